@@ -1,0 +1,136 @@
+# countersign. The commands a person needs: make run, make test. `make help` lists the rest.
+
+VERSION  := 0.1.0
+PREFIX   ?= /usr/local
+CC       ?= gcc
+BUILD    ?= build/release
+SAN      := build/san
+JOBS     ?= $(shell nproc)
+
+PACKAGES := libcjson sqlite3 libutf8proc inih md4c libxml-2.0 gmime-3.0 libsodium ncursesw libcurl
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+            -Wformat=2 -Wno-format-nonliteral -Wcast-qual -Wundef
+STD      := -std=c11 -D_GNU_SOURCE -DCOUNTERSIGN_VERSION='"$(VERSION)"' \
+            -DCOUNTERSIGN_DATADIR='"$(PREFIX)/share/countersign"' -Isrc -I.
+# Third-party headers are not ours to warn about.
+PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
+PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstemmer -lm
+HARDEN   := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+CFLAGS   ?= -O2 -g
+ALL_CFLAGS = $(STD) $(WARN) $(CFLAGS) $(HARDEN) $(PKG_CFLAGS) $(EXTRA_CFLAGS)
+LDFLAGS  += -pie -Wl,-z,relro,-z,now
+
+LIB_SRC  := $(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c))
+UI_SRC   := $(sort $(wildcard ui/*.c))
+EVAL_SRC := $(sort $(wildcard evals/*.c))
+TEST_SRC := $(sort $(wildcard tests/test_*.c))
+TEST_LIB := $(sort $(wildcard tests/lib/*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c))
+
+obj       = $(patsubst %.c,$(BUILD)/%.o,$(1))
+LIB      := $(BUILD)/libcountersign.a
+# Everything of the faces but main(), so that tests can drive it.
+FACE_SRC := $(filter-out ui/main.c,$(UI_SRC)) $(EVAL_SRC)
+FACE     := $(BUILD)/libface.a
+BIN      := $(BUILD)/countersign
+TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
+
+.PHONY: all help run demo test check tidy golden bench soak install uninstall clean deps deps-test tests-built
+.SECONDARY:
+
+all: deps ## build ./countersign (missing packages are installed first)
+	@$(MAKE) --no-print-directory -j$(JOBS) countersign
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+countersign: $(BIN)
+	@cp -f $(BIN) $@.new && mv -f $@.new $@
+
+$(LIB): $(call obj,$(LIB_SRC))
+	@rm -f $@; ar rcs $@ $^
+
+$(FACE): $(call obj,$(FACE_SRC))
+	@rm -f $@; ar rcs $@ $^
+
+$(BIN): $(call obj,ui/main.c) $(FACE) $(LIB)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(call obj,$(TEST_LIB)) $(FACE) $(LIB)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+
+# ---- packages (Debian 12) ----
+
+DEBS      := build-essential pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
+             libutf8proc-dev libinih-dev libmd4c-dev libxml2-dev libgmime-3.0-dev libsodium-dev \
+             libstemmer-dev openssh-client
+DEBS_TEST := libcmocka-dev libasan8 libubsan1 tmux python3 procps
+DEBS_CHECK := clang clang-tidy clang-format cppcheck libclang-rt-14-dev
+
+deps:
+	@tests/lib/install.sh $(DEBS)
+deps-test: deps
+	@tests/lib/install.sh $(DEBS_TEST)
+deps-check: deps-test
+	@tests/lib/install.sh $(DEBS_CHECK)
+
+# ---- try it ----
+
+DEMO ?= demo
+
+demo: all
+	@test -e $(DEMO)/countersign.ini || ./countersign init $(DEMO) --demo
+
+run: demo ## build, make the demo workspace, open it (without a terminal: the same journey as text)
+	@if [ -t 0 ] && [ -t 1 ]; then ./countersign -w $(DEMO); else ./countersign -w $(DEMO) journey; fi
+
+# ---- tests: everything under AddressSanitizer and UndefinedBehaviorSanitizer ----
+
+SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SAN_MAKE   = $(MAKE) --no-print-directory BUILD=$(SAN) CFLAGS='-O1 -g' HARDEN=-fPIE \
+             EXTRA_CFLAGS='-Werror $(SAN_FLAGS)'
+
+tests-built: $(BIN) $(TESTS)
+
+test: deps-test ## everything: floors, units, screens, command line, a real terminal
+	@$(MAKE) --no-print-directory -j$(JOBS) countersign
+	@$(SAN_MAKE) -j$(JOBS) tests-built
+	@tests/run.sh $(SAN) ./countersign
+
+golden: deps-test ## write the golden screens anew (then read the diff)
+	@$(SAN_MAKE) -j$(JOBS) tests-built
+	@for t in $(SAN)/tests/test_ui_*; do [ -x $$t ] && [ ! -d $$t ] || continue; case $$t in *.o|*.d) ;; \
+		*) UPDATE_GOLDEN=1 $$t >/dev/null || exit 1 ;; esac; done; git status --short tests/screens
+
+check: deps-check ## static analysis: compiler warnings as errors, clang-tidy, cppcheck, gcc -fanalyzer
+	@tests/check.sh
+
+fuzz: deps-check ## every parser that reads outside text, FUZZ_SECONDS each
+	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),60)
+
+bench: all ## measurements, against a peer in the same run
+	@tests/bench.sh ./countersign
+
+soak: deps-check ## long: fuzzing ten minutes each, kill -9 torture
+	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
+	@$(SAN_MAKE) -j$(JOBS) tests-built
+	@KILLS=$(or $(KILL),10000) tests/kill.sh ./countersign
+
+install: all ## into PREFIX (/usr/local)
+	install -D -m 755 countersign $(DESTDIR)$(PREFIX)/bin/countersign
+	install -D -m 644 docs/man/countersign.1 $(DESTDIR)$(PREFIX)/share/man/man1/countersign.1
+	mkdir -p $(DESTDIR)$(PREFIX)/share/countersign
+	cp -R evals/demo $(DESTDIR)$(PREFIX)/share/countersign/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/countersign $(DESTDIR)$(PREFIX)/share/man/man1/countersign.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/countersign
+
+clean:
+	rm -rf build countersign
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

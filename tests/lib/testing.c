@@ -1,0 +1,35 @@
+#include "tests/lib/testing.h"
+
+#include <ftw.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const char *scratch_make(Arena *arena)
+{
+	const char *base = getenv("TMPDIR");
+	char *path = arena_alloc(arena, 4096);
+	(void)snprintf(path, 4096, "%s/countersign-test-XXXXXX", base != NULL ? base : "/tmp");
+	assert_non_null(mkdtemp(path));
+	return path;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st, (void)kind, (void)ftw;
+	return remove(path);
+}
+
+void scratch_remove(const char *folder)
+{
+	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+const char *shared_path(Arena *arena, const char *relative)
+{
+	const char *base = getenv("COUNTERSIGN_SHARED");
+	Str path = arena_fmt(arena, "%s/%s", base != NULL ? base : "../shared", relative);
+	if (access(path.ptr, R_OK) == 0)
+		return path.ptr;
+	printf("# skip: %s is not here\n", path.ptr);
+	return NULL;
+}
