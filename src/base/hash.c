@@ -1,0 +1,79 @@
+#include "base/hash.h"
+
+#include <sodium.h>
+
+Hash hash_of(Str bytes)
+{
+	return hash_of2(bytes, STR(""));
+}
+
+Hash hash_of2(Str a, Str b)
+{
+	crypto_hash_sha256_state state;
+	Hash h;
+	crypto_hash_sha256_init(&state);
+	crypto_hash_sha256_update(&state, (const unsigned char *)a.ptr, a.len);
+	crypto_hash_sha256_update(&state, (const unsigned char *)b.ptr, b.len);
+	crypto_hash_sha256_final(&state, h.bytes);
+	return h;
+}
+
+HashHex hash_hex(Hash h)
+{
+	HashHex hex;
+	sodium_bin2hex(hex.text, sizeof hex.text, h.bytes, sizeof h.bytes);
+	return hex;
+}
+
+HashHex hash_hex_of(Str bytes)
+{
+	return hash_hex(hash_of(bytes));
+}
+
+bool hash_from_hex(Str hex, Hash *ret_hash)
+{
+	size_t len = 0;
+	Hash h;
+	if (hex.len != HASH_HEX ||
+		sodium_hex2bin(h.bytes, sizeof h.bytes, hex.ptr, hex.len, NULL, &len, NULL) != 0 ||
+		len != HASH_BYTES)
+		return false;
+	*ret_hash = h;
+	return true;
+}
+
+bool hash_equal(Hash a, Hash b)
+{
+	return sodium_memcmp(a.bytes, b.bytes, HASH_BYTES) == 0;
+}
+
+void random_bytes(void *ret_bytes, size_t len)
+{
+	if (sodium_init() < 0)
+		err_out_of_memory(); /* no source of randomness: nothing safe can follow */
+	randombytes_buf(ret_bytes, len);
+}
+
+void random_hex(char *ret_text, size_t bytes)
+{
+	unsigned char raw[64];
+	if (bytes > sizeof raw)
+		bytes = sizeof raw;
+	random_bytes(raw, bytes);
+	sodium_bin2hex(ret_text, 2 * bytes + 1, raw, bytes);
+}
+
+void bytes_to_base64(Str bytes, Buf *out)
+{
+	size_t room = sodium_base64_ENCODED_LEN(bytes.len, sodium_base64_VARIANT_ORIGINAL);
+	char *text = xmalloc(room);
+	sodium_bin2base64(text, room, (const unsigned char *)bytes.ptr, bytes.len,
+		sodium_base64_VARIANT_ORIGINAL);
+	buf_adds(out, text);
+	free(text);
+}
+
+void secret_wipe(void *bytes, size_t len)
+{
+	sodium_memzero(bytes, len);
+}

@@ -1,0 +1,30 @@
+/* SHA-256, random bytes and constant-time comparison; the only door to libsodium. */
+#ifndef BASE_HASH_H
+#define BASE_HASH_H
+
+#include "base/str.h"
+
+enum { HASH_BYTES = 32, HASH_HEX = 2 * HASH_BYTES };
+
+typedef struct Hash {
+	unsigned char bytes[HASH_BYTES];
+} Hash;
+
+typedef struct HashHex {
+	char text[HASH_HEX + 1];
+} HashHex;
+
+Hash hash_of(Str bytes);
+Hash hash_of2(Str a, Str b); /* SHA-256(a || b) */
+HashHex hash_hex(Hash h);
+HashHex hash_hex_of(Str bytes);
+bool hash_from_hex(Str hex, Hash *ret_hash); /* lower or upper case; false unless exactly 64 digits */
+bool hash_equal(Hash a, Hash b);             /* constant time */
+
+void random_bytes(void *ret_bytes, size_t len);
+/* Lower-case hex of `bytes` random bytes into ret_text (2 * bytes + 1 chars). */
+void random_hex(char *ret_text, size_t bytes);
+void bytes_to_base64(Str bytes, Buf *out);
+void secret_wipe(void *bytes, size_t len);
+
+#endif

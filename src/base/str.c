@@ -1,0 +1,210 @@
+#include "base/str.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+
+Str str_from(const char *cstr)
+{
+	return cstr == NULL ? STR("") : (Str){cstr, strlen(cstr)};
+}
+
+bool str_eq(Str a, Str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+bool str_is(Str a, const char *cstr)
+{
+	return str_eq(a, str_from(cstr));
+}
+
+bool str_ieq(Str a, Str b)
+{
+	return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+int str_cmp(Str a, Str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int order = n > 0 ? memcmp(a.ptr, b.ptr, n) : 0;
+	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(Str s, Str prefix)
+{
+	return s.len >= prefix.len && str_eq((Str){s.ptr, prefix.len}, prefix);
+}
+
+bool str_ends(Str s, Str suffix)
+{
+	return s.len >= suffix.len && str_eq((Str){s.ptr + s.len - suffix.len, suffix.len}, suffix);
+}
+
+ptrdiff_t str_find(Str s, Str part, size_t from)
+{
+	if (from > s.len || part.len > s.len - from)
+		return -1;
+	if (part.len == 0)
+		return (ptrdiff_t)from;
+	const char *hit = memmem(s.ptr + from, s.len - from, part.ptr, part.len);
+	return hit == NULL ? -1 : hit - s.ptr;
+}
+
+bool str_has(Str s, Str part)
+{
+	return str_find(s, part, 0) >= 0;
+}
+
+bool str_ihas(Str s, Str part)
+{
+	for (size_t i = 0; part.len <= s.len && i <= s.len - part.len; i++)
+		if (str_ieq((Str){s.ptr + i, part.len}, part))
+			return true;
+	return false;
+}
+
+Str str_trim(Str s)
+{
+	while (s.len > 0 && isspace((unsigned char)s.ptr[0]))
+		s.ptr++, s.len--;
+	while (s.len > 0 && isspace((unsigned char)s.ptr[s.len - 1]))
+		s.len--;
+	return s;
+}
+
+Str str_slice(Str s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	return from >= to ? STR("") : (Str){s.ptr + from, to - from};
+}
+
+bool str_next(Str *s, char sep, Str *ret_part)
+{
+	if (s->ptr == NULL)
+		return false;
+	const char *hit = s->len > 0 ? memchr(s->ptr, sep, s->len) : NULL;
+	if (hit == NULL) {
+		*ret_part = *s;
+		*s = (Str){NULL, 0};
+		return true;
+	}
+	*ret_part = (Str){s->ptr, (size_t)(hit - s->ptr)};
+	*s = (Str){hit + 1, s->len - ret_part->len - 1};
+	return true;
+}
+
+bool str_to_int64(Str s, int64_t *ret_value)
+{
+	char digits[24];
+	if (s.len == 0 || s.len >= sizeof digits || isspace((unsigned char)s.ptr[0]))
+		return false;
+	memcpy(digits, s.ptr, s.len);
+	digits[s.len] = '\0';
+	char *end = NULL;
+	errno = 0;
+	long long value = strtoll(digits, &end, 10);
+	if (errno != 0 || end != digits + s.len)
+		return false;
+	*ret_value = value;
+	return true;
+}
+
+void buf_free(Buf *b)
+{
+	if (b == NULL)
+		return;
+	free(b->ptr);
+	*b = (Buf){.ceiling = b->ceiling};
+}
+
+void buf_clear(Buf *b)
+{
+	b->len = 0;
+	b->overflowed = false;
+	if (b->ptr != NULL)
+		b->ptr[0] = '\0';
+}
+
+static bool buf_reserve(Buf *b, size_t more)
+{
+	size_t ceiling = b->ceiling > 0 ? b->ceiling : BUF_DEFAULT_CEILING;
+	if (b->overflowed || more > ceiling || b->len > ceiling - more) {
+		b->overflowed = true;
+		return false;
+	}
+	size_t need = b->len + more + 1;
+	if (need <= b->cap)
+		return true;
+	size_t cap = b->cap > 0 ? b->cap : 64;
+	while (cap < need)
+		cap *= 2;
+	b->ptr = xrealloc(b->ptr, cap);
+	b->cap = cap;
+	return true;
+}
+
+void buf_add(Buf *b, Str s)
+{
+	if (!buf_reserve(b, s.len))
+		return;
+	if (s.len > 0)
+		memcpy(b->ptr + b->len, s.ptr, s.len);
+	b->len += s.len;
+	b->ptr[b->len] = '\0';
+}
+
+void buf_adds(Buf *b, const char *cstr)
+{
+	buf_add(b, str_from(cstr));
+}
+
+void buf_addc(Buf *b, char c)
+{
+	buf_add(b, (Str){&c, 1});
+}
+
+void buf_vaddf(Buf *b, const char *fmt, va_list ap)
+{
+	va_list again;
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (n < 0 || !buf_reserve(b, (size_t)n))
+		return;
+	(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
+	b->len += (size_t)n;
+}
+
+void buf_addf(Buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vaddf(b, fmt, ap);
+	va_end(ap);
+}
+
+Str buf_str(const Buf *b)
+{
+	return b->ptr == NULL ? STR("") : (Str){b->ptr, b->len};
+}
+
+const char *buf_cstr(const Buf *b)
+{
+	return b->ptr == NULL ? "" : b->ptr;
+}
+
+char *buf_take(Buf *b)
+{
+	char *p = b->ptr != NULL ? b->ptr : xcalloc(1, 1);
+	b->ptr = NULL;
+	buf_free(b);
+	return p;
+}
+
+Str buf_since(const Buf *b, size_t from)
+{
+	return str_slice(buf_str(b), from, b->len);
+}

@@ -1,0 +1,65 @@
+/*
+ * Str: a borrowed piece of text (pointer and length; not NUL-terminated, may hold any bytes).
+ * Buf: owned text while it is being built; always NUL-terminated, grows up to a written ceiling.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include "base/err.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct Str {
+	const char *ptr; /* never NULL in a Str made by these functions */
+	size_t len;
+} Str;
+
+#define STR(literal) ((Str){"" literal, sizeof(literal) - 1})
+#define STR_FMT "%.*s"
+#define STR_ARG(s) (int)((s).len > INT32_MAX ? INT32_MAX : (s).len), (s).ptr
+
+Str str_from(const char *cstr); /* NULL gives the empty Str */
+bool str_eq(Str a, Str b);
+bool str_is(Str a, const char *cstr);
+bool str_ieq(Str a, Str b); /* ASCII case folded */
+int str_cmp(Str a, Str b);  /* bytewise, as memcmp; a shorter prefix sorts first */
+bool str_starts(Str s, Str prefix);
+bool str_ends(Str s, Str suffix);
+bool str_has(Str s, Str part);           /* bytewise */
+bool str_ihas(Str s, Str part);          /* ASCII case folded */
+ptrdiff_t str_find(Str s, Str part, size_t from); /* offset, or -1 */
+Str str_trim(Str s);                     /* ASCII white space off both ends */
+Str str_slice(Str s, size_t from, size_t to); /* clipped to s; empty where from >= to */
+
+/* Takes the part of *s before `sep` (or all of it) and moves *s behind it; false once *s is used
+ * up. An empty last field is delivered: "a," gives "a" and "". Start with *s as the whole text. */
+bool str_next(Str *s, char sep, Str *ret_part);
+
+/* Whole-string decimal integer with optional sign; false on anything else or overflow. */
+bool str_to_int64(Str s, int64_t *ret_value);
+
+enum { BUF_DEFAULT_CEILING = 256 * 1024 * 1024 };
+
+typedef struct Buf {
+	char *ptr; /* NULL until the first byte; use buf_str() or buf_cstr() to read */
+	size_t len;
+	size_t cap;
+	size_t ceiling; /* 0: BUF_DEFAULT_CEILING */
+	bool overflowed; /* an append did not fit under the ceiling; it and all later ones were dropped */
+} Buf;
+
+void buf_free(Buf *b); /* NULL accepted; leaves *b empty and usable */
+void buf_clear(Buf *b);
+void buf_add(Buf *b, Str s);
+void buf_adds(Buf *b, const char *cstr);
+void buf_addc(Buf *b, char c);
+void buf_addf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void buf_vaddf(Buf *b, const char *fmt, va_list ap);
+Str buf_str(const Buf *b);
+const char *buf_cstr(const Buf *b); /* valid until the next append */
+char *buf_take(Buf *b);             /* the caller frees; *b is empty after */
+Str buf_since(const Buf *b, size_t from);
+
+#endif
