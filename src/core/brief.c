@@ -1,0 +1,318 @@
+#include "core/brief.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+
+static bool viewer_may_read(const User *viewer, const Evidence *e)
+{
+	Str groups[DOCUMENT_MAX_GROUPS];
+	size_t count = 0;
+	for (const Json *g = json_first(e->groups); g != NULL && count < COUNT(groups); g = json_next(g))
+		groups[count++] = json_str(g);
+	return user_in_groups(viewer, groups, count);
+}
+
+static Str next_step(const Brief *b)
+{
+	static const char *const steps[CASE_STATE_COUNT] = {
+		[CASE_NEW] = "Draft an answer.", [CASE_ROUTED] = "Drafting goes on: evidence is next.",
+		[CASE_GROUNDED] = "Drafting goes on: the reply is next.",
+		[CASE_DRAFTED] = "Drafting goes on: the check is next.",
+		[CASE_CHECKED] = "Read, edit, then countersign or reject each action.",
+		[CASE_APPROVED] = "Countersigned: run the executor.",
+		[CASE_DONE] = "Done. Nothing is open.",
+		[CASE_REJECTED] = "Every action was rejected. Draft again or answer by hand.",
+		[CASE_ESCALATED] = "Escalated: a supervisor decides.",
+		[CASE_STUCK] = "A service failed. Try again or answer by hand."};
+	if (b->state != CASE_CHECKED && b->state != CASE_APPROVED)
+		return str_from(steps[b->state]);
+	for (size_t i = 0; i < b->action_count; i++) {
+		if (b->actions[i].state == ACTION_UNKNOWN)
+			return STR("An action may or may not have taken effect: reconcile it.");
+		if (b->actions[i].state == ACTION_SIGNED)
+			return STR("One more signature, by another person.");
+	}
+	return str_from(steps[b->state]);
+}
+
+Brief brief_of(const Case *c, const User *viewer)
+{
+	Brief b = {.c = c, .viewer = viewer};
+	for (size_t i = 0; i < c->evidence_count; i++)
+		b.veiled = b.veiled || !viewer_may_read(viewer, &c->evidence[i]);
+	b.state = b.veiled ? CASE_NEW : c->state;
+	if (!b.veiled) {
+		b.evidence = c->evidence;
+		b.evidence_count = c->evidence_count;
+		b.draft = c->draft.revision > 0 ? &c->draft : NULL;
+		b.actions = c->actions;
+		b.action_count = c->action_count;
+		b.problems = c->problems;
+		b.problem_count = c->problem_count;
+	}
+	b.next = next_step(&b);
+	return b;
+}
+
+static Json *evidence_to_json(const Evidence *e)
+{
+	Json *j = json_new_object();
+	json_set_int(j, "n", e->n);
+	json_set_str(j, "id", e->id);
+	json_set_str(j, "document", e->document);
+	json_set_str(j, "title", e->title);
+	json_set_str(j, "heading", e->heading);
+	json_set_str(j, "url", e->url);
+	json_set_str(j, "excerpt", e->text);
+	json_set_str(j, "audience", e->audience);
+	json_set_number(j, "score", e->score);
+	json_set_str(j, "updated", e->updated);
+	json_set_str(j, "note", e->note);
+	return j;
+}
+
+static Json *sentence_to_json(const Sentence *s)
+{
+	Json *j = json_new_object(), *list = json_new_array();
+	json_set_str(j, "text", s->text);
+	for (size_t i = 0; i < s->citation_count; i++) {
+		const Citation *q = &s->citations[i];
+		Json *item = json_new_object();
+		json_set_int(item, "n", q->n);
+		json_set_str(item, "quote", q->quote);
+		json_set_int(item, "start", (int64_t)q->start);
+		json_set_int(item, "end", (int64_t)q->end);
+		json_set_bool(item, "found", q->found);
+		json_push(list, item);
+	}
+	json_set(j, "citations", list);
+	return j;
+}
+
+static Json *answer_to_json(const Draft *d)
+{
+	Json *j = json_new_object(), *list = json_new_array();
+	json_set_str(j, "text", d == NULL ? STR("") : d->plain);
+	json_set_str(j, "marked", d == NULL ? STR("") : d->text);
+	json_set_str(j, "subject", d == NULL ? STR("") : d->subject);
+	json_set_str(j, "reason", d == NULL ? STR("") : d->reason);
+	for (size_t i = 0; d != NULL && i < d->sentence_count; i++)
+		json_push(list, sentence_to_json(&d->sentences[i]));
+	json_set(j, "sentences", list);
+	return j;
+}
+
+static Json *origins_to_json(const Action *a)
+{
+	Json *list = json_new_array();
+	for (size_t i = 0; i < a->origin_count; i++) {
+		const ArgumentOrigin *o = &a->origins[i];
+		Json *item = json_new_object();
+		json_set_str(item, "argument", o->argument);
+		json_set_str(item, "origin", o->origin);
+		json_set_str(item, "source", o->source);
+		json_set_int(item, "start", (int64_t)o->start);
+		json_set_int(item, "end", (int64_t)o->end);
+		json_push(list, item);
+	}
+	return list;
+}
+
+static Json *signatures_to_json(const Action *a)
+{
+	Json *list = json_new_array();
+	for (size_t i = 0; i < a->signature_count; i++) {
+		Json *item = json_new_object();
+		json_set_str(item, "user", a->signatures[i].user);
+		json_set_str(item, "role", a->signatures[i].role);
+		json_set_cstr(item, "at", clock_iso(a->signatures[i].at_ms).text);
+		json_push(list, item);
+	}
+	return list;
+}
+
+Json *action_to_json(const Case *c, const Action *a)
+{
+	Arena arena = {0};
+	Buf canonical = {0};
+	Json *j = json_new_object();
+	action_canonical(c, a, &canonical);
+	json_set_str(j, "id", a->id);
+	json_set_str(j, "ticket", c->ticket.id);
+	json_set_str(j, "tool", a->tool);
+	json_set(j, "arguments", a->arguments == NULL ? json_new_object() : json_copy(a->arguments));
+	json_set_str(j, "canonical", buf_str(&canonical));
+	json_set_cstr(j, "digest", hash_hex_of(buf_str(&canonical)).text);
+	json_set_int(j, "tier", a->tier);
+	json_set_str(j, "rule", a->rule);
+	json_set(j, "origins", origins_to_json(a));
+	json_set_cstr(j, "state", action_state_name(a->state));
+	json_set_str(j, "needs", action_needs(&arena, c, a));
+	json_set_cstr(j, "expires_at", clock_iso(a->expires_ms).text);
+	json_set(j, "receipt", a->receipt == NULL ? json_new_null() : json_copy(a->receipt));
+	json_set(j, "signatures", signatures_to_json(a));
+	json_set_str(j, "voided", a->voided);
+	json_set_str(j, "why", a->why);
+	buf_free(&canonical);
+	arena_free(&arena);
+	return j;
+}
+
+static Json *problems_to_json(const Brief *b)
+{
+	Json *list = json_new_array();
+	for (size_t i = 0; i < b->problem_count; i++) {
+		Json *item = json_new_object();
+		json_set_str(item, "code", b->problems[i].code);
+		json_set_str(item, "where", b->problems[i].where);
+		json_set_str(item, "text", b->problems[i].text);
+		json_set_bool(item, "blocks", b->problems[i].blocks);
+		json_push(list, item);
+	}
+	return list;
+}
+
+static Json *ticket_part(const Brief *b)
+{
+	const Ticket *t = &b->c->ticket;
+	Json *j = json_new_object(), *who = json_new_object();
+	json_set_str(j, "id", t->id);
+	json_set_str(j, "subject", t->subject);
+	json_set_str(who, "name", t->requester.name);
+	json_set_str(who, "email", t->requester.email);
+	json_set_str(who, "id", t->requester.id);
+	json_set(j, "requester", who);
+	json_set_cstr(j, "state", case_state_name(b->state));
+	json_set_int(j, "revision", t->revision);
+	return j;
+}
+
+static Json *route_part(const Brief *b)
+{
+	Json *j = json_new_object();
+	Route r = b->state == CASE_NEW ? (Route){0} : b->c->route;
+	json_set_str(j, "intent", r.intent.ptr == NULL ? STR("") : r.intent);
+	json_set_str(j, "language", r.language.ptr == NULL ? STR("") : r.language);
+	json_set_str(j, "model", r.model.ptr == NULL ? STR("") : r.model);
+	json_set_str(j, "reason", r.reason.ptr == NULL ? STR("") : r.reason);
+	json_set_str(j, "risk", r.risk.ptr == NULL ? STR("") : r.risk);
+	json_set_str(j, "urgency", r.urgency.ptr == NULL ? STR("") : r.urgency);
+	return j;
+}
+
+static void model_parts(Json *j, const Draft *d)
+{
+	Json *model = json_new_object(), *usage = json_new_object();
+	json_set_str(model, "provider", d == NULL ? STR("") : d->provider);
+	json_set_str(model, "name", d == NULL ? STR("") : d->model);
+	json_set_str(model, "prompt_version", d == NULL ? STR("") : d->prompt_version);
+	json_set(j, "model", model);
+	json_set_int(usage, "input_tokens", d == NULL ? 0 : d->input_tokens);
+	json_set_int(usage, "output_tokens", d == NULL ? 0 : d->output_tokens);
+	json_set_number(usage, "cost", d == NULL ? 0 : d->cost);
+	json_set_int(usage, "latency_ms", d == NULL ? 0 : (d->latency_us + 999) / 1000);
+	json_set(j, "usage", usage);
+}
+
+Json *brief_to_json(const Brief *b)
+{
+	Json *j = json_new_object(), *evidence = json_new_array(), *actions = json_new_array();
+	json_set_cstr(j, "schema", "countersign/brief/1");
+	json_set(j, "ticket", ticket_part(b));
+	json_set(j, "route", route_part(b));
+	json_set_cstr(j, "disposition",
+		b->draft == NULL ? NULL : disposition_name(b->draft->disposition));
+	for (size_t i = 0; i < b->evidence_count; i++)
+		json_push(evidence, evidence_to_json(&b->evidence[i]));
+	json_set(j, "evidence", evidence);
+	json_set(j, "answer", answer_to_json(b->draft));
+	for (size_t i = 0; i < b->action_count; i++)
+		if (b->actions[i].state != ACTION_WITHDRAWN)
+			json_push(actions, action_to_json(b->c, &b->actions[i]));
+	json_set(j, "actions", actions);
+	Json *verdict = json_new_object();
+	json_set_bool(verdict, "ok", b->draft != NULL && b->c->verdict_ok);
+	json_set(verdict, "problems", problems_to_json(b));
+	json_set(j, "verdict", verdict);
+	model_parts(j, b->draft);
+	HashHex trace = hash_hex_of(b->c->ticket.id);
+	trace.text[32] = '\0'; /* W3C Trace Context: 16 bytes */
+	json_set_cstr(j, "trace_id", trace.text);
+	json_set_str(j, "next", b->next);
+	return j;
+}
+
+static bool signed_by(const Action *a, const User *user)
+{
+	for (size_t i = 0; i < a->signature_count; i++)
+		if (str_eq(a->signatures[i].user, user->name) ||
+			(user->key.len > 0 && str_eq(a->signatures[i].key, user->key)))
+			return true;
+	return false;
+}
+
+Str action_needs(Arena *arena, const Case *c, const Action *a)
+{
+	const TierPolicy *tier = &c->rules->policy.tiers[a->tier >= 0 && a->tier < TIER_COUNT
+		? a->tier : TIER_LARGE];
+	if (a->why.len > 0 && action_is_open(a))
+		return a->why;
+	if (a->needs.len > 0)
+		return a->needs;
+	if (a->state == ACTION_PROPOSED)
+		return tier->signatures > 1 ? STR("two signatures by two people") : STR("a signature");
+	if (a->state == ACTION_SIGNED)
+		return arena_fmt(arena, "a second signature, not by %.*s",
+			STR_ARG(a->signatures[0].user));
+	if (a->state == ACTION_APPROVED)
+		return STR("the executor");
+	return a->state == ACTION_UNKNOWN ? STR("reconciling") : STR("");
+}
+
+/* Is the second pair of eyes really a second pair? (PRODUCT.md: author, editor and signers distinct) */
+static bool second_is_another(const Case *c, const Action *a, const User *user, Err *err)
+{
+	if (signed_by(a, user))
+		return err_set(err, ERR_REFUSED,
+			"four eyes: %.*s (or the same key) signed already; another person must",
+			STR_ARG(user->name));
+	if (str_eq(c->draft.author, user->name) || str_eq(c->draft.editor, user->name) ||
+		str_eq(a->editor, user->name))
+		return err_set(err, ERR_REFUSED,
+			"four eyes: %.*s drafted or edited this; the second signer must be another person",
+			STR_ARG(user->name));
+	return true;
+}
+
+bool action_may_sign(const Case *c, const Action *a, const User *user, int64_t now_ms, Err *err)
+{
+	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
+	if (!authorise(user, VERB_APPROVE, err))
+		return false;
+	if (tool == NULL)
+		return err_set(err, ERR_REFUSED, "there is no tool \"%.*s\"", STR_ARG(a->tool));
+	if (!tool->pinned)
+		return err_set(err, ERR_REFUSED,
+			"the manifest of %.*s changed: an administrator must pin it first (tool pin %.*s)",
+			STR_ARG(a->tool), STR_ARG(a->tool));
+	if (a->state == ACTION_APPROVED)
+		return err_set(err, ERR_REFUSED, "%.*s is signed already", STR_ARG(a->id));
+	if (!action_is_open(a))
+		return err_set(err, ERR_REFUSED, "%.*s is %s", STR_ARG(a->id),
+			action_state_name(a->state));
+	if (a->deny)
+		return err_set(err, ERR_REFUSED, "policy: %.*s", STR_ARG(a->rule));
+	if (a->needs.len > 0)
+		return err_set(err, ERR_REFUSED, "%.*s", STR_ARG(a->needs));
+	if (now_ms > a->expires_ms)
+		return err_set(err, ERR_REFUSED, "%.*s expired at %s: edit it or draft again",
+			STR_ARG(a->id), clock_iso(a->expires_ms).text);
+	const TierPolicy *tier = &c->rules->policy.tiers[a->tier];
+	unsigned bit = 1u << user->role;
+	bool second = a->signature_count > 0;
+	if ((tool->roles & bit) == 0 || ((second ? tier->second_roles : tier->roles) & bit) == 0)
+		return err_set(err, ERR_REFUSED, "%.*s is %s: that role may not sign %s of tier %d",
+			STR_ARG(user->name), role_name(user->role), second ? "second on an action" :
+			"an action", a->tier);
+	return !second || second_is_another(c, a, user, err);
+}

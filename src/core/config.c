@@ -1,0 +1,75 @@
+#include "core/config.h"
+
+#include <ctype.h>
+
+static const ConfigEntry *config_find(const Config *c, const char *section, const char *key)
+{
+	for (size_t i = c->count; i > 0; i--) {
+		const ConfigEntry *e = &c->items[i - 1];
+		if (str_is(e->section, section) && str_is(e->key, key))
+			return e;
+	}
+	return NULL;
+}
+
+Str config_str(const Config *c, const char *section, const char *key, Str otherwise)
+{
+	const ConfigEntry *e = config_find(c, section, key);
+	return e == NULL ? otherwise : e->value;
+}
+
+bool config_int(const Config *c, const char *section, const char *key, int64_t otherwise,
+	int64_t min, int64_t max, int64_t *ret_value, Err *err)
+{
+	const ConfigEntry *e = config_find(c, section, key);
+	int64_t value = otherwise;
+	if (e != NULL && (!str_to_int64(e->value, &value) || value < min || value > max))
+		return err_set(err, ERR_INPUT,
+			"countersign.ini:%d: [%s] %s: \"%.*s\" is not a whole number from %lld to %lld",
+			e->line, section, key, STR_ARG(e->value), (long long)min, (long long)max);
+	*ret_value = value;
+	return true;
+}
+
+static bool is_word_byte(Str text, ptrdiff_t at)
+{
+	if (at < 0 || (size_t)at >= text.len)
+		return false;
+	unsigned char c = (unsigned char)text.ptr[at];
+	return isalnum(c) || c >= 0x80;
+}
+
+/* Byte-wise search where ASCII letters and the UTF-8 Latin-1 capitals (C3 80..9E) match either case. */
+static bool phrase_at(Str text, size_t at, Str phrase)
+{
+	for (size_t i = 0; i < phrase.len; i++) {
+		unsigned char a = (unsigned char)text.ptr[at + i], b = (unsigned char)phrase.ptr[i];
+		if (i > 0 && (unsigned char)text.ptr[at + i - 1] == 0xC3 && a >= 0x80 && a <= 0x9E)
+			a += 0x20;
+		if (tolower(a) != tolower(b))
+			return false;
+	}
+	return true;
+}
+
+static size_t phrase_count(Str phrase, Str text)
+{
+	size_t hits = 0;
+	for (size_t at = 0; phrase.len <= text.len && at <= text.len - phrase.len; at++)
+		if (phrase_at(text, at, phrase) && !is_word_byte(text, (ptrdiff_t)at - 1) &&
+			!is_word_byte(text, (ptrdiff_t)(at + phrase.len)))
+			hits++;
+	return hits;
+}
+
+size_t config_phrases_in(Str phrases, Str text)
+{
+	size_t hits = 0;
+	Str phrase;
+	while (str_next(&phrases, ',', &phrase)) {
+		phrase = str_trim(phrase);
+		if (phrase.len > 0)
+			hits += phrase_count(phrase, text);
+	}
+	return hits;
+}

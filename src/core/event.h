@@ -1,0 +1,54 @@
+/*
+ * Event: one row of the journal. A case is its ticket plus its events, applied in order; nothing else is
+ * remembered about it. Bodies are JSON objects; the fields of each kind are listed beside it.
+ */
+#ifndef CORE_EVENT_H
+#define CORE_EVENT_H
+
+#include "base/json.h"
+
+#define EVENTS(X)                                                                                  \
+	X(ARRIVED, "arrived")         /* revision, sha256: the ticket came in */                   \
+	X(NEWS, "news")               /* revision, sha256: a later message on the ticket */        \
+	X(ROUTED, "routed")           /* intent language urgency risk model reason escalate */     \
+	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
+	X(DRAFTED, "drafted")         /* result{}, text, subject, model{}, usage{} */              \
+	X(CHECKED, "checked")         /* ok, disposition, plain, sentences[], problems[], actions[] */ \
+	X(DRAFT_EDITED, "draft edited") /* text */                                                 \
+	X(ACTION_EDITED, "action edited") /* action{} as in CHECKED */                             \
+	X(SIGNED, "signed")           /* action, digest, statement, signature, key, role */        \
+	X(REJECTED, "rejected")       /* action, reason */                                         \
+	X(ESCALATED, "escalated")     /* reason */                                                 \
+	X(SENDING, "sending")         /* action, digest, key (idempotency), executor */            \
+	X(DONE, "done")               /* action, receipt{} */                                      \
+	X(FAILED, "failed")           /* action, why: nothing took effect */                       \
+	X(UNKNOWN, "unknown")         /* action, why: it may or may not have taken effect */       \
+	X(RECONCILED, "reconciled")   /* action, done, reason */                                   \
+	X(REFUSED, "refused")         /* action, why: somebody or something was told no */         \
+	X(STUCK, "stuck")             /* why */                                                    \
+	X(REOPENED, "reopened")       /* reason: draft again */                                    \
+	X(USER, "user")               /* name role groups key */                                   \
+	X(TOOL_PINNED, "tool pinned") /* tool, pin */                                              \
+	X(INGESTED, "ingested")       /* documents, removed */                                     \
+	X(CREATED, "created")         /* version: the workspace */
+
+typedef enum EventKind {
+#define X(id, text) EVENT_##id,
+	EVENTS(X)
+#undef X
+	EVENT_COUNT
+} EventKind;
+
+typedef struct Event {
+	EventKind kind;
+	int64_t seq; /* 1, 2, 3 ... over the whole workspace */
+	int64_t at_ms;
+	Str actor;  /* user, or "executor" */
+	Str ticket; /* "" for events of the workspace */
+	const Json *body; /* NULL where it was erased */
+} Event;
+
+const char *event_name(EventKind kind);
+bool event_from(Str name, EventKind *ret_kind);
+
+#endif

@@ -1,0 +1,181 @@
+#include "core/tool.h"
+
+#include "base/auto.h"
+
+static const char *const kinds[] = {"sql", "http", "exec", "mail", "mcp", "helpdesk"};
+
+static const char *const known_fields[] = {"name", "description", "kind", "roles", "reversible",
+	"compensation", "arguments", "origins", "destinations", "tier", "expiry_minutes", "hold_seconds",
+	"suggest", "idempotency", "sql", "http", "exec", "mail", "mcp", "helpdesk"};
+
+static bool one_of(Str s, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_is(s, names[i]))
+			return true;
+	return false;
+}
+
+bool tier_rule_from_json(Arena *arena, const Json *rule, TierRule *ret_rule, Err *err)
+{
+	TierRule r = {.tier = (int)json_int_at(rule, "tier", 0),
+		.deny = json_bool_at(rule, "deny", false),
+		.tool = arena_copy(arena, json_str_at(rule, "tool")),
+		.why = arena_copy(arena, json_str_at(rule, "why"))};
+	if (!json_is(rule, JSON_OBJECT))
+		return err_set(err, ERR_INPUT, "a rule must be an object");
+	if (r.why.len == 0)
+		return err_set(err, ERR_INPUT, "a rule must say \"why\"");
+	if (!r.deny && (json_get(rule, "tier") == NULL || r.tier < 0 || r.tier >= TIER_COUNT))
+		return err_set(err, ERR_INPUT, "rule \"%.*s\": \"tier\" must be 0 to %d, or \"deny\": true",
+			STR_ARG(r.why), TIER_COUNT - 1);
+	const Json *when = json_get(rule, "when");
+	if (when != NULL && !schema_compile(when, NULL, 0, 0, &r.when, err))
+		return err_prefix(err, "rule \"%.*s\": when: ", STR_ARG(r.why));
+	*ret_rule = r;
+	return true;
+}
+
+static bool roles_from_json(const Json *list, unsigned *ret_roles, Err *err)
+{
+	unsigned bits = 0;
+	for (const Json *item = json_first(list); item != NULL; item = json_next(item)) {
+		Role role;
+		if (!role_from(json_str(item), &role))
+			return err_set(err, ERR_INPUT, "roles: \"%.*s\" is not a role",
+				STR_ARG(json_str(item)));
+		bits |= 1u << role;
+	}
+	if (bits == 0)
+		return err_set(err, ERR_INPUT, "roles: must name at least one role");
+	*ret_roles = bits;
+	return true;
+}
+
+static bool tiers_from_json(Arena *arena, const Json *tier, Tool *t, Err *err)
+{
+	t->tier = (int)json_int_at(tier, "default", -1);
+	if (t->tier < 0 || t->tier >= TIER_COUNT)
+		return err_set(err, ERR_INPUT, "tier.default: must be 0 to %d", TIER_COUNT - 1);
+	const Json *rules = json_get(tier, "rules");
+	t->rules = ARENA_ARRAY(arena, TierRule, json_count(rules) + 1);
+	for (const Json *rule = json_first(rules); rule != NULL; rule = json_next(rule)) {
+		if (!tier_rule_from_json(arena, rule, &t->rules[t->rule_count], err))
+			return err_prefix(err, "tier.rules[%zu]: ", t->rule_count);
+		t->rule_count++;
+	}
+	return true;
+}
+
+static bool origins_are_known(const Json *manifest, Err *err)
+{
+	static const char *const names[] = {
+		"OPERATOR", "RECORD", "REQUESTER", "QUOTED", "RETRIEVED", "MODEL"};
+	const Json *origins = json_get(manifest, "origins");
+	for (const Json *item = json_first(origins); item != NULL; item = json_next(item))
+		for (const Json *o = json_first(item); o != NULL; o = json_next(o))
+			if (!one_of(json_str(o), names, COUNT(names)))
+				return err_set(err, ERR_INPUT, "origins.%.*s: \"%.*s\" is not an origin",
+					STR_ARG(json_key(item)), STR_ARG(json_str(o)));
+	return true;
+}
+
+static bool arguments_from_json(const Json *manifest, Tool *t, Err *err)
+{
+	const Json *schema = json_get(manifest, "arguments");
+	if (!json_is(schema, JSON_OBJECT))
+		return err_set(err, ERR_INPUT, "arguments: must be a JSON Schema object");
+	if (json_bool_at(schema, "additionalProperties", true))
+		return err_set(err, ERR_INPUT,
+			"arguments: must say \"additionalProperties\": false, so that an unknown "
+			"argument is refused");
+	if (!schema_compile(schema, NULL, 0, SCHEMA_ASSERT_FORMAT, &t->arguments, err))
+		return err_prefix(err, "arguments: ");
+	return true;
+}
+
+static void pin(Tool *t)
+{
+	Buf canonical = {0};
+	json_write_canonical(t->manifest, &canonical);
+	t->pin = hash_hex_of(buf_str(&canonical));
+	buf_free(&canonical);
+}
+
+static bool fields_are_known(const Json *manifest, Err *err)
+{
+	for (const Json *m = json_first(manifest); m != NULL; m = json_next(m))
+		if (!one_of(json_key(m), known_fields, COUNT(known_fields)))
+			return err_set(err, ERR_INPUT, "\"%.*s\" is not a field of a manifest",
+				STR_ARG(json_key(m)));
+	return true;
+}
+
+bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
+{
+	Tool t = {.manifest = manifest, .name = json_str_at(manifest, "name"),
+		.description = json_str_at(manifest, "description"),
+		.kind = json_str_at(manifest, "kind"),
+		.compensation = json_str_at(manifest, "compensation"),
+		.reversible = json_bool_at(manifest, "reversible", false),
+		.expiry_ms = json_int_at(manifest, "expiry_minutes", 0) * 60000,
+		.hold_ms = json_int_at(manifest, "hold_seconds", 0) * 1000};
+	if (!json_is(manifest, JSON_OBJECT))
+		return err_set(err, ERR_INPUT, "a manifest must be an object");
+	if (!fields_are_known(manifest, err))
+		return false;
+	if (t.name.len == 0)
+		return err_set(err, ERR_INPUT, "name: missing");
+	if (!one_of(t.kind, kinds, COUNT(kinds)))
+		return err_set(err, ERR_INPUT, "kind: \"%.*s\" is none of sql http exec mail mcp helpdesk",
+			STR_ARG(t.kind));
+	if (t.expiry_ms < 0 || t.hold_ms < 0)
+		return err_set(err, ERR_INPUT, "expiry_minutes and hold_seconds: must not be negative");
+	bool ok = roles_from_json(json_get(manifest, "roles"), &t.roles, err) &&
+		origins_are_known(manifest, err) &&
+		tiers_from_json(arena, json_get(manifest, "tier"), &t, err) &&
+		arguments_from_json(manifest, &t, err);
+	if (!ok) {
+		t.manifest = NULL;
+		tool_free(&t);
+		return false;
+	}
+	pin(&t);
+	*ret_tool = t;
+	return true;
+}
+
+void tool_free(Tool *t)
+{
+	for (size_t i = 0; i < t->rule_count; i++)
+		schema_free(t->rules[i].when);
+	schema_free(t->arguments);
+	json_free(t->manifest);
+	*t = (Tool){0};
+}
+
+const Tool *toolbox_find(const Toolbox *box, Str name)
+{
+	for (size_t i = 0; i < box->count; i++)
+		if (str_eq(box->items[i].name, name))
+			return &box->items[i];
+	return NULL;
+}
+
+bool tool_allows_origin(const Tool *t, Str argument, Str origin)
+{
+	const Json *allowed = json_get_str(json_get(t->manifest, "origins"), argument);
+	for (const Json *o = json_first(allowed); o != NULL; o = json_next(o))
+		if (str_eq(json_str(o), origin))
+			return true;
+	return allowed == NULL;
+}
+
+bool tool_is_destination(const Tool *t, Str argument)
+{
+	const Json *list = json_get(t->manifest, "destinations");
+	for (const Json *d = json_first(list); d != NULL; d = json_next(d))
+		if (str_eq(json_str(d), argument))
+			return true;
+	return false;
+}
