@@ -1,0 +1,10 @@
+/* The office database of a workspace (records/office.db): what sql tools change and lookups read. */
+#ifndef PORT_OFFICE_H
+#define PORT_OFFICE_H
+
+#include "base/str.h"
+
+/* Makes the file from plain SQL in one transaction; an empty `sql` makes an empty database. */
+bool office_create(const char *path, Str sql, Err *err);
+
+#endif

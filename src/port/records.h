@@ -1,0 +1,14 @@
+/*
+ * Records: the requester's own rows, looked up by code (never by a model) through the read-only queries of
+ * records/NAME.json over SQLite. A row whose owner column is not the requester is dropped.
+ */
+#ifndef PORT_RECORDS_H
+#define PORT_RECORDS_H
+
+#include "core/ticket.h"
+
+/* {name: [rows]}, a row with its key field first; the caller frees. A lookup that is broken is an error that
+ * names file and field; one that finds nothing gives an empty list. */
+bool records_lookup(const char *folder, const Ticket *ticket, int64_t now_ms, Json **ret_records, Err *err);
+
+#endif

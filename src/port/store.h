@@ -1,0 +1,131 @@
+/*
+ * Store: tickets, knowledge, the journal and the indexes over it, in one SQLite file. The narrow door: no
+ * SQL anywhere else, so that another backend can stand beside it. Durable commits (synchronous=FULL);
+ * write-ahead logging only with an SQLite that does not have the WAL-reset defect (sqlite.org/wal.html).
+ *
+ * A Store belongs to one thread. Text handed out lives in the caller's arena. Errors: ERR_STORE with
+ * what happened in words (locked, read-only, full, not a database), ERR_MISSING where a row is absent.
+ */
+#ifndef PORT_STORE_H
+#define PORT_STORE_H
+
+#include "core/access.h"
+#include "core/document.h"
+#include "core/event.h"
+#include "core/ticket.h"
+#include "base/hash.h"
+
+typedef struct Store Store;
+
+typedef enum StoreMode { STORE_OPEN, STORE_CREATE } StoreMode;
+
+/* A file without write permission is opened for reading only. Migrates older schemas in one transaction. */
+bool store_open(const char *path, StoreMode mode, Store **ret_store, Err *err);
+void store_close(Store *s); /* NULL accepted */
+const char *store_journal_mode(Store *s); /* "wal" or "truncate" */
+const char *store_engine_version(void);
+bool store_check(Store *s, Err *err); /* PRAGMA quick_check */
+
+/* Write transactions; they take the write lock at once and do not nest. */
+bool store_begin(Store *s, Err *err);
+bool store_commit(Store *s, Err *err); /* on failure everything since begin is undone */
+void store_rollback(Store *s);         /* does nothing outside a transaction */
+
+/* ---- knowledge (store_knowledge.c) ---- */
+bool store_document_hash(Store *s, Arena *arena, Str id, Str *ret_hash, Err *err); /* "" where absent */
+bool store_document_put(Store *s, const Document *d, Err *err); /* replaces one of that id */
+bool store_document_remove(Store *s, Str id, Err *err);
+typedef struct StoredDocument {
+	Str id, source;
+} StoredDocument;
+bool store_documents(Store *s, Arena *arena, StoredDocument **ret_items, size_t *ret_count, Err *err);
+bool store_count(Store *s, const char *table, int64_t *ret_count, Err *err);
+
+typedef struct PassageHit {
+	int64_t id;
+	Str document, title, heading, url, text, updated, groups; /* groups: JSON array */
+	Audience audience;
+	double score; /* higher is better */
+} PassageHit;
+
+/* The k best passages among those `reader` may read; words are looked up as given, repeats count. */
+bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, const User *reader, size_t k,
+	PassageHit **ret_hits, size_t *ret_count, Err *err);
+
+/* ---- tickets (store_ticket.c) ---- */
+bool store_ticket_get(Store *s, Arena *arena, Str id, Ticket *ret_ticket, Err *err);
+bool store_ticket_add(Store *s, const Ticket *t, Err *err); /* with its messages */
+bool store_message_add(Store *s, Str ticket, const Message *m, int64_t *ret_revision, Err *err);
+/* The ticket that holds a message of this Message-ID; "" where none. */
+bool store_ticket_of_message(Store *s, Arena *arena, Str message_id, Str *ret_ticket, Err *err);
+
+typedef struct TicketIndex { /* what the queue shows; derived from the case, rewritten with each event */
+	Str state, intent, risk, disposition; /* disposition "" where none */
+	int64_t open_actions;
+} TicketIndex;
+
+typedef struct TicketRow {
+	Str id, subject, requester, groups, claimed_by;
+	Priority priority;
+	TicketIndex index;
+	int64_t created_ms, updated_ms;
+} TicketRow;
+
+bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err);
+/* `state` "": every one that is open. Ordered: priority, then oldest first. */
+bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
+	size_t *ret_count, Err *err);
+bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
+
+/* ---- journal (store_journal.c) ---- */
+/* Appends inside the open transaction; the event counts once the commit returned. Gives its number. */
+bool store_journal_append(Store *s, EventKind kind, int64_t at_ms, Str actor, Str ticket, const Json *body,
+	int64_t *ret_seq, Err *err);
+
+/* Calls `each` for every event in order, with an owned body (NULL: erased); `ticket` "" for all. */
+typedef bool StoreEventFn(void *context, Event event, Json *body, Err *err);
+bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *err);
+
+/* Number of the newest event of a ticket; 0 where it has none. */
+bool store_last_event(Store *s, Str ticket, int64_t *ret_seq, Err *err);
+
+typedef struct JournalCheck {
+	int64_t rows, first_bad; /* 0: none */
+	Str why;
+} JournalCheck;
+
+/* Recomputes every commitment and every link of the chain. */
+bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *err);
+
+/* ---- actions: an index over the journal, with claims (store_action.c) ---- */
+bool store_action_put(Store *s, Str id, Str ticket, Str state, int64_t due_ms, Err *err);
+bool store_action_ticket(Store *s, Arena *arena, Str id, Str *ret_ticket, Err *err); /* ERR_MISSING */
+bool store_actions_in(Store *s, Arena *arena, Str state, Str **ret_ids, size_t *ret_count, Err *err);
+typedef struct ActionIndexRow {
+	Str id, ticket, state;
+} ActionIndexRow;
+bool store_actions(Store *s, Arena *arena, ActionIndexRow **ret_rows, size_t *ret_count, Err *err);
+
+typedef struct Claim {
+	Str action, ticket;
+	int64_t fence; /* grows with every claim; a worker with an older one is too late */
+} Claim;
+
+/* Takes one approved and due action that nobody holds: one conditional UPDATE with a lease. `only`: that
+ * one, or "". No such action: ret_claim->action is "". */
+bool store_claim(Store *s, Arena *arena, Str only, Str owner, int64_t now_ms, int64_t lease_ms,
+	Claim *ret_claim, Err *err);
+/* Takes over one action left SENDING whose lease ran out, or whose worker is known to be dead. */
+bool store_claim_sending(Store *s, Arena *arena, Str action, Str owner, int64_t now_ms, int64_t lease_ms,
+	bool worker_is_dead, Claim *ret_claim, Err *err);
+bool store_claim_holds(Store *s, const Claim *claim, Str owner, bool *ret_holds, Err *err);
+bool store_claim_release(Store *s, const Claim *claim, Err *err);
+
+/* ---- users and pins (store_action.c) ---- */
+bool store_user_put(Store *s, const User *u, Err *err);
+bool store_user_get(Store *s, Arena *arena, Str name, User *ret_user, Err *err); /* ERR_MISSING */
+bool store_users(Store *s, Arena *arena, User **ret_users, size_t *ret_count, Err *err);
+bool store_pin_put(Store *s, Str tool, Str pin, Err *err);
+bool store_pin_get(Store *s, Arena *arena, Str tool, Str *ret_pin, Err *err); /* "" where none */
+
+#endif

@@ -1,0 +1,134 @@
+#include "port/store_private.h"
+
+bool store_document_hash(Store *s, Arena *arena, Str id, Str *ret_hash, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT hash FROM documents WHERE id = ?");
+	query_str(&q, id);
+	Str hash = query_step(&q) ? column_str(&q, 0, arena) : STR("");
+	if (!query_ok(&q, err))
+		return false;
+	*ret_hash = hash;
+	return true;
+}
+
+static bool run_with_id(Store *s, const char *sql, Str id, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, sql);
+	query_str(&q, id);
+	return query_run(&q, err);
+}
+
+bool store_document_remove(Store *s, Str id, Err *err)
+{
+	/* an external-content index is told what to forget (sqlite.org/fts5.html, section 4.4.3) */
+	return run_with_id(s, "INSERT INTO passages_fts(passages_fts, rowid, title, heading, text) SELECT "
+		"'delete', id, title, heading, text FROM passages WHERE document = ?", id, err) &&
+		run_with_id(s, "DELETE FROM passages WHERE document = ?", id, err) &&
+		run_with_id(s, "DELETE FROM documents WHERE id = ?", id, err);
+}
+
+static bool document_insert(Store *s, const Document *d, Err *err)
+{
+	Arena arena = {0};
+	AUTO(query_end) Query q = query_new(s, "INSERT INTO documents(id, title, url, audience, groups, "
+		"updated, source, hash, hidden) VALUES (?,?,?,?,?,?,?,?,?)");
+	query_str(&q, d->id);
+	query_str(&q, d->title);
+	query_str(&q, d->url);
+	query_str(&q, str_from(audience_name(d->audience)));
+	query_str(&q, groups_to_text(&arena, d->groups, d->group_count));
+	query_str(&q, d->updated);
+	query_str(&q, d->source);
+	query_str(&q, d->hash);
+	query_int(&q, d->hidden_text);
+	bool ok = query_run(&q, err);
+	arena_free(&arena);
+	return ok;
+}
+
+bool store_document_put(Store *s, const Document *d, Err *err)
+{
+	if (!store_document_remove(s, d->id, err) || !document_insert(s, d, err))
+		return false;
+	for (size_t i = 0; i < d->passage_count; i++) {
+		AUTO(query_end) Query q = query_new(s, "INSERT INTO passages(document, n, title, heading, "
+			"text) VALUES (?,?,?,?,?)");
+		query_str(&q, d->id);
+		query_int(&q, (int64_t)i + 1);
+		query_str(&q, d->title);
+		query_str(&q, d->passages[i].heading);
+		query_str(&q, d->passages[i].text);
+		if (!query_run(&q, err))
+			return false;
+	}
+	return run_with_id(s, "INSERT INTO passages_fts(rowid, title, heading, text) SELECT id, title, heading, "
+		"text FROM passages WHERE document = ?", d->id, err);
+}
+
+bool store_documents(Store *s, Arena *arena, StoredDocument **ret_items, size_t *ret_count, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT id, source FROM documents ORDER BY id");
+	StoredDocument *items = NULL;
+	size_t count = 0;
+	while (query_step(&q))
+		*ARENA_PUSH(arena, items, count) = (StoredDocument){
+			column_str(&q, 0, arena), column_str(&q, 1, arena)};
+	if (!query_ok(&q, err))
+		return false;
+	*ret_items = items;
+	*ret_count = count;
+	return true;
+}
+
+/* "word" OR "word": quoted, so that nothing of a ticket is read as FTS5 syntax. */
+static void match_expression(const Str *words, size_t count, Buf *out)
+{
+	for (size_t i = 0; i < count; i++) {
+		buf_adds(out, i > 0 ? " OR \"" : "\"");
+		for (size_t k = 0; k < words[i].len; k++)
+			if (words[i].ptr[k] != '"' && words[i].ptr[k] != '\0')
+				buf_addc(out, words[i].ptr[k]);
+		buf_addc(out, '"');
+	}
+}
+
+static PassageHit hit_from_row(const Query *q, Arena *arena)
+{
+	PassageHit hit = {.id = column_int(q, 0), .document = column_str(q, 1, arena),
+		.title = column_str(q, 2, arena), .heading = column_str(q, 3, arena),
+		.text = column_str(q, 4, arena), .url = column_str(q, 5, arena),
+		.updated = column_str(q, 6, arena), .groups = column_str(q, 7, arena),
+		.score = -column_real(q, 9)};
+	if (!audience_from(column_str(q, 8, arena), &hit.audience))
+		hit.audience = AUDIENCE_INTERNAL; /* unknown: the careful reading */
+	return hit;
+}
+
+/* The access condition stands inside the query: what the reader may not read is never ranked. */
+bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, const User *reader, size_t k,
+	PassageHit **ret_hits, size_t *ret_count, Err *err)
+{
+	PassageHit *hits = NULL;
+	size_t count = 0;
+	Buf match = {0};
+	match_expression(words, word_count, &match);
+	AUTO(query_end) Query q = query_new(s,
+		"SELECT p.id, p.document, p.title, p.heading, p.text, d.url, d.updated, d.groups, "
+		"d.audience, bm25(passages_fts, 3.0, 1.5, 1.0) AS rank "
+		"FROM passages_fts JOIN passages p ON p.id = passages_fts.rowid "
+		"JOIN documents d ON d.id = p.document "
+		"WHERE passages_fts MATCH ?1 AND (d.groups = '[]' OR EXISTS (SELECT 1 FROM "
+		"json_each(d.groups) g JOIN json_each(?2) u ON u.value = g.value)) "
+		"ORDER BY rank, p.id LIMIT ?3");
+	query_str(&q, buf_str(&match));
+	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
+	query_int(&q, (int64_t)k);
+	while (word_count > 0 && query_step(&q))
+		*ARENA_PUSH(arena, hits, count) = hit_from_row(&q, arena);
+	buf_free(&match);
+	if (!query_ok(&q, err))
+		return false;
+	*ret_hits = hits;
+	*ret_count = count;
+	return true;
+}

@@ -1,0 +1,42 @@
+/* What the store's files share: the handle, and statements with bound values that clean up after themselves. */
+#ifndef PORT_STORE_PRIVATE_H
+#define PORT_STORE_PRIVATE_H
+
+#include "base/auto.h"
+#include "port/store.h"
+
+#include <sqlite3.h>
+
+struct Store {
+	sqlite3 *db;
+	char *path;
+	bool read_only;
+	bool in_transaction;
+};
+
+typedef struct Query {
+	Store *store;
+	sqlite3_stmt *stmt;
+	int next; /* parameter to bind */
+	bool failed;
+} Query;
+
+Query query_new(Store *s, const char *sql);
+void query_end(Query *q); /* for AUTO(query_end) */
+void query_str(Query *q, Str value);
+void query_int(Query *q, int64_t value);
+/* True while there is a row; false at the end and on failure (query_ok tells them apart). */
+bool query_step(Query *q);
+bool query_ok(Query *q, Err *err); /* ERR_STORE in words where it failed */
+bool query_run(Query *q, Err *err); /* for statements without rows */
+Str column_str(const Query *q, int column, Arena *arena);
+int64_t column_int(const Query *q, int column);
+double column_real(const Query *q, int column);
+bool store_fail(Store *s, Err *err);
+bool store_exec(Store *s, const char *sql, Err *err);
+
+/* groups as the JSON array that access conditions compare with */
+Str groups_to_text(Arena *arena, const Str *groups, size_t count);
+void groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count);
+
+#endif

@@ -1,0 +1,315 @@
+#include "tests/lib/testing.h"
+
+#include "base/file.h"
+#include "port/store.h"
+#include "port/store_private.h"
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+typedef struct Fixture {
+	Arena arena;
+	const char *folder, *path;
+	Store *store;
+} Fixture;
+
+static int setup(void **state)
+{
+	Fixture *f = xcalloc(1, sizeof *f);
+	Err err = {0};
+	f->folder = scratch_make(&f->arena);
+	f->path = path_join(&f->arena, f->folder, "store.db");
+	assert_done(store_open(f->path, STORE_CREATE, &f->store, &err));
+	*state = f;
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	Fixture *f = *state;
+	store_close(f->store);
+	scratch_remove(f->folder);
+	arena_free(&f->arena);
+	free(f);
+	return 0;
+}
+
+static Document document_of(Arena *arena, const char *id, const char *text, const char *group)
+{
+	Document d = {.id = str_from(id), .title = str_from(id), .hash = str_from(text),
+		.passage_count = 1};
+	d.url = d.updated = d.source = STR("");
+	d.passages = ARENA_NEW(arena, Passage);
+	d.passages[0] = (Passage){STR(""), str_from(text)};
+	if (group != NULL) {
+		d.groups = ARENA_NEW(arena, Str);
+		d.groups[0] = str_from(group);
+		d.group_count = 1;
+	}
+	return d;
+}
+
+static User user_of(Str *groups, size_t count)
+{
+	return (User){.name = STR("u"), .role = ROLE_AGENT, .groups = groups, .group_count = count};
+}
+
+static size_t hits(Fixture *f, const char *word, const User *reader)
+{
+	Err err = {0};
+	Str words[] = {str_from(word)};
+	PassageHit *found;
+	size_t count;
+	assert_done(store_search(f->store, &f->arena, words, 1, reader, 10, &found, &count, &err));
+	return count;
+}
+
+static void put(Fixture *f, Document d)
+{
+	Err err = {0};
+	assert_done(store_begin(f->store, &err));
+	assert_done(store_document_put(f->store, &d, &err));
+	assert_done(store_commit(f->store, &err));
+}
+
+static void a_search_finds_what_the_reader_may_read_and_nothing_else(void **state)
+{
+	Fixture *f = *state;
+	Str billing[] = {STR("billing")}, both[] = {STR("x"), STR("billing")};
+	User outsider = user_of(NULL, 0), insider = user_of(billing, 1), member = user_of(both, 2);
+	put(f, document_of(&f->arena, "open", "refunds take five days", NULL));
+	put(f, document_of(&f->arena, "closed", "refunds above the limit", "billing"));
+	assert_int_equal(hits(f, "refund", &outsider), 1); /* stemmed */
+	assert_int_equal(hits(f, "refund", &insider), 2);
+	assert_int_equal(hits(f, "refund", &member), 2);
+	assert_int_equal(hits(f, "limit", &outsider), 0);
+}
+
+static void what_looks_like_query_syntax_is_only_words(void **state)
+{
+	Fixture *f = *state;
+	User reader = user_of(NULL, 0);
+	put(f, document_of(&f->arena, "a", "plain words", NULL));
+	const char *nasty[] = {"\"", "plain\" OR \"x", "NEAR(", "title:", "*", "a AND", "^plain", "-"};
+	for (size_t i = 0; i < COUNT(nasty); i++)
+		(void)hits(f, nasty[i], &reader);
+	assert_int_equal(hits(f, "plain", &reader), 1);
+}
+
+static void a_replaced_document_leaves_nothing_of_the_old_one(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	User reader = user_of(NULL, 0);
+	put(f, document_of(&f->arena, "a", "zebra", NULL));
+	put(f, document_of(&f->arena, "a", "giraffe", NULL));
+	assert_int_equal(hits(f, "zebra", &reader), 0);
+	assert_int_equal(hits(f, "giraffe", &reader), 1);
+	assert_done(store_begin(f->store, &err));
+	assert_done(store_document_remove(f->store, STR("a"), &err));
+	assert_done(store_commit(f->store, &err));
+	assert_int_equal(hits(f, "giraffe", &reader), 0);
+}
+
+static void append(Fixture *f, const char *ticket, const char *text)
+{
+	Err err = {0};
+	AUTO(json_freep) Json *body = json_new_object();
+	json_set_cstr(body, "why", text);
+	assert_done(store_begin(f->store, &err));
+	assert_done(store_journal_append(f->store, EVENT_REFUSED, 1000, STR("u"), str_from(ticket), body,
+		NULL, &err));
+	assert_done(store_commit(f->store, &err));
+}
+
+static JournalCheck verify(Fixture *f)
+{
+	JournalCheck check;
+	Err err = {0};
+	assert_done(store_journal_verify(f->store, &f->arena, &check, &err));
+	return check;
+}
+
+static void tamper(Fixture *f, const char *sql)
+{
+	Err err = {0};
+	assert_done(store_exec(f->store, sql, &err));
+}
+
+static void every_change_to_the_journal_is_found_at_its_row(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t row;
+	} cases[] = {
+		{"UPDATE journal_body SET body = replace(body, 'two', 'tow') WHERE seq = 2", 2},
+		{"UPDATE journal_body SET salt = replace(salt, substr(salt, 1, 1), 'x') WHERE seq = 1", 1},
+		{"UPDATE journal SET actor = 'v' WHERE seq = 3", 3},
+		{"UPDATE journal SET at_ms = 1001 WHERE seq = 1", 1},
+		{"UPDATE journal SET ticket = 'T' WHERE seq = 2", 2},
+		{"UPDATE journal SET kind = 'done' WHERE seq = 2", 2},
+		{"UPDATE journal SET hash = replace(hash, substr(hash, 9, 1), 'g') WHERE seq = 1", 1},
+		{"DELETE FROM journal WHERE seq = 2", 3},
+		{"UPDATE journal SET seq = 9 WHERE seq = 3", 9},
+		{"INSERT INTO journal_body(seq, salt, body) VALUES (99, '', '{}')", 99},
+	};
+	Fixture *f = *state;
+	append(f, "T-1", "one");
+	append(f, "T-1", "two");
+	append(f, "T-2", "three");
+	assert_int_equal(verify(f).first_bad, 0);
+	assert_int_equal(verify(f).rows, 3);
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		tamper(f, "SAVEPOINT t");
+		tamper(f, cases[i].sql);
+		assert_int_equal(verify(f).first_bad, cases[i].row);
+		tamper(f, "ROLLBACK TO t");
+		tamper(f, "RELEASE t");
+	}
+	assert_int_equal(verify(f).first_bad, 0);
+}
+
+static void an_erased_body_leaves_a_chain_that_verifies(void **state)
+{
+	Fixture *f = *state;
+	append(f, "T-1", "one");
+	append(f, "T-1", "two");
+	tamper(f, "DELETE FROM journal_body WHERE seq = 1");
+	assert_int_equal(verify(f).first_bad, 0);
+}
+
+static void a_journal_row_needs_a_transaction(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	AUTO(json_freep) Json *body = json_new_object();
+	assert_false(store_journal_append(f->store, EVENT_DONE, 1, STR("u"), STR(""), body, NULL, &err));
+	assert_int_equal(err.code, ERR_STORE);
+}
+
+static void one_action_is_claimed_once_until_its_lease_ends(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Claim first, second, third;
+	bool holds;
+	assert_done(store_action_put(f->store, STR("T.1"), STR("T"), STR("approved"), 50, &err));
+	assert_done(store_claim(f->store, &f->arena, STR(""), STR("a"), 40, 100, &first, &err));
+	assert_int_equal(first.action.len, 0); /* not due yet */
+	assert_done(store_claim(f->store, &f->arena, STR(""), STR("a"), 60, 100, &first, &err));
+	assert_str(first.action, "T.1");
+	assert_done(store_claim(f->store, &f->arena, STR(""), STR("b"), 100, 100, &second, &err));
+	assert_int_equal(second.action.len, 0);
+	assert_done(store_claim(f->store, &f->arena, STR("T.1"), STR("b"), 200, 100, &third, &err));
+	assert_str(third.action, "T.1");
+	assert_true(third.fence > first.fence);
+	assert_done(store_claim_holds(f->store, &first, STR("a"), &holds, &err));
+	assert_false(holds); /* the first one is too late */
+	assert_done(store_claim_holds(f->store, &third, STR("b"), &holds, &err));
+	assert_true(holds);
+}
+
+static void two_processes_claim_each_action_once(void **state)
+{
+	enum { ACTIONS = 40 };
+	Fixture *f = *state;
+	Err err = {0};
+	for (int i = 0; i < ACTIONS; i++)
+		assert_done(store_action_put(f->store, arena_fmt(&f->arena, "T.%d", i), STR("T"),
+			STR("approved"), 0, &err));
+	pid_t child = fork();
+	Store *mine = NULL;
+	Arena arena = {0};
+	int taken = 0;
+	Claim claim;
+	bool ok = store_open(f->path, STORE_OPEN, &mine, &err);
+	while (ok && store_claim(mine, &arena, STR(""), child == 0 ? STR("c") : STR("p"), 10, 1000, &claim,
+		&err) && claim.action.len > 0)
+		taken++;
+	store_close(mine);
+	arena_free(&arena);
+	if (child == 0)
+		_exit(ok ? taken : 255);
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(taken + WEXITSTATUS(status), ACTIONS);
+}
+
+static void a_locked_database_says_so(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Store *other;
+	assert_done(store_open(f->path, STORE_OPEN, &other, &err));
+	sqlite3_busy_timeout(other->db, 10);
+	assert_done(store_begin(f->store, &err));
+	assert_false(store_begin(other, &err));
+	assert_non_null(strstr(err.text, "locked by another process"));
+	store_rollback(f->store);
+	store_close(other);
+}
+
+static void a_file_that_is_no_database_is_named(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Store *s;
+	const char *path = path_join(&f->arena, f->folder, "other.db");
+	assert_done(file_write_atomic(path, STR("this is not a database, only words in a file of some length"),
+		0600, &err));
+	assert_false(store_open(path, STORE_OPEN, &s, &err));
+	assert_non_null(strstr(err.text, "other.db"));
+	assert_non_null(strstr(err.text, "not a database"));
+	assert_false(store_open(path_join(&f->arena, f->folder, "none.db"), STORE_OPEN, &s, &err));
+	assert_int_equal(err.code, ERR_MISSING);
+}
+
+static void a_newer_schema_is_refused(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Store *s;
+	tamper(f, "PRAGMA user_version = 99");
+	assert_false(store_open(f->path, STORE_OPEN, &s, &err));
+	assert_non_null(strstr(err.text, "newer"));
+}
+
+static void a_full_disk_undoes_the_whole_write(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	append(f, "T-1", "one");
+	tamper(f, "PRAGMA max_page_count = 1"); /* no page more than there are */
+	assert_done(store_begin(f->store, &err));
+	Buf big = {0};
+	for (int i = 0; i < 100000; i++)
+		buf_addf(&big, "word%d ", i);
+	Document d = document_of(&f->arena, "big", buf_cstr(&big), NULL);
+	assert_false(store_document_put(f->store, &d, &err));
+	assert_non_null(strstr(err.text, "disk is full"));
+	store_rollback(f->store);
+	buf_free(&big);
+	assert_int_equal(verify(f).rows, 1);
+	assert_int_equal(verify(f).first_bad, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_search_finds_what_the_reader_may_read_and_nothing_else, setup, teardown),
+		cmocka_unit_test_setup_teardown(what_looks_like_query_syntax_is_only_words, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_replaced_document_leaves_nothing_of_the_old_one, setup, teardown),
+		cmocka_unit_test_setup_teardown(every_change_to_the_journal_is_found_at_its_row, setup, teardown),
+		cmocka_unit_test_setup_teardown(an_erased_body_leaves_a_chain_that_verifies, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_journal_row_needs_a_transaction, setup, teardown),
+		cmocka_unit_test_setup_teardown(one_action_is_claimed_once_until_its_lease_ends, setup, teardown),
+		cmocka_unit_test_setup_teardown(two_processes_claim_each_action_once, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_locked_database_says_so, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_file_that_is_no_database_is_named, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_newer_schema_is_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(a_full_disk_undoes_the_whole_write, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
