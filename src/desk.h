@@ -1,0 +1,143 @@
+/*
+ * Desk: the engine behind the faces. Opens a workspace as one user, brings each case what it needs,
+ * writes the journal before anything counts, and answers with briefs. The one door for ui/ and evals/.
+ *
+ * Every call checks the user's rights itself. Times are milliseconds since 1970 UTC. A Case handed out
+ * belongs to the desk and stays valid until the next call that names the same ticket, until 32 other cases were
+ * opened, or desk_close.
+ */
+#ifndef DESK_H
+#define DESK_H
+
+#include "core/brief.h"
+
+typedef struct Desk Desk;
+
+/* Where the workspace is: `given`, else $COUNTERSIGN_WORKSPACE, else the nearest parent folder that holds
+ * countersign.ini. The path is absolute and lives in the arena. */
+bool workspace_find(Arena *arena, const char *given, const char **ret_folder, Err *err);
+
+typedef struct WorkspaceReport {
+	size_t documents, passages, tickets, tools, users;
+} WorkspaceReport;
+
+/* Makes a workspace in `folder` (which must be empty or absent), with the login user as administrator and a
+ * key for them. `demo`: the folder of the demo company to copy, or NULL for an empty workspace. */
+bool workspace_create(const char *folder, const char *demo, const char *user, WorkspaceReport *ret_report,
+	Err *err);
+
+/* `user` NULL: the login name. Errors: no workspace, broken configuration (file, line), unknown user. */
+bool desk_open(const char *folder, const char *user, Desk **ret_desk, Err *err);
+void desk_close(Desk *desk); /* NULL accepted */
+void desk_closep(Desk **desk);
+const User *desk_user(const Desk *desk);
+const Rules *desk_rules(const Desk *desk);
+const char *desk_folder(const Desk *desk);
+
+typedef struct Skip {
+	Str where, why;
+} Skip;
+
+typedef struct IngestReport {
+	size_t documents, passages, unchanged, removed;
+	Skip *skipped;
+	size_t skipped_count;
+	int64_t took_ms;
+} IngestReport;
+
+/* No paths: the workspace's kb/. A folder given again removes the documents whose files are gone. */
+bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t count, IngestReport *ret_report,
+	Err *err);
+
+typedef struct ImportReport {
+	size_t imported, updated;
+	Skip *skipped;
+	size_t skipped_count;
+} ImportReport;
+
+bool desk_import(Desk *desk, Arena *arena, const char *const *paths, size_t count, ImportReport *ret_report,
+	Err *err);
+
+typedef struct Hit {
+	int64_t id; /* of the passage */
+	Str document, title, heading, url, text, updated;
+	Audience audience;
+	Str groups; /* JSON array */
+	double score;
+	Str why; /* only where explained: the terms and what each gave */
+} Hit;
+
+typedef struct Hits {
+	Hit *items;
+	size_t count;
+	int64_t took_us;
+} Hits;
+
+bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hits *ret_hits, Err *err);
+
+typedef struct QueueItem {
+	Str id, subject, requester, intent, risk, claimed_by;
+	CaseState state;
+	Priority priority;
+	bool has_disposition;
+	Disposition disposition;
+	int64_t created_ms, updated_ms;
+	size_t open_actions; /* that wait for a signature */
+} QueueItem;
+
+typedef struct Queue {
+	QueueItem *items; /* urgent first, then oldest first */
+	size_t count;
+} Queue;
+
+/* `state` CASE_STATE_COUNT: all that are not done or rejected. Only tickets the user may see. */
+bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err *err);
+
+/* The cases. ERR_MISSING alike for a ticket that is not there and one the user may not see. */
+bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
+/* Runs the road up to the person. `again`: drafts anew, with a reason that the reasoner is told. */
+bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err);
+
+/* Choices of a person. `seen` is the case's revision that was on screen (0: not checked); a choice made on a
+ * stale view is refused. Each writes its journal row, refusals too. */
+bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err);
+bool desk_action(Desk *desk, Str action, const Case **ret_case, const Action **ret_action, Err *err);
+/* `changes`: an object of arguments to replace; null removes one. */
+bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes, Brief *ret_brief, Err *err);
+/* Signs exactly that digest (64 hex digits). `confirm`: the text typed for the highest tier, or "". */
+bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err);
+bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err);
+bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err);
+bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_brief, Err *err);
+
+/* What must be typed before a tier 3 action is signed: its amount or target; "" for lower tiers. */
+Str action_confirmation(Arena *arena, const Action *a);
+
+bool desk_user_add(Desk *desk, Str name, Str role, Str groups, const char *key_file, User *ret_user, Err *err);
+bool desk_user_list(Desk *desk, Arena *arena, User **ret_users, size_t *ret_count, Err *err);
+bool desk_tool_pin(Desk *desk, Str tool, Err *err);
+
+typedef struct AuditReport {
+	int64_t rows;
+	bool ok;
+	int64_t first_bad; /* seq, 0 where ok */
+	Str why;
+} AuditReport;
+
+bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *err);
+/* Rows in order, as JSON objects, one call each; `ticket` "" for all. */
+bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
+	Err *err);
+
+bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err);
+bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err);
+
+typedef struct Check {
+	Str name, detail;
+	bool ok;
+} Check;
+
+/* Works without a workspace too: pass NULL and the error of opening it. */
+void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_checks, size_t *ret_count);
+
+#endif

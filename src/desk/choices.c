@@ -1,0 +1,291 @@
+/* What a person may choose: edit, sign, reject, escalate, reconcile. Every no is journaled. */
+#include "desk/desk_private.h"
+
+#include "base/utf8.h"
+#include "port/sign.h"
+
+static bool seen_is_current(const Case *c, int64_t seen, Err *err)
+{
+	return seen == 0 || seen == c->revision ||
+		err_set(err, ERR_REFUSED, "%.*s changed since it was shown; look at it again",
+			STR_ARG(c->ticket.id));
+}
+
+static bool may_see_draft(const Desk *desk, const Case *c, Str action, Err *err)
+{
+	return !brief_of(c, &desk->user).veiled ||
+		err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(action));
+}
+
+bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
+{
+	enum { DRAFT_CEILING = 100000 };
+	Case *c;
+	if (!desk_case(desk, ticket, &c, err))
+		return false;
+	if (!authorise(&desk->user, VERB_EDIT, err) || !seen_is_current(c, seen, err))
+		return desk_refuse(desk, c, STR(""), "edit the reply", err);
+	if (brief_of(c, &desk->user).draft == NULL)
+		return err_set(err, ERR_INPUT, "%.*s has no draft yet; draft it first",
+			STR_ARG(c->ticket.id));
+	if (text.len > DRAFT_CEILING || !utf8_valid(text) || str_trim(text).len == 0)
+		return err_set(err, ERR_INPUT, "the reply must be UTF-8 text of 1 to %d bytes",
+			DRAFT_CEILING);
+	Json *body = json_new_object();
+	json_set_str(body, "text", text);
+	if (!desk_write(desk, c, EVENT_DRAFT_EDITED, body, err))
+		return false;
+	return desk_draft(desk, ticket, false, STR(""), ret_brief, err); /* checked again */
+}
+
+/* The case and its open action, by the action's id; absent and forbidden answer alike. */
+static bool find_action(Desk *desk, Str id, Case **ret_case, Action **ret_action, Err *err)
+{
+	Arena arena = {0};
+	Str ticket;
+	Case *c = NULL;
+	Err why = {0};
+	bool ok = store_action_ticket(desk->workspace->store, &arena, id, &ticket, &why) &&
+		desk_case(desk, ticket, &c, &why) && may_see_draft(desk, c, id, &why);
+	arena_free(&arena);
+	if (!ok && why.code == ERR_MISSING)
+		return err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(id));
+	if (!ok)
+		return err_set(err, why.code, "%s", why.text);
+	Action *a = case_action(c, id);
+	if (a == NULL)
+		return err_set(err, ERR_STORE, "action \"%.*s\" is in the index but not in the journal; "
+			"run audit verify", STR_ARG(id));
+	*ret_case = c;
+	*ret_action = a;
+	return true;
+}
+
+bool desk_action(Desk *desk, Str action, const Case **ret_case, const Action **ret_action, Err *err)
+{
+	Case *c;
+	Action *a;
+	if (!find_action(desk, action, &c, &a, err))
+		return false;
+	*ret_case = c;
+	*ret_action = a;
+	return true;
+}
+
+static Json *merged_arguments(const Action *a, const Json *changes)
+{
+	Json *merged = a->arguments == NULL ? json_new_object() : json_copy(a->arguments);
+	for (const Json *m = json_first(changes); m != NULL; m = json_next(m)) {
+		AUTO(buf_free) Buf key = {0};
+		buf_add(&key, json_key(m));
+		if (json_is(m, JSON_NULL))
+			json_remove(merged, buf_cstr(&key));
+		else
+			json_set_key(merged, json_key(m), json_copy(m));
+	}
+	return merged;
+}
+
+bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes, Brief *ret_brief, Err *err)
+{
+	Case *c;
+	Action *a;
+	if (!find_action(desk, action, &c, &a, err))
+		return false;
+	if (!authorise(&desk->user, VERB_EDIT, err) || !seen_is_current(c, seen, err))
+		return desk_refuse(desk, c, action, "edit the action", err);
+	if (!action_is_open(a))
+		return err_set(err, ERR_REFUSED, "%.*s is %s and can't be edited", STR_ARG(action),
+			action_state_name(a->state)) || desk_refuse(desk, c, action, "edit", err);
+	char nonce[33];
+	random_hex(nonce, 16);
+	Answer in = {.actor = desk->user.name, .now_ms = clock_now_ms(), .nonce = str_from(nonce)};
+	AUTO(json_freep) Json *merged = merged_arguments(a, changes);
+	Json *checked;
+	if (!validator_check_action(c, a, merged, desk->user.name, &in, &checked, err))
+		return false;
+	Json *body = json_new_object();
+	json_set(body, "action", checked);
+	if (!desk_write(desk, c, EVENT_ACTION_EDITED, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}
+
+Str action_confirmation(Arena *arena, const Action *a)
+{
+	static const char *const amounts[] = {"amount_cents", "amount", "to", "target"};
+	if (a->tier < TIER_LARGE)
+		return STR("");
+	const Json *value = NULL;
+	for (size_t i = 0; value == NULL && i < COUNT(amounts); i++)
+		value = json_get(a->arguments, amounts[i]);
+	for (const Json *m = json_first(a->arguments); value == NULL && m != NULL; m = json_next(m))
+		if (json_is(m, JSON_STRING) || json_is(m, JSON_NUMBER))
+			value = m;
+	if (value == NULL)
+		return a->tool;
+	AUTO(buf_free) Buf text = {0};
+	if (json_is(value, JSON_STRING))
+		buf_add(&text, json_str(value));
+	else
+		json_write(value, &text);
+	return arena_copy(arena, buf_str(&text));
+}
+
+/* What the key signs: who says yes to which digest, with the parts of it that can be named when they change. */
+static void statement_of(const Case *c, const Action *a, const User *user, Str digest, int64_t now_ms, Buf *out)
+{
+	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
+	AUTO(json_freep) Json *j = json_new_object();
+	json_set_cstr(j, "schema", "countersign/approval/1");
+	json_set_str(j, "action", a->id);
+	json_set_str(j, "digest", digest);
+	json_set_str(j, "approver", user->name);
+	json_set_cstr(j, "role", role_name(user->role));
+	json_set_cstr(j, "at", clock_iso(now_ms).text);
+	json_set_cstr(j, "expires_at", clock_iso(a->expires_ms).text);
+	json_set_str(j, "nonce", a->nonce);
+	json_set_cstr(j, "manifest", tool == NULL ? "none" : tool->pin.text);
+	json_set_cstr(j, "policy", c->rules->policy.hash.text);
+	json_set_int(j, "ticket_revision", c->ticket.revision);
+	json_set_int(j, "draft_revision", a->draft_revision);
+	json_write_canonical(j, out);
+}
+
+static bool confirmation_matches(const Action *a, Str typed, Err *err)
+{
+	Arena arena = {0};
+	Str wanted = action_confirmation(&arena, a);
+	bool ok = wanted.len == 0 || str_eq(str_trim(typed), wanted) ||
+		err_set(err, ERR_REFUSED, "tier %d: type exactly \"%.*s\" to confirm (--confirm)", a->tier,
+			STR_ARG(wanted));
+	arena_free(&arena);
+	return ok;
+}
+
+static bool may_approve(Desk *desk, Case *c, const Action *a, Str digest, Str confirm, int64_t now_ms, Err *err)
+{
+	HashHex current = action_digest(c, a);
+	if (!action_may_sign(c, a, &desk->user, now_ms, err))
+		return false;
+	if (!str_ieq(digest, str_from(current.text)))
+		return err_set(err, ERR_REFUSED, "the digest is not that of %.*s as it stands (%s); look at "
+			"the action again", STR_ARG(a->id), current.text);
+	return confirmation_matches(a, confirm, err);
+}
+
+static bool sign_statement(Desk *desk, Arena *arena, Str statement, Str *ret_signature, Str *ret_key, Err *err)
+{
+	Workspace *w = desk->workspace;
+	const char *key = workspace_key_path(w, arena, desk->user.name);
+	if (!sign_text(key, statement, arena, ret_signature, err))
+		return false;
+	return sign_verify(arena, w->allowed_signers, desk->user.name, statement, *ret_signature, ret_key,
+		err) || err_prefix(err, "the key %s does not speak for %.*s: ", key,
+			STR_ARG(desk->user.name));
+}
+
+bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err)
+{
+	Case *c;
+	Action *a;
+	Arena arena = {0};
+	Str signature, key;
+	AUTO(buf_free) Buf statement = {0};
+	int64_t now_ms = clock_now_ms();
+	if (!find_action(desk, action, &c, &a, err))
+		return false;
+	HashHex current = action_digest(c, a);
+	Err why = {0};
+	bool ok = may_approve(desk, c, a, digest, confirm, now_ms, &why);
+	if (ok) {
+		statement_of(c, a, &desk->user, str_from(current.text), now_ms, &statement);
+		ok = sign_statement(desk, &arena, buf_str(&statement), &signature, &key, &why);
+	}
+	if (!ok) {
+		arena_free(&arena);
+		(void)desk_refuse(desk, c, action, "approve", &why);
+		return err_set(err, why.code, "%s", why.text);
+	}
+	Json *body = json_new_object();
+	json_set_str(body, "action", a->id);
+	json_set_cstr(body, "digest", current.text);
+	json_set_str(body, "statement", buf_str(&statement));
+	json_set_str(body, "signature", signature);
+	json_set_str(body, "key", key);
+	json_set_cstr(body, "role", role_name(desk->user.role));
+	arena_free(&arena);
+	if (!desk_write(desk, c, EVENT_SIGNED, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}
+
+static bool reason_is_given(Str reason, Err *err)
+{
+	enum { REASON_CEILING = 4000 };
+	if (str_trim(reason).len == 0 || reason.len > REASON_CEILING || !utf8_valid(reason))
+		return err_set(err, ERR_USAGE, "give a reason of 1 to %d bytes", REASON_CEILING);
+	return true;
+}
+
+bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
+{
+	Case *c;
+	Action *a;
+	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
+		return false;
+	if (!authorise(&desk->user, VERB_REJECT, err))
+		return desk_refuse(desk, c, action, "reject", err);
+	if (!action_is_open(a)) {
+		err_set(err, ERR_REFUSED, "%.*s is %s and can't be rejected", STR_ARG(action),
+			action_state_name(a->state));
+		return desk_refuse(desk, c, action, "reject", err);
+	}
+	Json *body = json_new_object();
+	json_set_str(body, "action", a->id);
+	json_set_str(body, "reason", reason);
+	if (!desk_write(desk, c, EVENT_REJECTED, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}
+
+bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err)
+{
+	Case *c;
+	if (!reason_is_given(reason, err) || !desk_case(desk, ticket, &c, err))
+		return false;
+	if (!authorise(&desk->user, VERB_ESCALATE, err))
+		return desk_refuse(desk, c, STR(""), "escalate", err);
+	Json *body = json_new_object();
+	json_set_str(body, "reason", reason);
+	if (!desk_write(desk, c, EVENT_ESCALATED, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}
+
+bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_brief, Err *err)
+{
+	Case *c;
+	Action *a;
+	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
+		return false;
+	if (!authorise(&desk->user, VERB_RECONCILE, err))
+		return desk_refuse(desk, c, action, "reconcile", err);
+	if (a->state != ACTION_UNKNOWN) {
+		err_set(err, ERR_REFUSED, "%.*s is %s; only an unknown action is reconciled", STR_ARG(action),
+			action_state_name(a->state));
+		return desk_refuse(desk, c, action, "reconcile", err);
+	}
+	Json *body = json_new_object();
+	json_set_str(body, "action", a->id);
+	json_set_bool(body, "done", done);
+	json_set_str(body, "reason", reason);
+	if (!desk_write(desk, c, EVENT_RECONCILED, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}

@@ -1,0 +1,34 @@
+/* What the desk's files share. */
+#ifndef DESK_PRIVATE_H
+#define DESK_PRIVATE_H
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "desk.h"
+#include "ledger.h"
+#include "pipeline.h"
+#include "workspace.h"
+
+enum { DESK_OPEN_CASES = 32 };
+
+struct Desk {
+	Workspace *workspace;
+	User user;
+	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
+};
+
+/* The case, current with what other processes wrote. ERR_MISSING where absent or not for this user. */
+bool desk_case(Desk *desk, Str ticket, Case **ret_case, Err *err);
+void desk_forget(Desk *desk, const Case *c); /* after a failed write: load it anew next time */
+
+/* Writes one event; on failure the case is forgotten. Takes ownership of `body`. */
+bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
+
+/* Says no: journals the refusal (CLI.md: every refusal is a row), keeps *err as it is, returns false. */
+bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
+
+/* What the search and the records bring for a case (NEED_SEARCH). */
+bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t count, Json **ret_body,
+	Err *err);
+
+#endif

@@ -1,0 +1,114 @@
+/* What is wrong, and how to mend it. */
+#include "desk/desk_private.h"
+
+#include "base/file.h"
+#include "port/proc.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct Doctor {
+	Desk *desk;
+	Arena *arena;
+	Check *checks;
+	size_t count;
+} Doctor;
+
+static void say(Doctor *d, const char *name, bool ok, Str detail)
+{
+	*ARENA_PUSH(d->arena, d->checks, d->count) = (Check){str_from(name), detail, ok};
+}
+
+static void check_programs(Doctor *d)
+{
+	static const char *const argv[] = {"ssh-keygen", "-?", NULL};
+	ProcOptions options = {.argv = argv, .timeout_ms = 5000};
+	ProcResult result = {0};
+	Err err = {0};
+	bool ok = proc_run(&options, &result, &err);
+	say(d, "ssh-keygen", ok, ok ? STR("found: signatures can be made")
+		: arena_fmt(d->arena, "%s; install openssh-client", err.text));
+	proc_result_free(&result);
+}
+
+static void check_store(Doctor *d)
+{
+	Store *store = d->desk->workspace->store;
+	Err err = {0};
+	bool ok = store_check(store, &err);
+	say(d, "store", ok, ok ? arena_fmt(d->arena, "SQLite %s, journal mode %s, durable commits",
+		store_engine_version(), store_journal_mode(store)) : arena_copy(d->arena, str_from(err.text)));
+}
+
+static void check_private(Doctor *d, const char *relative)
+{
+	struct stat st;
+	const char *path = workspace_path(d->desk->workspace, d->arena, relative);
+	if (stat(path, &st) != 0)
+		return;
+	bool ok = (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
+	say(d, relative, ok, ok ? STR("readable by its owner only")
+		: arena_fmt(d->arena, "others can read it: chmod go= %s", path));
+}
+
+static void check_user(Doctor *d)
+{
+	const User *u = &d->desk->user;
+	const char *key = workspace_key_path(d->desk->workspace, d->arena, u->name);
+	say(d, "user", true, arena_fmt(d->arena, "%.*s is %s", STR_ARG(u->name), role_name(u->role)));
+	bool ok = u->key.len > 0 && file_exists(key);
+	say(d, "key", ok, ok ? arena_fmt(d->arena, "%s signs for %.*s", key, STR_ARG(u->name))
+		: u->key.len == 0
+		? arena_fmt(d->arena, "no public key is allowed for %.*s: user add %.*s --role ROLE --key "
+			"PUBFILE", STR_ARG(u->name), STR_ARG(u->name))
+		: arena_fmt(d->arena, "%s is missing: set COUNTERSIGN_KEY to the private key, or to the "
+			".pub of a key in ssh-agent", key));
+}
+
+static void check_tools(Doctor *d)
+{
+	const Toolbox *box = &d->desk->workspace->rules.tools;
+	size_t changed = 0;
+	for (size_t i = 0; i < box->count; i++) {
+		if (box->items[i].pinned)
+			continue;
+		changed++;
+		say(d, "tool", false, arena_fmt(d->arena, "%.*s changed since it was pinned: read "
+			"tools/, then: countersign tool pin %.*s", STR_ARG(box->items[i].name),
+			STR_ARG(box->items[i].name)));
+	}
+	say(d, "tools", changed == 0, arena_fmt(d->arena, "%zu tools, %zu of them not pinned", box->count,
+		changed));
+}
+
+static void check_knowledge(Doctor *d)
+{
+	int64_t documents = 0, tickets = 0;
+	Store *store = d->desk->workspace->store;
+	(void)store_count(store, "documents", &documents, NULL);
+	(void)store_count(store, "tickets", &tickets, NULL);
+	say(d, "knowledge", documents > 0, documents > 0
+		? arena_fmt(d->arena, "%lld documents, %lld tickets", (long long)documents, (long long)tickets)
+		: STR("no documents: put some into kb/ and run: countersign ingest"));
+}
+
+void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_checks, size_t *ret_count)
+{
+	Doctor d = {.desk = desk, .arena = arena};
+	say(&d, "version", true, arena_fmt(arena, "countersign %s", COUNTERSIGN_VERSION));
+	check_programs(&d);
+	if (desk == NULL) {
+		say(&d, "workspace", false, arena_copy(arena,
+			str_from(open_error != NULL ? open_error->text : "not opened")));
+	} else {
+		say(&d, "workspace", true, str_from(desk->workspace->folder));
+		check_store(&d);
+		check_private(&d, ".countersign");
+		check_private(&d, ".countersign/keys");
+		check_user(&d);
+		check_tools(&d);
+		check_knowledge(&d);
+	}
+	*ret_checks = d.checks;
+	*ret_count = d.count;
+}

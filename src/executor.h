@@ -1,0 +1,36 @@
+/*
+ * Executor: verifies signed actions and runs them, each at most once, and writes the receipt. It is a
+ * process of its own (countersign execute) and never sees a model. Order, always: claim with a lease and
+ * a fencing token; check everything again from the journal; journal SENDING, durable; the effect; the
+ * receipt. A row SENDING without a result after a crash is UNKNOWN, never tried again blindly.
+ */
+#ifndef EXECUTOR_H
+#define EXECUTOR_H
+
+#include "base/json.h"
+
+typedef struct ExecutedAction {
+	Str id;
+	Str state; /* "done", "failed", "unknown" */
+	Json *receipt; /* owned by the report; NULL unless done */
+} ExecutedAction;
+
+typedef struct RefusedAction {
+	Str id, why;
+} RefusedAction;
+
+typedef struct ExecutorReport {
+	Arena arena;
+	ExecutedAction *executed;
+	size_t executed_count;
+	RefusedAction *refused;
+	size_t refused_count;
+} ExecutorReport;
+
+void executor_report_free(ExecutorReport *report);
+
+/* Runs what is approved and due. `only`: that action alone, or "". `most`: how many at most (0: all). */
+bool executor_run(const char *folder, const char *user, Str only, size_t most, ExecutorReport *ret_report,
+	Err *err);
+
+#endif

@@ -1,0 +1,116 @@
+#include "ledger.h"
+
+#include "base/auto.h"
+
+static bool apply_one(void *context, Event event, Json *body, Err *err)
+{
+	return case_apply(context, event, body, err);
+}
+
+bool ledger_load(Store *s, const Rules *rules, Str ticket, Case **ret_case, Err *err)
+{
+	Case *c = xcalloc(1, sizeof *c);
+	c->rules = rules;
+	c->action_next = 1;
+	if (!store_ticket_get(s, &c->arena, ticket, &c->ticket, err) ||
+		!store_events(s, c->ticket.id, apply_one, c, err)) {
+		ledger_close_case(c);
+		return false;
+	}
+	*ret_case = c;
+	return true;
+}
+
+void ledger_close_case(Case *c)
+{
+	case_free(c);
+	free(c);
+}
+
+TicketIndex ledger_index(const Case *c)
+{
+	TicketIndex index = {.state = str_from(case_state_name(c->state)),
+		.intent = c->route.intent.ptr == NULL ? STR("") : c->route.intent,
+		.risk = c->route.risk.ptr == NULL ? STR("") : c->route.risk, .disposition = STR("")};
+	if (c->draft.revision > 0)
+		index.disposition = str_from(disposition_name(c->draft.disposition));
+	for (size_t i = 0; i < c->action_count; i++)
+		index.open_actions += c->actions[i].state == ACTION_PROPOSED ||
+			c->actions[i].state == ACTION_SIGNED;
+	return index;
+}
+
+/* When the executor may take it: hold time after the last signature. */
+static int64_t due_of(const Case *c, const Action *a)
+{
+	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
+	if (a->signature_count == 0 || tool == NULL)
+		return 0;
+	return a->signatures[a->signature_count - 1].at_ms + tool->hold_ms;
+}
+
+static bool write_indexes(Store *s, const Case *c, Err *err)
+{
+	TicketIndex index = ledger_index(c);
+	if (!store_ticket_index(s, c->ticket.id, &index, err))
+		return false;
+	for (size_t i = 0; i < c->action_count; i++) {
+		const Action *a = &c->actions[i];
+		if (!store_action_put(s, a->id, c->ticket.id, str_from(action_state_name(a->state)),
+			due_of(c, a), err))
+			return false;
+	}
+	return true;
+}
+
+bool ledger_is_current(Store *s, const Case *c, bool *ret_current, Err *err)
+{
+	int64_t last;
+	if (!store_last_event(s, c->ticket.id, &last, err))
+		return false;
+	*ret_current = last == (c->trail_count == 0 ? 0 : c->trail[c->trail_count - 1].seq);
+	return true;
+}
+
+static bool must_be_current(Store *s, const Case *c, Err *err)
+{
+	bool current;
+	if (!ledger_is_current(s, c, &current, err))
+		return false;
+	return current || err_set(err, ERR_REFUSED,
+		"%.*s was changed by somebody else meanwhile; look at it again", STR_ARG(c->ticket.id));
+}
+
+bool ledger_append(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err)
+{
+	Event e = {.kind = kind, .at_ms = at_ms, .actor = actor};
+	if (!must_be_current(s, c, err) ||
+		!store_journal_append(s, kind, at_ms, actor, c->ticket.id, body, &e.seq, err)) {
+		json_free(body);
+		return false;
+	}
+	return case_apply(c, e, body, err) && write_indexes(s, c, err);
+}
+
+bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err)
+{
+	if (!store_begin(s, err)) {
+		json_free(body);
+		return false;
+	}
+	if (ledger_append(s, c, kind, at_ms, actor, body, err))
+		return store_commit(s, err);
+	store_rollback(s);
+	return false;
+}
+
+bool ledger_note(Store *s, EventKind kind, int64_t at_ms, Str actor, Str ticket, Json *body, Err *err)
+{
+	AUTO(json_freep) Json *owned = body;
+	if (!store_begin(s, err))
+		return false;
+	if (store_journal_append(s, kind, at_ms, actor, ticket, owned, NULL, err))
+		return store_commit(s, err);
+	store_rollback(s);
+	return false;
+}
