@@ -1,5 +1,12 @@
 #include "workspace.h"
 
+const char builtin_office[] =
+	"CREATE TABLE outbox(id INTEGER PRIMARY KEY, ticket TEXT, to_address TEXT, subject TEXT, body TEXT,"
+	" key TEXT UNIQUE, at TEXT);"
+	"CREATE TABLE desk_notes(id INTEGER PRIMARY KEY, ticket TEXT, author TEXT, text TEXT, at TEXT);"
+	"CREATE TABLE desk_escalations(id INTEGER PRIMARY KEY, ticket TEXT, reason TEXT, key TEXT UNIQUE,"
+	" at TEXT);";
+
 /* Every desk can answer, note and hand over, even before anybody wrote a tool. They write to the
  * workspace's own office database; a file tools/NAME.json of the same name takes their place. */
 
@@ -19,8 +26,6 @@ const char *const builtin_tools[] = {
 	"\"suggest\":{\"dispositions\":[\"answer\",\"clarify\"],\"arguments\":{"
 	"\"to\":\"/ticket/requester/email\",\"subject\":\"/draft/subject\",\"body\":\"/draft/text\"}},"
 	"\"sql\":{" OFFICE ",\"statements\":["
-	"{\"run\":\"CREATE TABLE IF NOT EXISTS outbox(id INTEGER PRIMARY KEY, ticket TEXT, to_address TEXT,"
-	" subject TEXT, body TEXT, key TEXT UNIQUE, at TEXT)\"},"
 	"{\"run\":\"INSERT INTO outbox(ticket, to_address, subject, body, key, at) VALUES (:ticket, :to,"
 	" :subject, :body, :key, :now)\",\"rows\":1,\"error\":\"this reply was sent already\"},"
 	"{\"result\":\"SELECT id AS outbox_id, to_address FROM outbox WHERE key = :key\"}]}}",
@@ -31,8 +36,6 @@ const char *const builtin_tools[] = {
 	"\"text\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":20000}},"
 	"\"required\":[\"text\"],\"additionalProperties\":false},\"tier\":{\"default\":0},"
 	"\"sql\":{" OFFICE ",\"statements\":["
-	"{\"run\":\"CREATE TABLE IF NOT EXISTS desk_notes(id INTEGER PRIMARY KEY, ticket TEXT, author TEXT,"
-	" text TEXT, at TEXT)\"},"
 	"{\"run\":\"INSERT INTO desk_notes(ticket, author, text, at) VALUES (:ticket, :approver, :text,"
 	" :now)\",\"rows\":1,\"error\":\"the note was not written\"},"
 	"{\"result\":\"SELECT max(id) AS note_id FROM desk_notes\"}]}}",
@@ -45,8 +48,6 @@ const char *const builtin_tools[] = {
 	"\"suggest\":{\"dispositions\":[\"abstain\",\"escalate\"],\"arguments\":{"
 	"\"reason\":\"/draft/reason\"}},"
 	"\"sql\":{" OFFICE ",\"statements\":["
-	"{\"run\":\"CREATE TABLE IF NOT EXISTS desk_escalations(id INTEGER PRIMARY KEY, ticket TEXT,"
-	" reason TEXT, key TEXT UNIQUE, at TEXT)\"},"
 	"{\"run\":\"INSERT INTO desk_escalations(ticket, reason, key, at) VALUES (:ticket, :reason, :key,"
 	" :now)\",\"rows\":1,\"error\":\"this was escalated already\"},"
 	"{\"result\":\"SELECT id AS escalation_id FROM desk_escalations WHERE key = :key\"}]}}",

@@ -36,11 +36,13 @@ static void report_refused(Run *run, Str id, const char *why)
 		(RefusedAction){arena_copy(arena, id), arena_copy(arena, str_from(why))};
 }
 
-static void report_executed(Run *run, Str id, const char *state, const Json *receipt)
+static void report_executed(Run *run, Str id, const char *state, const RunnerResult *result)
 {
 	Arena *arena = &run->report->arena;
 	*ARENA_PUSH(arena, run->report->executed, run->report->executed_count) = (ExecutedAction){
-		arena_copy(arena, id), str_from(state), receipt == NULL ? NULL : json_copy(receipt)};
+		.id = arena_copy(arena, id), .state = str_from(state),
+		.why = arena_copy(arena, str_from(result->why)),
+		.receipt = result->receipt == NULL ? NULL : json_copy(result->receipt)};
 }
 
 static bool journal(Run *run, Case *c, EventKind kind, Json *body, Err *err)
@@ -94,7 +96,7 @@ static bool settle(Run *run, Case *c, Str action, const RunnerResult *result, Er
 			: json_copy(result->receipt));
 	else
 		json_set_cstr(body, "why", result->why);
-	report_executed(run, action, outcomes[result->outcome].state, result->receipt);
+	report_executed(run, action, outcomes[result->outcome].state, result);
 	const Action *a = case_action(c, action);
 	bool hand_over = result->outcome == RUNNER_DONE && str_is(a->tool, "escalate");
 	Str reason = json_str_at(a->arguments, "reason");

@@ -12,6 +12,7 @@
 typedef struct ExecutedAction {
 	Str id;
 	Str state; /* "done", "failed", "unknown" */
+	Str why;       /* of failed and unknown */
 	Json *receipt; /* owned by the report; NULL unless done */
 } ExecutedAction;
 

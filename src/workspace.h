@@ -34,5 +34,6 @@ const char *workspace_path(const Workspace *w, Arena *arena, const char *relativ
 /* Manifests compiled in (send_reply, add_note, escalate): used where tools/ has none of that name. */
 extern const char *const builtin_tools[];
 extern const size_t builtin_tool_count;
+extern const char builtin_office[]; /* SQL: the tables they write to, in a new records/office.db */
 
 #endif

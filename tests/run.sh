@@ -35,6 +35,7 @@ for t in "$build"/tests/test_*; do
 done
 timeout 600 tests/cli.sh "$build/countersign" >"$log" 2>&1; count cli $?
 timeout 300 tests/journey.sh "$binary" >"$log" 2>&1; count journey $?
+timeout 300 tests/kill.sh "$binary" >"$log" 2>&1; count kill $?
 timeout 300 tests/tmux_ui.sh "$binary" >"$log" 2>&1; count tmux $?
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

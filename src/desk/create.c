@@ -50,7 +50,7 @@ static bool make_folders(Arena *arena, const char *folder, Err *err)
 	return ok;
 }
 
-/* records/office.db: what the tools of a small desk write to; the demo's seed fills it. */
+/* records/office.db: what sql tools change and lookups read; from records/seed.sql where there is one. */
 static bool make_office(Arena *arena, const char *folder, Err *err)
 {
 	enum { SEED_CEILING = 16 * 1024 * 1024 };
@@ -59,7 +59,7 @@ static bool make_office(Arena *arena, const char *folder, Err *err)
 	AUTO(buf_free) Buf sql = {0};
 	if (file_exists(seed) && !file_read(seed, SEED_CEILING, &sql, err))
 		return false;
-	return office_create(path, buf_str(&sql), err) ||
+	return office_create(path, file_exists(seed) ? buf_str(&sql) : str_from(builtin_office), err) ||
 		(file_exists(seed) && err_prefix(err, "%s: ", seed));
 }
 
