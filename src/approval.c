@@ -129,7 +129,7 @@ static bool signatures_hold(Workspace *w, Arena *arena, const Case *c, const Act
 static bool action_is_allowed(const Workspace *w, const Action *a, int64_t now_ms, Err *err)
 {
 	const Tool *tool = toolbox_find(&w->rules.tools, a->tool);
-	if (a->state != ACTION_APPROVED)
+	if (!verb_fits_state(VERB_EXECUTE, a->state))
 		return err_set(err, ERR_REFUSED, "it is %s, not approved", action_state_name(a->state));
 	if (tool == NULL)
 		return err_set(err, ERR_REFUSED, "there is no tool \"%.*s\"", STR_ARG(a->tool));
@@ -138,6 +138,9 @@ static bool action_is_allowed(const Workspace *w, const Action *a, int64_t now_m
 			STR_ARG(a->tool));
 	if (now_ms > a->expires_ms)
 		return err_set(err, ERR_REFUSED, "it expired at %s", clock_iso(a->expires_ms).text);
+	if (a->signature_count > 0 &&
+		now_ms < a->signatures[a->signature_count - 1].at_ms + tool->hold_ms)
+		return err_set(err, ERR_REFUSED, "its hold time is not over");
 	if (a->tier < 0 || a->tier >= TIER_COUNT)
 		return err_set(err, ERR_REFUSED, "its tier is not one");
 	if (!schema_validate(tool->arguments, a->arguments, err))

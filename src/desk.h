@@ -129,6 +129,14 @@ bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *e
 bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
 	Err *err);
 
+/* A copy of the chain's end, signed by this user: the line of `audit export` that proves later that no row was
+ * cut off behind it. Kept in .countersign/checkpoints too, where audit verify looks. The caller frees. */
+bool desk_checkpoint(Desk *desk, Json **ret_checkpoint, Err *err);
+
+/* Removes every ticket of this requester: messages, drafts, evidence, actions and journal bodies. Refused while
+ * an action of theirs may still take effect. Gives how many tickets went. */
+bool desk_erase(Desk *desk, Str email, Str reason, size_t *ret_tickets, Err *err);
+
 bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err);
 bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err);
 

@@ -3,6 +3,7 @@
 #include "approval.h"
 #include "base/auto.h"
 #include "base/clock.h"
+#include "core/authority.h"
 #include "ledger.h"
 #include "port/runner.h"
 
@@ -304,7 +305,7 @@ bool executor_run(const char *folder, const char *user, Str only, size_t most, E
 		return false;
 	Workspace *w = run.workspace;
 	bool ok = workspace_user(w, &w->arena, user, &run.user, err) &&
-		authorise(&run.user, VERB_EXECUTE, err) &&
+		authorise(&run.user, VERB_EXECUTE, ON_WORKSPACE, err) &&
 		config_int(&w->rules.config, "executor", "lease_ms", LEASE_DEFAULT_MS, 100, 3600000,
 			&run.lease_ms, err) &&
 		run_all(&run, only, most, err);

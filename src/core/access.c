@@ -42,16 +42,6 @@ bool role_may(Role r, Verb v)
 	return (size_t)v < COUNT(verbs) && (size_t)r < ROLE_COUNT && verbs[v].may[r];
 }
 
-bool authorise(const User *user, Verb verb, Err *err)
-{
-	if (user == NULL)
-		return err_set(err, ERR_REFUSED, "nobody is signed in");
-	if (role_may(user->role, verb))
-		return true;
-	return err_set(err, ERR_REFUSED, "%.*s is %s: that role may not %s", STR_ARG(user->name),
-		role_name(user->role), verb_name(verb));
-}
-
 bool user_in_groups(const User *user, const Str *groups, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -1,6 +1,7 @@
 /*
- * Access: who may do what. One function for every door (screen, command line, executor); what the
- * table does not allow is refused. Reading rights on documents and tickets are groups, not roles.
+ * Access: roles, verbs and the table of who may do what; what it does not allow is refused. Reading rights
+ * on documents and tickets are groups, not roles. The one question for every door is authorise()
+ * (core/authority.h).
  */
 #ifndef CORE_ACCESS_H
 #define CORE_ACCESS_H
@@ -60,9 +61,6 @@ const char *role_name(Role r);
 bool role_from(Str name, Role *ret_role);
 const char *verb_name(Verb v);
 bool role_may(Role r, Verb v);
-
-/* ERR_REFUSED with the reason unless the user's role may do this. */
-bool authorise(const User *user, Verb verb, Err *err);
 
 /* True where `groups` is empty or the user is in one of them. */
 bool user_in_groups(const User *user, const Str *groups, size_t count);

@@ -3,15 +3,6 @@
 #include "base/auto.h"
 #include "base/clock.h"
 
-static bool viewer_may_read(const User *viewer, const Evidence *e)
-{
-	Str groups[DOCUMENT_MAX_GROUPS];
-	size_t count = 0;
-	for (const Json *g = json_first(e->groups); g != NULL && count < COUNT(groups); g = json_next(g))
-		groups[count++] = json_str(g);
-	return user_in_groups(viewer, groups, count);
-}
-
 static Str next_step(const Brief *b)
 {
 	static const char *const steps[CASE_STATE_COUNT] = {
@@ -37,9 +28,7 @@ static Str next_step(const Brief *b)
 
 Brief brief_of(const Case *c, const User *viewer)
 {
-	Brief b = {.c = c, .viewer = viewer};
-	for (size_t i = 0; i < c->evidence_count; i++)
-		b.veiled = b.veiled || !viewer_may_read(viewer, &c->evidence[i]);
+	Brief b = {.c = c, .viewer = viewer, .veiled = case_is_veiled(c, viewer)};
 	b.state = b.veiled ? CASE_NEW : c->state;
 	if (!b.veiled) {
 		b.evidence = c->evidence;
@@ -287,7 +276,7 @@ static bool second_is_another(const Case *c, const Action *a, const User *user, 
 bool action_may_sign(const Case *c, const Action *a, const User *user, int64_t now_ms, Err *err)
 {
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
-	if (!authorise(user, VERB_APPROVE, err))
+	if (!authorise(user, VERB_APPROVE, (Object){c, a}, err))
 		return false;
 	if (tool == NULL)
 		return err_set(err, ERR_REFUSED, "there is no tool \"%.*s\"", STR_ARG(a->tool));
@@ -295,11 +284,6 @@ bool action_may_sign(const Case *c, const Action *a, const User *user, int64_t n
 		return err_set(err, ERR_REFUSED,
 			"the manifest of %.*s changed: an administrator must pin it first (tool pin %.*s)",
 			STR_ARG(a->tool), STR_ARG(a->tool));
-	if (a->state == ACTION_APPROVED)
-		return err_set(err, ERR_REFUSED, "%.*s is signed already", STR_ARG(a->id));
-	if (!action_is_open(a))
-		return err_set(err, ERR_REFUSED, "%.*s is %s", STR_ARG(a->id),
-			action_state_name(a->state));
 	if (a->deny)
 		return err_set(err, ERR_REFUSED, "policy: %.*s", STR_ARG(a->rule));
 	if (a->needs.len > 0)

@@ -6,7 +6,7 @@
 #ifndef CORE_BRIEF_H
 #define CORE_BRIEF_H
 
-#include "core/case.h"
+#include "core/authority.h"
 
 typedef struct Brief {
 	const Case *c; /* borrowed; NULL: no case */

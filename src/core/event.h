@@ -8,8 +8,8 @@
 #include "base/json.h"
 
 #define EVENTS(X)                                                                                  \
-	X(ARRIVED, "arrived")         /* revision, sha256: the ticket came in */                   \
-	X(NEWS, "news")               /* revision, sha256: a later message on the ticket */        \
+	X(ARRIVED, "arrived")         /* revision, messages[] (SHA-256 each): it came in */        \
+	X(NEWS, "news")               /* the same: later messages on the ticket */                 \
 	X(ROUTED, "routed")           /* intent language urgency risk model reason escalate */     \
 	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
 	X(DRAFTED, "drafted")         /* result{}, text, subject, model{}, usage{} */              \
@@ -30,7 +30,8 @@
 	X(USER, "user")               /* name role groups key */                                   \
 	X(TOOL_PINNED, "tool pinned") /* tool, pin */                                              \
 	X(INGESTED, "ingested")       /* documents, removed */                                     \
-	X(CREATED, "created")         /* version: the workspace */
+	X(CREATED, "created")         /* version: the workspace */                                 \
+	X(ERASED, "erased")           /* tickets, reason: a requester's data is gone */
 
 typedef enum EventKind {
 #define X(id, text) EVENT_##id,

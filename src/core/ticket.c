@@ -63,6 +63,15 @@ static Str lower_case(Arena *arena, Str text)
 	return (Str){out, text.len};
 }
 
+/* Line ends and tabs as blanks: a subject is one line. */
+static Str one_line(Arena *arena, Str text)
+{
+	char *out = arena_alloc(arena, text.len + 1);
+	for (size_t i = 0; i < text.len; i++)
+		out[i] = text.ptr[i] == '\n' || text.ptr[i] == '\t' ? ' ' : text.ptr[i];
+	return str_trim((Str){out, text.len});
+}
+
 static bool is_given(const Json *value)
 {
 	return !json_is(value, JSON_ABSENT) && !json_is(value, JSON_NULL);
@@ -82,7 +91,7 @@ static bool read_text(Arena *arena, const Json *object, const char *where, const
 		return true;
 	}
 	if (!json_is(value, JSON_STRING))
-		return err_set(err, ERR_INPUT, "%s%s: a %s where text belongs", where, key,
+		return err_set(err, ERR_INPUT, "%s%s: expected text, found %s", where, key,
 			json_type_name(json_type(value)));
 	*ret_text = text_of(arena, json_str(value));
 	return true;
@@ -93,7 +102,7 @@ static bool read_time(const Json *object, const char *where, const char *key, in
 	const Json *value = json_get(object, key);
 	int64_t at_ms = 0;
 	if (is_given(value) && !json_is(value, JSON_STRING))
-		return err_set(err, ERR_INPUT, "%s%s: a %s where an ISO 8601 time belongs", where, key,
+		return err_set(err, ERR_INPUT, "%s%s: expected an ISO 8601 time, found %s", where, key,
 			json_type_name(json_type(value)));
 	if (is_given(value) && !clock_from_iso(json_str(value), &at_ms))
 		return err_set(err, ERR_INPUT, "%s%s: \"" STR_FMT "\" is not an ISO 8601 time", where, key,
@@ -122,7 +131,7 @@ static bool read_requester(TicketReader *r, const Json *line, Err *err)
 	Requester *who = &r->ticket.requester;
 	const Json *value = json_get(line, "requester");
 	if (is_given(value) && !json_is(value, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "requester: a %s where an object belongs",
+		return err_set(err, ERR_INPUT, "requester: expected an object, found %s",
 			json_type_name(json_type(value)));
 	if (!read_text(r->arena, value, "requester.", "name", false, &who->name, err) ||
 		!read_text(r->arena, value, "requester.", "email", false, &who->email, err) ||
@@ -155,12 +164,12 @@ static bool read_groups(TicketReader *r, const Json *line, Err *err)
 		return true;
 	}
 	if (!json_is(value, JSON_ARRAY))
-		return err_set(err, ERR_INPUT, "groups: a %s where a list belongs",
+		return err_set(err, ERR_INPUT, "groups: expected a list, found %s",
 			json_type_name(json_type(value)));
 	size_t n = 0;
 	for (const Json *name = json_first(value); name != NULL; name = json_next(name), n++)
 		if (!json_is(name, JSON_STRING))
-			return err_set(err, ERR_INPUT, "groups[%zu]: a %s where a name belongs", n,
+			return err_set(err, ERR_INPUT, "groups[%zu]: expected a name, found %s", n,
 				json_type_name(json_type(name)));
 		else if (!add_group(r, json_str(name), err))
 			return false;
@@ -213,7 +222,7 @@ static bool read_attachments(TicketReader *r, const Json *message, const char *w
 	if (!is_given(list))
 		return true;
 	if (!json_is(list, JSON_ARRAY))
-		return err_set(err, ERR_INPUT, "%sattachments: a %s where a list belongs", where,
+		return err_set(err, ERR_INPUT, "%sattachments: expected a list, found %s", where,
 			json_type_name(json_type(list)));
 	for (const Json *a = json_first(list); a != NULL; a = json_next(a)) {
 		Attachment *to = ARENA_PUSH(r->arena, m->attachments, m->attachment_count);
@@ -248,7 +257,7 @@ static bool read_message(TicketReader *r, const Json *json, const char *where, E
 	Message m = {0};
 	Arena *a = r->arena;
 	if (!json_is(json, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "%.*s: a %s where an object belongs",
+		return err_set(err, ERR_INPUT, "%.*s: expected an object, found %s",
 			(int)strlen(where) - 1, where, json_type_name(json_type(json)));
 	if (!read_text(a, json, where, "from", false, &m.from, err) ||
 		!read_time(json, where, "at", &m.at_ms, err) || !read_body(r, json, where, &m, err) ||
@@ -318,7 +327,7 @@ bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *e
 	TicketReader r = {.arena = arena};
 	Ticket *t = &r.ticket;
 	if (!json_is(line, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "a %s where an object belongs",
+		return err_set(err, ERR_INPUT, "expected an object, found %s",
 			json_type_name(json_type(line)));
 	if (!read_id(&r, line, err) || !read_text(arena, line, "", "subject", false, &t->subject, err) ||
 		!read_requester(&r, line, err) || !read_messages(&r, line, err) ||
@@ -327,6 +336,7 @@ bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *e
 		!read_time(line, "", "created", &t->created_ms, err) ||
 		!read_time(line, "", "updated", &t->updated_ms, err))
 		return false;
+	t->subject = one_line(arena, t->subject);
 	requester_from_message(&r);
 	sort_messages(t);
 	int64_t revision = json_int_at(line, "revision", 1);

@@ -18,12 +18,14 @@ static void import_skip(Import *in, Str where, Str why)
 		(Skip){arena_copy(in->arena, where), arena_copy(in->arena, why)};
 }
 
-static Json *message_event(const Message *m, int64_t revision)
+/* The hashes of the messages that came, so that audit can tell them from others. */
+static Json *arrival_event(const Message *messages, size_t count, int64_t revision)
 {
-	Json *body = json_new_object();
+	Json *body = json_new_object(), *hashes = json_new_array();
 	json_set_int(body, "revision", revision);
-	json_set_str(body, "from", m == NULL ? STR("") : m->from);
-	json_set_cstr(body, "sha256", hash_hex_of(m == NULL ? STR("") : m->body).text);
+	for (size_t i = 0; i < count; i++)
+		json_push_str(hashes, str_from(hash_hex_of(messages[i].body).text));
+	json_set(body, "messages", hashes);
 	return body;
 }
 
@@ -50,7 +52,7 @@ static bool add_ticket(Import *in, Ticket *t, Err *err)
 		t->updated_ms = t->created_ms;
 	if (!store_ticket_add(in->desk->workspace->store, t, err) ||
 		!note_arrival(in, t->id, EVENT_ARRIVED,
-			message_event(ticket_last_from_customer(t), 1), err))
+			arrival_event(t->messages, t->message_count, 1), err))
 		return false;
 	in->report.imported++;
 	return true;
@@ -60,7 +62,7 @@ static bool add_message(Import *in, Str ticket, const Message *m, Err *err)
 {
 	int64_t revision;
 	return store_message_add(in->desk->workspace->store, ticket, m, &revision, err) &&
-		note_arrival(in, ticket, EVENT_NEWS, message_event(m, revision), err);
+		note_arrival(in, ticket, EVENT_NEWS, arrival_event(m, 1, revision), err);
 }
 
 static bool same_message(const Message *a, const Message *b)
@@ -163,7 +165,7 @@ static bool import_file(Import *in, const char *path, Err *err)
 bool desk_import(Desk *desk, Arena *arena, const char *const *paths, size_t count, ImportReport *ret_report, Err *err)
 {
 	Import in = {.desk = desk, .arena = arena};
-	if (!authorise(&desk->user, VERB_IMPORT, err))
+	if (!authorise(&desk->user, VERB_IMPORT, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "import", err);
 	for (size_t i = 0; i < count; i++) {
 		FileList list;

@@ -1,7 +1,11 @@
-/* The trail: verified, listed; and what can be read off it: traces and statistics. */
+/* The trail: verified, listed, its end signed; and a requester's data taken out of it. */
 #include "desk/desk_private.h"
 
 #include "approval.h"
+#include "base/file.h"
+#include "port/sign.h"
+
+#include <errno.h>
 
 /* ---- verify ---- */
 
@@ -90,19 +94,24 @@ static void check_signatures(Audit *a, const Case *c)
 	}
 }
 
-/* Every message is the one that arrived: newest customer message of each arrival, by its hash. */
+/* Every message is the one that arrived, in order, by its hash; and none is there that did not arrive. */
 static void check_messages(Audit *a, const Case *c)
 {
+	size_t n = 0;
 	for (size_t i = 0; i < c->trail_count; i++) {
 		const Event *e = &c->trail[i];
-		bool found = e->body == NULL || (e->kind != EVENT_ARRIVED && e->kind != EVENT_NEWS);
-		Str hash = json_str_at(e->body, "sha256");
-		for (size_t m = 0; !found && m < c->ticket.message_count; m++)
-			found = str_is(hash, hash_hex_of(c->ticket.messages[m].body).text);
-		if (!found && !str_is(hash, hash_hex_of(STR("")).text))
-			audit_fault(a, e->seq, arena_fmt(a->arena,
-				"a message of ticket %.*s is not the one that arrived", STR_ARG(c->ticket.id)));
+		if (e->kind != EVENT_ARRIVED && e->kind != EVENT_NEWS)
+			continue;
+		const Json *hashes = json_get(e->body, "messages");
+		for (const Json *h = json_first(hashes); h != NULL; h = json_next(h), n++)
+			if (n >= c->ticket.message_count ||
+				!str_is(json_str(h), hash_hex_of(c->ticket.messages[n].body).text))
+				audit_fault(a, e->seq, arena_fmt(a->arena, "message %zu of ticket %.*s is "
+					"not the one that arrived", n + 1, STR_ARG(c->ticket.id)));
 	}
+	if (n != c->ticket.message_count)
+		audit_fault(a, 0, arena_fmt(a->arena, "ticket %.*s has a message that never arrived",
+			STR_ARG(c->ticket.id)));
 }
 
 static bool check_case(Audit *a, Str ticket, const ActionIndexRow *rows, size_t count, Err *err)
@@ -123,6 +132,11 @@ static bool check_case(Audit *a, Str ticket, const ActionIndexRow *rows, size_t 
 			audit_fault(a, 0, arena_fmt(a->arena, "action %.*s is not as the journal says",
 				STR_ARG(rows[i].id)));
 	}
+	for (size_t i = 0; i < c->action_count; i++)
+		if (action_is_open(&c->actions[i]) &&
+			toolbox_find(&w->rules.tools, c->actions[i].tool) == NULL)
+			audit_fault(a, 0, arena_fmt(a->arena, "action %.*s names a tool that is not there",
+				STR_ARG(c->actions[i].id)));
 	check_signatures(a, c);
 	check_messages(a, c);
 	ledger_close_case(c);
@@ -142,6 +156,101 @@ static bool check_cases(Audit *a, Err *err)
 	return true;
 }
 
+/* ---- checkpoints ---- */
+
+static const char *checkpoint_folder(const Workspace *w, Arena *arena)
+{
+	return workspace_path(w, arena, ".countersign/checkpoints");
+}
+
+static bool check_checkpoint(Audit *a, const char *path, Err *err)
+{
+	enum { CHECKPOINT_CEILING = 65536 };
+	AUTO(buf_free) Buf text = {0};
+	AUTO(json_freep) Json *j = NULL;
+	AUTO(json_freep) Json *statement = NULL;
+	Err why = {0};
+	Str key, hash;
+	Workspace *w = a->desk->workspace;
+	if (!file_read(path, CHECKPOINT_CEILING, &text, &why) ||
+		!json_parse(buf_str(&text), path, &j, &why) ||
+		!json_parse(json_str_at(j, "statement"), path, &statement, &why) ||
+		!sign_verify(a->arena, w->allowed_signers, json_str_at(statement, "by"),
+			json_str_at(j, "statement"), json_str_at(j, "signature"), &key, &why)) {
+		audit_fault(a, 0, arena_fmt(a->arena, "checkpoint: %s", why.text));
+		return true;
+	}
+	int64_t rows = json_int_at(statement, "rows", 0);
+	if (!store_journal_hash(w->store, a->arena, rows, &hash, err))
+		return false;
+	if (hash.len == 0 || !str_eq(hash, json_str_at(statement, "hash")))
+		audit_fault(a, rows, STR("the chain does not hold what was signed in a checkpoint: rows were "
+			"cut off or written anew"));
+	return true;
+}
+
+static bool check_checkpoints(Audit *a, Err *err)
+{
+	FileList list = {0};
+	const char *folder = checkpoint_folder(a->desk->workspace, a->arena);
+	if (file_exists(folder) && !file_list(a->arena, folder, &list, err))
+		return false;
+	for (size_t i = 0; i < list.count; i++)
+		if (!check_checkpoint(a, list.paths[i], err))
+			return false;
+	return true;
+}
+
+static bool sign_checkpoint(Desk *desk, Arena *arena, Json *checkpoint, int64_t rows, Err *err)
+{
+	Workspace *w = desk->workspace;
+	Str hash, signature;
+	AUTO(json_freep) Json *statement = json_new_object();
+	AUTO(buf_free) Buf text = {0};
+	if (!store_journal_hash(w->store, arena, rows, &hash, err))
+		return false;
+	json_set_cstr(statement, "schema", "countersign/checkpoint-statement/1");
+	json_set_int(statement, "rows", rows);
+	json_set_str(statement, "hash", hash);
+	json_set_str(statement, "by", desk->user.name);
+	json_set_cstr(statement, "at", clock_iso(clock_now_ms()).text);
+	json_write_canonical(statement, &text);
+	if (!sign_text(workspace_key_path(w, arena, desk->user.name), buf_str(&text), arena, &signature, err))
+		return false;
+	json_set_cstr(checkpoint, "schema", "countersign/checkpoint/1");
+	json_set_int(checkpoint, "rows", rows);
+	json_set_str(checkpoint, "hash", hash);
+	json_set_str(checkpoint, "statement", buf_str(&text));
+	json_set_str(checkpoint, "signature", signature);
+	return true;
+}
+
+bool desk_checkpoint(Desk *desk, Json **ret_checkpoint, Err *err)
+{
+	Arena arena = {0};
+	int64_t rows;
+	Json *checkpoint = json_new_object();
+	AUTO(buf_free) Buf text = {0};
+	const char *folder = checkpoint_folder(desk->workspace, &arena);
+	bool ok = authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err) &&
+		store_count(desk->workspace->store, "journal", &rows, err) &&
+		sign_checkpoint(desk, &arena, checkpoint, rows, err) &&
+		file_make_folder(folder, 0700, err);
+	if (ok) {
+		json_write(checkpoint, &text);
+		buf_addc(&text, '\n');
+		ok = file_write_atomic(arena_fmt(&arena, "%s/%lld.json", folder, (long long)rows).ptr,
+			buf_str(&text), 0600, err);
+	}
+	arena_free(&arena);
+	if (!ok) {
+		json_free(checkpoint);
+		return false;
+	}
+	*ret_checkpoint = checkpoint;
+	return true;
+}
+
 bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *err)
 {
 	Audit a = {.desk = desk, .arena = arena, .report = {.ok = true, .why = STR("")}};
@@ -149,7 +258,7 @@ bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *e
 	User *users;
 	size_t count;
 	Store *store = desk->workspace->store;
-	if (!authorise(&desk->user, VERB_AUDIT, err))
+	if (!authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "verify the trail", err);
 	if (!store_check(store, err) || !store_journal_verify(store, arena, &check, err))
 		return false;
@@ -165,7 +274,7 @@ bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *e
 		desk_user_list(desk, arena, &users, &count, err);
 	if (ok)
 		check_users(&a, users, count);
-	ok = ok && check_pins(&a, err) && check_cases(&a, err);
+	ok = ok && check_pins(&a, err) && check_cases(&a, err) && check_checkpoints(&a, err);
 	json_free(a.users);
 	json_free(a.pins);
 	if (ok)
@@ -200,140 +309,74 @@ bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const J
 	Err *err)
 {
 	Listing listing = {each, context};
-	if (!authorise(&desk->user, VERB_AUDIT, err))
+	if (!authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "read the trail", err);
 	return store_events(desk->workspace->store, ticket, list_event, &listing, err);
 }
 
-/* ---- trace ---- */
+/* ---- erasure ---- */
 
-static Json *span_of(const Event *e, int64_t began_ms)
-{
-	static const struct {
-		EventKind kind;
-		const char *name;
-	} names[] = {{EVENT_ROUTED, "router"}, {EVENT_GROUNDED, "retriever"}, {EVENT_DRAFTED, "reasoner"},
-		{EVENT_CHECKED, "validator"}, {EVENT_SIGNED, "countersignature"},
-		{EVENT_SENDING, "execution"}};
-	Json *span = json_new_object();
-	const char *name = event_name(e->kind);
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (names[i].kind == e->kind)
-			name = names[i].name;
-	json_set_cstr(span, "name", name);
-	json_set_cstr(span, "start", clock_iso(began_ms).text);
-	json_set_cstr(span, "end", clock_iso(e->at_ms).text);
-	json_set_int(span, "duration_ms", e->at_ms - began_ms);
-	json_set_str(span, "actor", e->actor);
-	if (e->kind == EVENT_DRAFTED) {
-		json_set(span, "model", json_copy(json_get(e->body, "model")));
-		json_set(span, "usage", json_copy(json_get(e->body, "usage")));
-	}
-	return span;
-}
-
-bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err)
+static bool ticket_is_settled(Desk *desk, Str ticket, Err *err)
 {
 	Case *c;
-	if (!desk_case(desk, ticket, &c, err))
+	Workspace *w = desk->workspace;
+	bool settled = true;
+	if (!ledger_load(w->store, &w->rules, ticket, &c, err))
 		return false;
-	if (brief_of(c, &desk->user).veiled)
-		return err_set(err, ERR_MISSING, "no trace of ticket \"%.*s\"", STR_ARG(ticket));
-	Json *trace = json_new_object(), *spans = json_new_array();
-	HashHex id = hash_hex_of(c->ticket.id);
-	id.text[32] = '\0';
-	json_set_cstr(trace, "schema", "countersign/trace/1");
-	json_set_cstr(trace, "trace_id", id.text);
-	json_set_str(trace, "ticket", c->ticket.id);
-	for (size_t i = 0; i < c->trail_count; i++) {
-		const Event *e = &c->trail[i];
-		bool first = i == 0 || e->kind == EVENT_ROUTED; /* a run begins where it is asked for */
-		json_push(spans, span_of(e, first ? e->at_ms : c->trail[i - 1].at_ms));
+	for (size_t i = 0; settled && i < c->action_count; i++) {
+		ActionState state = c->actions[i].state;
+		if (state == ACTION_APPROVED || state == ACTION_SENDING || state == ACTION_UNKNOWN)
+			settled = err_set(err, ERR_REFUSED, "%.*s is %s: run, reject or reconcile it first",
+				STR_ARG(c->actions[i].id), action_state_name(state));
 	}
-	json_set(trace, "spans", spans);
-	*ret_trace = trace;
-	return true;
+	ledger_close_case(c);
+	return settled;
 }
 
-/* ---- stats ---- */
-
-typedef struct Stats {
-	int64_t since_ms;
-	int64_t counts[EVENT_COUNT];
-	int64_t dispositions[4], problems, input_tokens, output_tokens;
-	double cost;
-	int64_t *latencies_us;
-	size_t latency_count;
-	Arena arena;
-} Stats;
-
-static bool count_event(void *context, Event event, Json *body, Err *err)
+static bool erase_tickets(Desk *desk, const Str *ids, size_t count, Str reason, Err *err)
 {
-	(void)err;
-	Stats *s = context;
-	Disposition d;
-	if (event.at_ms >= s->since_ms) {
-		s->counts[event.kind]++;
-		if (event.kind == EVENT_CHECKED &&
-			disposition_from(json_str_at(body, "disposition"), &d))
-			s->dispositions[d]++;
-		const Json *usage = event.kind == EVENT_DRAFTED ? json_get(body, "usage") : NULL;
-		s->input_tokens += json_int_at(usage, "input_tokens", 0);
-		s->output_tokens += json_int_at(usage, "output_tokens", 0);
-		s->cost += json_number(json_get(usage, "cost"), 0);
-		if (usage != NULL)
-			*ARENA_PUSH(&s->arena, s->latencies_us, s->latency_count) =
-				json_int_at(usage, "latency_us", 0);
+	Store *store = desk->workspace->store;
+	AUTO(json_freep) Json *body = json_new_object();
+	Json *list = json_new_array();
+	json_set(body, "tickets", list);
+	json_set_str(body, "reason", reason);
+	for (size_t i = 0; i < count; i++) {
+		json_push_str(list, ids[i]);
+		if (!store_ticket_erase(store, ids[i], err))
+			return false;
 	}
-	json_free(body);
-	return true;
+	return store_journal_append(store, EVENT_ERASED, clock_now_ms(), desk->user.name, STR(""), body,
+		NULL, err);
 }
 
-static int by_number(const void *a, const void *b)
+bool desk_erase(Desk *desk, Str email, Str reason, size_t *ret_tickets, Err *err)
 {
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-static int64_t percentile(const Stats *s, unsigned percent)
-{
-	return s->latency_count == 0 ? 0 : s->latencies_us[(s->latency_count - 1) * percent / 100];
-}
-
-static Json *stats_to_json(Stats *s)
-{
-	static const struct {
-		const char *name;
-		EventKind kind;
-	} counted[] = {{"arrived", EVENT_ARRIVED}, {"drafted", EVENT_DRAFTED}, {"edited", EVENT_DRAFT_EDITED},
-		{"signed", EVENT_SIGNED}, {"executed", EVENT_DONE}, {"failed", EVENT_FAILED},
-		{"unknown", EVENT_UNKNOWN}, {"rejected", EVENT_REJECTED}, {"escalated", EVENT_ESCALATED},
-		{"refused", EVENT_REFUSED}};
-	Json *j = json_new_object(), *dispositions = json_new_object();
-	json_set_cstr(j, "schema", "countersign/stats/1");
-	for (size_t i = 0; i < COUNT(counted); i++)
-		json_set_int(j, counted[i].name, s->counts[counted[i].kind]);
-	for (int d = 0; d < 4; d++)
-		json_set_int(dispositions, disposition_name((Disposition)d), s->dispositions[d]);
-	json_set(j, "dispositions", dispositions);
-	if (s->latency_count > 0)
-		qsort(s->latencies_us, s->latency_count, sizeof s->latencies_us[0], by_number);
-	json_set_int(j, "draft_p50_us", percentile(s, 50));
-	json_set_int(j, "draft_p95_us", percentile(s, 95));
-	json_set_int(j, "input_tokens", s->input_tokens);
-	json_set_int(j, "output_tokens", s->output_tokens);
-	json_set_number(j, "cost", s->cost);
-	return j;
-}
-
-bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err)
-{
-	Stats s = {.since_ms = since_ms};
-	if (!authorise(&desk->user, VERB_STATS, err))
-		return desk_refuse(desk, NULL, STR(""), "read statistics", err);
-	bool ok = store_events(desk->workspace->store, STR(""), count_event, &s, err);
+	Arena arena = {0};
+	Str *ids = NULL;
+	size_t count = 0;
+	Store *store = desk->workspace->store;
+	if (!authorise(&desk->user, VERB_ERASE, ON_WORKSPACE, err))
+		return desk_refuse(desk, NULL, STR(""), "erase", err);
+	if (str_trim(email).len == 0 || str_trim(reason).len == 0 || str_ihas(reason, email))
+		return err_set(err, ERR_USAGE, "name the requester's address and a reason that does not "
+			"repeat it (the reason stays)");
+	bool ok = store_tickets_of(store, &arena, str_trim(email), &ids, &count, err);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = ticket_is_settled(desk, ids[i], err);
+	if (!ok && err != NULL && err->code == ERR_REFUSED)
+		(void)desk_refuse(desk, NULL, STR(""), "erase", err);
+	if (ok && count > 0) {
+		ok = store_begin(store, err) && erase_tickets(desk, ids, count, reason, err) &&
+			store_commit(store, err);
+		store_rollback(store);
+		ok = ok && store_compact(store, err);
+	}
+	for (size_t i = 0; ok && i < count; i++)
+		for (size_t k = 0; k < COUNT(desk->cases); k++)
+			if (desk->cases[k] != NULL && str_eq(desk->cases[k]->ticket.id, ids[i]))
+				desk_forget(desk, desk->cases[k]);
+	arena_free(&arena);
 	if (ok)
-		*ret_stats = stats_to_json(&s);
-	arena_free(&s.arena);
+		*ret_tickets = count;
 	return ok;
 }

@@ -11,19 +11,13 @@ static bool seen_is_current(const Case *c, int64_t seen, Err *err)
 			STR_ARG(c->ticket.id));
 }
 
-static bool may_see_draft(const Desk *desk, const Case *c, Str action, Err *err)
-{
-	return !brief_of(c, &desk->user).veiled ||
-		err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(action));
-}
-
 bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
 {
 	enum { DRAFT_CEILING = 100000 };
 	Case *c;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
-	if (!authorise(&desk->user, VERB_EDIT, err) || !seen_is_current(c, seen, err))
+	if (!authorise(&desk->user, VERB_EDIT, (Object){c, NULL}, err) || !seen_is_current(c, seen, err))
 		return desk_refuse(desk, c, STR(""), "edit the reply", err);
 	if (brief_of(c, &desk->user).draft == NULL)
 		return err_set(err, ERR_INPUT, "%.*s has no draft yet; draft it first",
@@ -46,16 +40,17 @@ static bool find_action(Desk *desk, Str id, Case **ret_case, Action **ret_action
 	Case *c = NULL;
 	Err why = {0};
 	bool ok = store_action_ticket(desk->workspace->store, &arena, id, &ticket, &why) &&
-		desk_case(desk, ticket, &c, &why) && may_see_draft(desk, c, id, &why);
+		desk_case(desk, ticket, &c, &why);
 	arena_free(&arena);
+	Action *a = ok ? case_action(c, id) : NULL;
+	if (ok && a == NULL)
+		return err_set(err, ERR_STORE, "action \"%.*s\" is in the index but not in the journal; "
+			"run audit verify", STR_ARG(id));
+	ok = ok && authorise(&desk->user, VERB_READ, (Object){c, a}, &why);
 	if (!ok && why.code == ERR_MISSING)
 		return err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(id));
 	if (!ok)
 		return err_set(err, why.code, "%s", why.text);
-	Action *a = case_action(c, id);
-	if (a == NULL)
-		return err_set(err, ERR_STORE, "action \"%.*s\" is in the index but not in the journal; "
-			"run audit verify", STR_ARG(id));
 	*ret_case = c;
 	*ret_action = a;
 	return true;
@@ -92,11 +87,8 @@ bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes,
 	Action *a;
 	if (!find_action(desk, action, &c, &a, err))
 		return false;
-	if (!authorise(&desk->user, VERB_EDIT, err) || !seen_is_current(c, seen, err))
+	if (!authorise(&desk->user, VERB_EDIT, (Object){c, a}, err) || !seen_is_current(c, seen, err))
 		return desk_refuse(desk, c, action, "edit the action", err);
-	if (!action_is_open(a))
-		return err_set(err, ERR_REFUSED, "%.*s is %s and can't be edited", STR_ARG(action),
-			action_state_name(a->state)) || desk_refuse(desk, c, action, "edit", err);
 	char nonce[33];
 	random_hex(nonce, 16);
 	Answer in = {.actor = desk->user.name, .now_ms = clock_now_ms(), .nonce = str_from(nonce)};
@@ -236,13 +228,8 @@ bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 	Action *a;
 	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
 		return false;
-	if (!authorise(&desk->user, VERB_REJECT, err))
+	if (!authorise(&desk->user, VERB_REJECT, (Object){c, a}, err))
 		return desk_refuse(desk, c, action, "reject", err);
-	if (!action_is_open(a)) {
-		err_set(err, ERR_REFUSED, "%.*s is %s and can't be rejected", STR_ARG(action),
-			action_state_name(a->state));
-		return desk_refuse(desk, c, action, "reject", err);
-	}
 	Json *body = json_new_object();
 	json_set_str(body, "action", a->id);
 	json_set_str(body, "reason", reason);
@@ -257,7 +244,7 @@ bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *er
 	Case *c;
 	if (!reason_is_given(reason, err) || !desk_case(desk, ticket, &c, err))
 		return false;
-	if (!authorise(&desk->user, VERB_ESCALATE, err))
+	if (!authorise(&desk->user, VERB_ESCALATE, (Object){c, NULL}, err))
 		return desk_refuse(desk, c, STR(""), "escalate", err);
 	Json *body = json_new_object();
 	json_set_str(body, "reason", reason);
@@ -273,13 +260,8 @@ bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_br
 	Action *a;
 	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
 		return false;
-	if (!authorise(&desk->user, VERB_RECONCILE, err))
+	if (!authorise(&desk->user, VERB_RECONCILE, (Object){c, a}, err))
 		return desk_refuse(desk, c, action, "reconcile", err);
-	if (a->state != ACTION_UNKNOWN) {
-		err_set(err, ERR_REFUSED, "%.*s is %s; only an unknown action is reconciled", STR_ARG(action),
-			action_state_name(a->state));
-		return desk_refuse(desk, c, action, "reconcile", err);
-	}
 	Json *body = json_new_object();
 	json_set_str(body, "action", a->id);
 	json_set_bool(body, "done", done);

@@ -131,7 +131,7 @@ bool desk_user_add(Desk *desk, Str name, Str role, Str groups, const char *key_f
 	Arena *arena = &desk->workspace->arena;
 	User user = {.name = arena_copy(arena, name)};
 	Str group;
-	if (!authorise(&desk->user, VERB_ADMINISTER, err))
+	if (!authorise(&desk->user, VERB_ADMINISTER, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "add a user", err);
 	if (!name_is_good(name, err))
 		return false;
@@ -153,7 +153,7 @@ bool desk_user_add(Desk *desk, Str name, Str role, Str groups, const char *key_f
 bool desk_user_list(Desk *desk, Arena *arena, User **ret_users, size_t *ret_count, Err *err)
 {
 	Workspace *w = desk->workspace;
-	if (!authorise(&desk->user, VERB_READ, err) ||
+	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
 		!store_users(w->store, arena, ret_users, ret_count, err))
 		return false;
 	for (size_t i = 0; i < *ret_count; i++)
@@ -167,7 +167,7 @@ bool desk_tool_pin(Desk *desk, Str tool, Err *err)
 {
 	Workspace *w = desk->workspace;
 	const Tool *found = toolbox_find(&w->rules.tools, tool);
-	if (!authorise(&desk->user, VERB_ADMINISTER, err))
+	if (!authorise(&desk->user, VERB_ADMINISTER, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "pin a tool", err);
 	if (found == NULL)
 		return err_set(err, ERR_MISSING, "no tool \"%.*s\" in tools/", STR_ARG(tool));

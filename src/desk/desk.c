@@ -102,7 +102,7 @@ bool desk_case(Desk *desk, Str ticket, Case **ret_case, Err *err)
 {
 	bool visible, current = false;
 	Store *store = desk->workspace->store;
-	if (!authorise(&desk->user, VERB_READ, err) ||
+	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
 		!store_ticket_visible(store, ticket, &desk->user, &visible, err))
 		return false;
 	if (!visible) /* absent and forbidden answer alike */
@@ -151,7 +151,7 @@ bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err
 	TicketRow *rows;
 	size_t count;
 	Str name = state == CASE_STATE_COUNT ? STR("") : str_from(case_state_name(state));
-	if (!authorise(&desk->user, VERB_READ, err) ||
+	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
 		!store_queue(desk->workspace->store, arena, &desk->user, name, &rows, &count, err))
 		return false;
 	Queue queue = {.items = ARENA_ARRAY(arena, QueueItem, count + 1), .count = count};
@@ -255,9 +255,9 @@ bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief
 	Case *c;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
-	if (!authorise(&desk->user, VERB_DRAFT, err))
+	if (!authorise(&desk->user, VERB_DRAFT, (Object){c, NULL}, err))
 		return desk_refuse(desk, c, STR(""), "draft", err);
-	bool veiled = brief_of(c, &desk->user).veiled; /* drafted with rights this user lacks */
+	bool veiled = case_is_veiled(c, &desk->user); /* drafted with rights this user lacks */
 	if ((again || veiled || c->state == CASE_STUCK) && c->state != CASE_NEW) {
 		Json *body = json_new_object();
 		json_set_str(body, "reason", reason);

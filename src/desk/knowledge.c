@@ -176,7 +176,7 @@ bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 	if (!audience_from(audience, &in.defaults.audience))
 		return err_set(err, ERR_INPUT, "countersign.ini: [workspace] default_audience: \"%.*s\" is "
 			"neither public nor internal", STR_ARG(audience));
-	if (!authorise(&desk->user, VERB_INGEST, err))
+	if (!authorise(&desk->user, VERB_INGEST, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "ingest", err);
 	if (!store_begin(store, err))
 		return false;
@@ -228,7 +228,7 @@ bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hi
 	PassageHit *found;
 	size_t count;
 	Str why = STR("");
-	if (!authorise(&desk->user, VERB_SEARCH, err))
+	if (!authorise(&desk->user, VERB_SEARCH, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "search", err);
 	if (k == 0 || k > SEARCH_MAX_HITS)
 		return err_set(err, ERR_USAGE, "-k must be 1 to %d", SEARCH_MAX_HITS);

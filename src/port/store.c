@@ -148,15 +148,16 @@ Str groups_to_text(Arena *arena, const Str *groups, size_t count)
 	return copy;
 }
 
-void groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count)
+bool groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count, Err *err)
 {
 	AUTO(json_freep) Json *list = NULL;
 	*ret_count = 0;
 	*ret_groups = NULL;
-	if (!json_parse(text, "groups", &list, NULL))
-		return;
+	if (!json_parse(text, "groups", &list, err) || !json_is(list, JSON_ARRAY))
+		return err_set(err, ERR_STORE, "stored groups are not a list; run audit verify");
 	for (const Json *g = json_first(list); g != NULL; g = json_next(g))
 		*ARENA_PUSH(arena, *ret_groups, *ret_count) = arena_copy(arena, json_str(g));
+	return true;
 }
 
 /*

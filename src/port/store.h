@@ -97,6 +97,18 @@ typedef struct JournalCheck {
 /* Recomputes every commitment and every link of the chain. */
 bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *err);
 
+/* The hash of row `seq`; "" where there is none. */
+bool store_journal_hash(Store *s, Arena *arena, int64_t seq, Str *ret_hash, Err *err);
+
+/* ---- erasure ---- */
+/* Tickets of this requester (address in any case). */
+bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *ret_count, Err *err);
+/* Inside the open transaction: the ticket, its messages, its actions' index and the bodies of its journal rows.
+ * The rows themselves stay, so that the chain verifies. */
+bool store_ticket_erase(Store *s, Str ticket, Err *err);
+/* After it: no byte of what was deleted stays in the file. Outside a transaction. */
+bool store_compact(Store *s, Err *err);
+
 /* ---- actions: an index over the journal, with claims (store_action.c) ---- */
 bool store_action_put(Store *s, Str id, Str ticket, Str state, int64_t due_ms, Err *err);
 bool store_action_ticket(Store *s, Arena *arena, Str id, Str *ret_ticket, Err *err); /* ERR_MISSING */

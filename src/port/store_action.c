@@ -135,7 +135,8 @@ static bool user_of(const Query *q, Arena *arena, User *ret_user, Err *err)
 	if (!role_from(role, &u.role))
 		return err_set(err, ERR_STORE, "user %.*s has the unknown role \"%.*s\"", STR_ARG(u.name),
 			STR_ARG(role));
-	groups_from_text(arena, column_str(q, 2, arena), &u.groups, &u.group_count);
+	if (!groups_from_text(arena, column_str(q, 2, arena), &u.groups, &u.group_count, err))
+		return err_prefix(err, "user %.*s: ", STR_ARG(u.name));
 	*ret_user = u;
 	return true;
 }

@@ -139,7 +139,7 @@ bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *
 		arena_reset(&arena);
 		JournalRow r = row_of(&q, &arena);
 		Event e;
-		Json *body;
+		Json *body = NULL;
 		ok = event_of(&r, &e, &body, err) && each(context, e, body, err);
 	}
 	arena_free(&arena);
@@ -154,6 +154,17 @@ bool store_last_event(Store *s, Str ticket, int64_t *ret_seq, Err *err)
 	if (!query_ok(&q, err))
 		return false;
 	*ret_seq = seq;
+	return true;
+}
+
+bool store_journal_hash(Store *s, Arena *arena, int64_t seq, Str *ret_hash, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT hash FROM journal WHERE seq = ?");
+	query_int(&q, seq);
+	Str hash = query_step(&q) ? column_str(&q, 0, arena) : STR("");
+	if (!query_ok(&q, err))
+		return false;
+	*ret_hash = hash;
 	return true;
 }
 

@@ -37,6 +37,6 @@ bool store_exec(Store *s, const char *sql, Err *err);
 
 /* groups as the JSON array that access conditions compare with */
 Str groups_to_text(Arena *arena, const Str *groups, size_t count);
-void groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count);
+bool groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count, Err *err);
 
 #endif

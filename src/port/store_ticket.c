@@ -127,7 +127,8 @@ bool store_ticket_get(Store *s, Arena *arena, Str id, Ticket *ret_ticket, Err *e
 		column_str(&q, 3, arena)};
 	t.queue = column_str(&q, 4, arena);
 	t.priority = (Priority)column_int(&q, 5);
-	groups_from_text(arena, column_str(&q, 6, arena), &t.groups, &t.group_count);
+	if (!groups_from_text(arena, column_str(&q, 6, arena), &t.groups, &t.group_count, err))
+		return false;
 	t.revision = column_int(&q, 7);
 	t.created_ms = column_int(&q, 8);
 	t.updated_ms = column_int(&q, 9);
@@ -205,4 +206,41 @@ bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_vi
 		return false;
 	*ret_visible = visible;
 	return true;
+}
+
+bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *ret_count, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s,
+		"SELECT id FROM tickets WHERE lower(email) = lower(?) ORDER BY id");
+	Str *ids = NULL;
+	size_t count = 0;
+	query_str(&q, email);
+	while (query_step(&q))
+		*ARENA_PUSH(arena, ids, count) = column_str(&q, 0, arena);
+	if (!query_ok(&q, err))
+		return false;
+	*ret_ids = ids;
+	*ret_count = count;
+	return true;
+}
+
+bool store_ticket_erase(Store *s, Str ticket, Err *err)
+{
+	static const char *const statements[] = {
+		"DELETE FROM journal_body WHERE seq IN (SELECT seq FROM journal WHERE ticket = ?)",
+		"DELETE FROM actions WHERE ticket = ?", "DELETE FROM messages WHERE ticket = ?",
+		"DELETE FROM tickets WHERE id = ?"};
+	for (size_t i = 0; i < COUNT(statements); i++) {
+		AUTO(query_end) Query q = query_new(s, statements[i]);
+		query_str(&q, ticket);
+		if (!query_run(&q, err))
+			return false;
+	}
+	return true;
+}
+
+bool store_compact(Store *s, Err *err)
+{
+	return store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err) && store_exec(s, "VACUUM", err) &&
+		store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 }

@@ -1,0 +1,64 @@
+#include "core/authority.h"
+
+#include "base/auto.h"
+
+#define S(state) (1u << ACTION_##state)
+#define OPEN (S(PROPOSED) | S(SIGNED) | S(APPROVED))
+#define ANY ((1u << ACTION_STATE_COUNT) - 1)
+
+/* Verbs that are done to an action, and the states it must be in; 0: not a verb for actions. */
+static const unsigned states_of_verb[VERB_COUNT] = {
+	[VERB_READ] = ANY,
+	[VERB_EDIT] = OPEN,
+	[VERB_APPROVE] = S(PROPOSED) | S(SIGNED),
+	[VERB_REJECT] = OPEN,
+	[VERB_EXECUTE] = S(APPROVED),
+	[VERB_RECONCILE] = S(UNKNOWN),
+};
+
+bool verb_fits_state(Verb verb, ActionState state)
+{
+	return (size_t)verb < COUNT(states_of_verb) && (size_t)state < ACTION_STATE_COUNT &&
+		(states_of_verb[verb] & (1u << state)) != 0;
+}
+
+static bool may_read_source(const User *user, const Evidence *e)
+{
+	Str groups[DOCUMENT_MAX_GROUPS];
+	size_t count = 0;
+	for (const Json *g = json_first(e->groups); g != NULL; g = json_next(g)) {
+		if (count == COUNT(groups))
+			return false; /* more than ingest admits: the careful reading */
+		groups[count++] = json_str(g);
+	}
+	return user_in_groups(user, groups, count);
+}
+
+bool case_is_veiled(const Case *c, const User *user)
+{
+	for (size_t i = 0; i < c->evidence_count; i++)
+		if (!may_read_source(user, &c->evidence[i]))
+			return true;
+	return false;
+}
+
+bool authorise(const User *user, Verb verb, Object object, Err *err)
+{
+	const Case *c = object.c;
+	const Action *a = object.a;
+	if (user == NULL)
+		return err_set(err, ERR_REFUSED, "nobody is signed in");
+	if (!role_may(user->role, verb))
+		return err_set(err, ERR_REFUSED, "%.*s is %s: that role may not %s",
+			STR_ARG(user->name), role_name(user->role), verb_name(verb));
+	if (c != NULL && !user_in_groups(user, c->ticket.groups, c->ticket.group_count))
+		return err_set(err, ERR_MISSING, "no ticket \"%.*s\"", STR_ARG(c->ticket.id));
+	if (a == NULL)
+		return true;
+	if (c == NULL || case_is_veiled(c, user))
+		return err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(a->id));
+	return verb_fits_state(verb, a->state) || err_set(err, ERR_REFUSED, "%.*s is %s: it can't be %s",
+		STR_ARG(a->id), action_state_name(a->state),
+		verb == VERB_APPROVE ? "signed" : verb == VERB_EDIT ? "edited"
+		: verb == VERB_REJECT ? "rejected" : verb == VERB_RECONCILE ? "reconciled" : "run");
+}

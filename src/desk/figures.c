@@ -1,0 +1,135 @@
+/* What can be read off the trail: traces and statistics. */
+#include "desk/desk_private.h"
+
+/* ---- trace ---- */
+
+static Json *span_of(const Event *e, int64_t began_ms)
+{
+	static const struct {
+		EventKind kind;
+		const char *name;
+	} names[] = {{EVENT_ROUTED, "router"}, {EVENT_GROUNDED, "retriever"}, {EVENT_DRAFTED, "reasoner"},
+		{EVENT_CHECKED, "validator"}, {EVENT_SIGNED, "countersignature"},
+		{EVENT_SENDING, "execution"}};
+	Json *span = json_new_object();
+	const char *name = event_name(e->kind);
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (names[i].kind == e->kind)
+			name = names[i].name;
+	json_set_cstr(span, "name", name);
+	json_set_cstr(span, "start", clock_iso(began_ms).text);
+	json_set_cstr(span, "end", clock_iso(e->at_ms).text);
+	json_set_int(span, "duration_ms", e->at_ms - began_ms);
+	json_set_str(span, "actor", e->actor);
+	if (e->kind == EVENT_DRAFTED) {
+		json_set(span, "model", json_copy(json_get(e->body, "model")));
+		json_set(span, "usage", json_copy(json_get(e->body, "usage")));
+	}
+	return span;
+}
+
+bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err)
+{
+	Case *c;
+	if (!desk_case(desk, ticket, &c, err))
+		return false;
+	if (brief_of(c, &desk->user).veiled)
+		return err_set(err, ERR_MISSING, "no trace of ticket \"%.*s\"", STR_ARG(ticket));
+	Json *trace = json_new_object(), *spans = json_new_array();
+	HashHex id = hash_hex_of(c->ticket.id);
+	id.text[32] = '\0';
+	json_set_cstr(trace, "schema", "countersign/trace/1");
+	json_set_cstr(trace, "trace_id", id.text);
+	json_set_str(trace, "ticket", c->ticket.id);
+	for (size_t i = 0; i < c->trail_count; i++) {
+		const Event *e = &c->trail[i];
+		bool first = i == 0 || e->kind == EVENT_ROUTED; /* a run begins where it is asked for */
+		json_push(spans, span_of(e, first ? e->at_ms : c->trail[i - 1].at_ms));
+	}
+	json_set(trace, "spans", spans);
+	*ret_trace = trace;
+	return true;
+}
+
+/* ---- stats ---- */
+
+typedef struct Stats {
+	int64_t since_ms;
+	int64_t counts[EVENT_COUNT];
+	int64_t dispositions[4], problems, input_tokens, output_tokens;
+	double cost;
+	int64_t *latencies_us;
+	size_t latency_count;
+	Arena arena;
+} Stats;
+
+static bool count_event(void *context, Event event, Json *body, Err *err)
+{
+	(void)err;
+	Stats *s = context;
+	Disposition d;
+	if (event.at_ms >= s->since_ms) {
+		s->counts[event.kind]++;
+		if (event.kind == EVENT_CHECKED &&
+			disposition_from(json_str_at(body, "disposition"), &d))
+			s->dispositions[d]++;
+		const Json *usage = event.kind == EVENT_DRAFTED ? json_get(body, "usage") : NULL;
+		s->input_tokens += json_int_at(usage, "input_tokens", 0);
+		s->output_tokens += json_int_at(usage, "output_tokens", 0);
+		s->cost += json_number(json_get(usage, "cost"), 0);
+		if (usage != NULL)
+			*ARENA_PUSH(&s->arena, s->latencies_us, s->latency_count) =
+				json_int_at(usage, "latency_us", 0);
+	}
+	json_free(body);
+	return true;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static int64_t percentile(const Stats *s, unsigned percent)
+{
+	return s->latency_count == 0 ? 0 : s->latencies_us[(s->latency_count - 1) * percent / 100];
+}
+
+static Json *stats_to_json(Stats *s)
+{
+	static const struct {
+		const char *name;
+		EventKind kind;
+	} counted[] = {{"arrived", EVENT_ARRIVED}, {"drafted", EVENT_DRAFTED}, {"edited", EVENT_DRAFT_EDITED},
+		{"signed", EVENT_SIGNED}, {"executed", EVENT_DONE}, {"failed", EVENT_FAILED},
+		{"unknown", EVENT_UNKNOWN}, {"rejected", EVENT_REJECTED}, {"escalated", EVENT_ESCALATED},
+		{"refused", EVENT_REFUSED}};
+	Json *j = json_new_object(), *dispositions = json_new_object();
+	json_set_cstr(j, "schema", "countersign/stats/1");
+	for (size_t i = 0; i < COUNT(counted); i++)
+		json_set_int(j, counted[i].name, s->counts[counted[i].kind]);
+	for (int d = 0; d < 4; d++)
+		json_set_int(dispositions, disposition_name((Disposition)d), s->dispositions[d]);
+	json_set(j, "dispositions", dispositions);
+	if (s->latency_count > 0)
+		qsort(s->latencies_us, s->latency_count, sizeof s->latencies_us[0], by_number);
+	json_set_int(j, "draft_p50_us", percentile(s, 50));
+	json_set_int(j, "draft_p95_us", percentile(s, 95));
+	json_set_int(j, "input_tokens", s->input_tokens);
+	json_set_int(j, "output_tokens", s->output_tokens);
+	json_set_number(j, "cost", s->cost);
+	return j;
+}
+
+bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err)
+{
+	Stats s = {.since_ms = since_ms};
+	if (!authorise(&desk->user, VERB_STATS, ON_WORKSPACE, err))
+		return desk_refuse(desk, NULL, STR(""), "read statistics", err);
+	bool ok = store_events(desk->workspace->store, STR(""), count_event, &s, err);
+	if (ok)
+		*ret_stats = stats_to_json(&s);
+	arena_free(&s.arena);
+	return ok;
+}
