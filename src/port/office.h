@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-/* Makes the file from plain SQL in one transaction; an empty `sql` makes an empty database. */
+/* Makes the file from plain SQL; where that fails there is no file. An empty `sql` makes an empty database. */
 bool office_create(const char *path, Str sql, Err *err);
 
 #endif
