@@ -1,4 +1,5 @@
-/* base/utf8: hand-picked boundaries of table 3-7, and the utf8tests collection where it is at hand. */
+/* base/utf8: hand-picked boundaries of table 3-7, and the utf8tests collection where it is at hand.
+ */
 #include "base/utf8.h"
 
 #include "base/auto.h"
@@ -124,6 +125,8 @@ static void the_utf8tests_collection_is_decoded_and_repaired_as_it_says(void **s
 	buf_addf(&path, "%s/data/utf8/utf8tests.jsonl", shared_folder());
 	if (!file_read(buf_cstr(&path), 16 << 20, &text, NULL)) {
 		printf("utf8tests: skipped, %s is not there\n", buf_cstr(&path));
+		buf_free(&path); /* skip() jumps past the cleanup */
+		buf_free(&text);
 		skip();
 	}
 	size_t count = 0, held = 0;

@@ -78,13 +78,15 @@ Str json_key(const Json *item)
 	return item == NULL ? STR("") : str_from(item->string);
 }
 
-/* Text as it is held: valid UTF-8 with C0 80 for NUL, everything else that is not UTF-8 replaced. */
+/* Text as it is held: valid UTF-8 with C0 80 for NUL, everything else that is not UTF-8 replaced.
+ */
 static char *held_text(Str s)
 {
 	AUTO(buf_free) Buf out = {.ceiling = 3 * s.len + 1};
 	for (size_t at = 0; at < s.len;) {
 		Utf8Point point = utf8_decode(s, at);
-		bool is_nul = point.code == 0 || str_starts(str_slice(s, at, at + 2), STR(JSON_NUL));
+		bool is_nul =
+			point.code == 0 || str_starts(str_slice(s, at, at + 2), STR(JSON_NUL));
 		if (is_nul)
 			buf_add(&out, STR(JSON_NUL));
 		else
@@ -194,7 +196,8 @@ static bool objects_equal(const Json *a, const Json *b)
 	AUTO(free_ptr) const Json **left = json_sorted_members(a, count);
 	AUTO(free_ptr) const Json **right = json_sorted_members(b, count);
 	for (size_t i = 0; i < count; i++)
-		if (!str_eq(json_key(left[i]), json_key(right[i])) || !json_equal(left[i], right[i]))
+		if (!str_eq(json_key(left[i]), json_key(right[i])) ||
+			!json_equal(left[i], right[i]))
 			return false;
 	return true;
 }

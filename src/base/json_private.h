@@ -7,14 +7,14 @@
 #include <cjson/cJSON.h>
 
 #define JSON_MAX_INTEGER 9007199254740991.0 /* 2^53 - 1 */
-#define JSON_NUL "\xC0\x80"                 /* how a NUL is held in memory */
+#define JSON_NUL         "\xC0\x80"         /* how a NUL is held in memory */
 
 enum { JSON_NUMBER_TEXT = 48 };
 
 /*
  * The number as ECMAScript's Number.prototype.toString writes it (RFC 8785 section 3.2.2.3): the
- * fewest digits that read back as the same double, of those the nearest. Finite numbers only; -0 is "0".
- * Does not depend on the locale.
+ * fewest digits that read back as the same double, of those the nearest. Finite numbers only; -0 is
+ * "0". Does not depend on the locale.
  */
 void json_number_text(double value, char ret_text[JSON_NUMBER_TEXT]);
 

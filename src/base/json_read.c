@@ -1,8 +1,8 @@
 /*
- * The strict check that stands in front of cJSON, and json_parse, which is both. The check walks the
- * text once by the grammar of RFC 8259. It leaves the text as it is but for two things that cJSON would
- * get wrong, which it writes anew: \u0000 (cJSON would cut the string) and numbers longer than cJSON's
- * own buffer (cJSON would split them).
+ * The strict check that stands in front of cJSON, and json_parse, which is both. The check walks
+ * the text once by the grammar of RFC 8259. It leaves the text as it is but for two things that
+ * cJSON would get wrong, which it writes anew: \u0000 (cJSON would cut the string) and numbers
+ * longer than cJSON's own buffer (cJSON would split them).
  */
 #include "base/json_private.h"
 
@@ -28,9 +28,9 @@ typedef struct Reader {
 	unsigned depth;
 	const char *name;
 	Err *err;
-	Buf out;       /* the text for cJSON up to `copied`; unused while nothing was rewritten */
+	Buf out; /* the text for cJSON up to `copied`; unused while nothing was rewritten */
 	size_t copied;
-	Buf keys;      /* unescaped keys of all open objects, one after the other */
+	Buf keys; /* unescaped keys of all open objects, one after the other */
 	KeyMark *marks;
 	size_t mark_count, mark_cap;
 	Buf number;
@@ -72,7 +72,7 @@ static bool fail_here(const Reader *r, const char *expected)
 
 static void skip_blanks(Reader *r)
 {
-	while (r->at < r->text.len && memchr(" \t\n\r", r->text.ptr[r->at], 4) != NULL)
+	for (int c = peek(r); c == ' ' || c == '\t' || c == '\n' || c == '\r'; c = peek(r))
 		r->at++;
 }
 
@@ -114,7 +114,8 @@ static bool read_unicode(Reader *r, Buf *plain)
 	uint32_t code = 0, low = 0;
 	if (!read_hex4(r, &code))
 		return false;
-	if (code >= 0xD800 && code <= 0xDBFF && str_starts(str_slice(r->text, r->at, r->at + 2), STR("\\u"))) {
+	if (code >= 0xD800 && code <= 0xDBFF &&
+		str_starts(str_slice(r->text, r->at, r->at + 2), STR("\\u"))) {
 		r->at += 2;
 		if (!read_hex4(r, &low))
 			return false;
@@ -143,7 +144,8 @@ static bool read_escape(Reader *r, Buf *plain)
 	}
 	const char *hit = c > 0 ? strchr(names, c) : NULL;
 	if (hit == NULL)
-		return fail(r, from, "no such escape; JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+		return fail(r, from,
+			"no such escape; JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
 	if (plain != NULL)
 		buf_addc(plain, values[hit - names]);
 	r->at++;
@@ -158,7 +160,8 @@ static bool read_plain(Reader *r, Buf *plain)
 		return fail(r, r->at, "bytes that are not UTF-8");
 	if (point.code < 0x20) {
 		char what[80];
-		(void)snprintf(what, sizeof what, "a raw control character in a string; write it as \\u%04x",
+		(void)snprintf(what, sizeof what,
+			"a raw control character in a string; write it as \\u%04x",
 			(unsigned)point.code);
 		return fail(r, r->at, what);
 	}
@@ -199,9 +202,9 @@ static double number_value(Reader *r, Str token)
 }
 
 /*
- * I-JSON (RFC 7493 section 2.2): what a double can't hold exactly is not let in silently. A number with
- * a fraction or an exponent (1e20) counts as an integer where its canonical form would be one, so that
- * what the writers write can always be read again.
+ * I-JSON (RFC 7493 section 2.2): what a double can't hold exactly is not let in silently. A number
+ * with a fraction or an exponent (1e20) counts as an integer where its canonical form would be one,
+ * so that what the writers write can always be read again.
  */
 static bool check_number(Reader *r, size_t from, bool plain_integer)
 {
@@ -212,7 +215,8 @@ static bool check_number(Reader *r, size_t from, bool plain_integer)
 	if (isinf(value))
 		return fail(r, from, "a number too large for a double; write it as a string");
 	if (size > JSON_MAX_INTEGER && (plain_integer || size < 1e21))
-		return fail(r, from, "an integer beyond 9007199254740991 (2^53 - 1); write it as a string");
+		return fail(r, from,
+			"an integer beyond 9007199254740991 (2^53 - 1); write it as a string");
 	if (token.len > CJSON_NUMBER_MAX) {
 		char text[JSON_NUMBER_TEXT];
 		json_number_text(value, text);
@@ -286,7 +290,8 @@ static int mark_order(const void *a, const void *b)
 {
 	const KeyMark *x = a, *y = b;
 	Str all = buf_str(x->keys);
-	int order = str_cmp(str_slice(all, x->at, x->at + x->len), str_slice(all, y->at, y->at + y->len));
+	int order = str_cmp(
+		str_slice(all, x->at, x->at + x->len), str_slice(all, y->at, y->at + y->len));
 	return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
 }
 
@@ -316,7 +321,8 @@ static bool check_keys(Reader *r, size_t first_mark)
 	size_t keys_before = marks[0].at;
 	qsort(marks, count, sizeof *marks, mark_order);
 	for (size_t i = 1; i < count; i++)
-		if (same_key(&marks[i - 1], &marks[i]) && (twice == NULL || marks[i].at < twice->at))
+		if (same_key(&marks[i - 1], &marks[i]) &&
+			(twice == NULL || marks[i].at < twice->at))
 			twice = &marks[i];
 	if (twice != NULL)
 		return fail_twice(r, twice->source);
@@ -382,10 +388,10 @@ static bool read_value(Reader *r)
 {
 	skip_blanks(r);
 	int c = peek(r);
-	bool ok = c == '{' || c == '['               ? read_nested(r)
-		: c == '"'                           ? read_string(r, NULL)
-		: c == '-' || (c >= '0' && c <= '9') ? read_number(r)
-						     : read_word(r);
+	bool ok = c == '{' || c == '['                 ? read_nested(r)
+		  : c == '"'                           ? read_string(r, NULL)
+		  : c == '-' || (c >= '0' && c <= '9') ? read_number(r)
+						       : read_word(r);
 	skip_blanks(r);
 	return ok;
 }

@@ -59,9 +59,9 @@ static Decimal decimal_next(Decimal d)
 }
 
 /*
- * Fifteen digits always survive a normal double, so anything shorter shows up there with zeros behind.
- * At a power of two the doubles above lie twice as far apart as those below; there the nearest decimal
- * can fail to read back while the next one does (2^-44).
+ * Fifteen digits always survive a normal double, so anything shorter shows up there with zeros
+ * behind. At a power of two the doubles above lie twice as far apart as those below; there the
+ * nearest decimal can fail to read back while the next one does (2^-44).
  */
 static Decimal decimal_shortest(double value)
 {
@@ -160,11 +160,11 @@ static int key_order(const void *a, const void *b)
 
 const Json **json_sorted_members(const Json *object, size_t count)
 {
-	const Json **members = xcalloc(count, sizeof *members);
+	const Json **members = xcalloc(count, sizeof(const Json *));
 	size_t n = 0;
 	for (const Json *p = json_first(object); p != NULL && n < count; p = json_next(p))
 		members[n++] = p;
-	qsort(members, n, sizeof *members, key_order);
+	qsort(members, n, sizeof(const Json *), key_order);
 	return members;
 }
 

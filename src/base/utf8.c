@@ -36,7 +36,8 @@ Utf8Point utf8_decode(Str s, size_t at)
 		return (Utf8Point){.code = UTF8_REPLACEMENT, .len = 1};
 	uint32_t code = p[0] & (0xFFu >> (row->len + 1));
 	for (unsigned i = 1; i < row->len; i++) {
-		unsigned first = i == 1 ? row->second_first : 0x80, last = i == 1 ? row->second_last : 0xBF;
+		unsigned first = i == 1 ? row->second_first : 0x80,
+			 last = i == 1 ? row->second_last : 0xBF;
 		if (at + i >= s.len || p[i] < first || p[i] > last)
 			return (Utf8Point){.code = UTF8_REPLACEMENT, .len = i};
 		code = code << 6 | (p[i] & 0x3Fu);

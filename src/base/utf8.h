@@ -1,6 +1,7 @@
 /*
  * Utf8: Unicode text as bytes, strictly: no overlong forms, no surrogates, nothing above U+10FFFF
- * (The Unicode Standard 15, table 3-7; RFC 3629). Nothing here allocates or fails but the Buf given.
+ * (The Unicode Standard 15, table 3-7; RFC 3629). Nothing here allocates or fails but the Buf
+ * given.
  */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
@@ -16,8 +17,9 @@ typedef struct Utf8Point {
 } Utf8Point;
 
 /*
- * The code point that starts at byte `at`. Where the bytes are not valid, `len` is the length of the
- * maximal subpart (section 3.9): stepping by it and writing one U+FFFD each is the recommended repair.
+ * The code point that starts at byte `at`. Where the bytes are not valid, `len` is the length of
+ * the maximal subpart (section 3.9): stepping by it and writing one U+FFFD each is the recommended
+ * repair.
  */
 Utf8Point utf8_decode(Str s, size_t at);
 

@@ -36,15 +36,16 @@ typedef struct TicketReader {
 	Ticket ticket;
 } TicketReader;
 
-/* The text of a JSON string: valid UTF-8 already; U+0000 (held as C0 80, base/json.h) is dropped, CR LF
- * and CR become LF. */
+/* The text of a JSON string: valid UTF-8 already; U+0000 (held as C0 80, base/json.h) is dropped,
+ * CR LF and CR become LF. */
 static Str text_of(Arena *arena, Str raw)
 {
 	char *out = arena_alloc(arena, raw.len + 1);
 	size_t len = 0;
 	for (size_t i = 0; i < raw.len; i++) {
 		bool more = i + 1 < raw.len;
-		if ((unsigned char)raw.ptr[i] == 0xC0 && more && (unsigned char)raw.ptr[i + 1] == 0x80)
+		if ((unsigned char)raw.ptr[i] == 0xC0 && more &&
+			(unsigned char)raw.ptr[i + 1] == 0x80)
 			i++;
 		else if (raw.ptr[i] == '\r' && more && raw.ptr[i + 1] == '\n')
 			continue;
@@ -78,8 +79,8 @@ static bool is_given(const Json *value)
 }
 
 /* A string, "" where absent; an integer where `number` allows it (customer numbers). */
-static bool read_text(Arena *arena, const Json *object, const char *where, const char *key, bool number,
-	Str *ret_text, Err *err)
+static bool read_text(Arena *arena, const Json *object, const char *where, const char *key,
+	bool number, Str *ret_text, Err *err)
 {
 	const Json *value = json_get(object, key);
 	if (!is_given(value)) {
@@ -97,16 +98,17 @@ static bool read_text(Arena *arena, const Json *object, const char *where, const
 	return true;
 }
 
-static bool read_time(const Json *object, const char *where, const char *key, int64_t *ret_ms, Err *err)
+static bool read_time(
+	const Json *object, const char *where, const char *key, int64_t *ret_ms, Err *err)
 {
 	const Json *value = json_get(object, key);
 	int64_t at_ms = 0;
 	if (is_given(value) && !json_is(value, JSON_STRING))
-		return err_set(err, ERR_INPUT, "%s%s: expected an ISO 8601 time, found %s", where, key,
-			json_type_name(json_type(value)));
+		return err_set(err, ERR_INPUT, "%s%s: expected an ISO 8601 time, found %s", where,
+			key, json_type_name(json_type(value)));
 	if (is_given(value) && !clock_from_iso(json_str(value), &at_ms))
-		return err_set(err, ERR_INPUT, "%s%s: \"" STR_FMT "\" is not an ISO 8601 time", where, key,
-			STR_ARG(str_slice(json_str(value), 0, 60)));
+		return err_set(err, ERR_INPUT, "%s%s: \"" STR_FMT "\" is not an ISO 8601 time",
+			where, key, STR_ARG(str_slice(json_str(value), 0, 60)));
 	*ret_ms = at_ms;
 	return true;
 }
@@ -150,7 +152,8 @@ static bool add_group(TicketReader *r, Str name, Err *err)
 	return true;
 }
 
-/* An array of names, or "a, b". A list that can't be read is an error: it says who may see the ticket. */
+/* An array of names, or "a, b". A list that can't be read is an error: it says who may see the
+ * ticket. */
 static bool read_groups(TicketReader *r, const Json *line, Err *err)
 {
 	const Json *value = json_get(line, "groups");
@@ -178,13 +181,14 @@ static bool read_groups(TicketReader *r, const Json *line, Err *err)
 
 static bool read_priority(TicketReader *r, const Json *line, Err *err)
 {
-	Str name;
+	Str name = STR("");
 	if (!read_text(r->arena, line, "", "priority", false, &name, err))
 		return false;
 	r->ticket.priority = PRIORITY_NORMAL;
 	return name.len == 0 || priority_from(name, &r->ticket.priority) ||
-		err_set(err, ERR_INPUT, "priority: \"" STR_FMT "\" is not low, normal, high or urgent",
-			STR_ARG(str_slice(name, 0, 60)));
+	       err_set(err, ERR_INPUT,
+		       "priority: \"" STR_FMT "\" is not low, normal, high or urgent",
+		       STR_ARG(str_slice(name, 0, 60)));
 }
 
 static bool is_staff(Str word)
@@ -197,26 +201,26 @@ static bool is_staff(Str word)
 }
 
 /*
- * Who wrote a message? The requester's own address, name or number, or no name at all, is always the
- * customer, whatever else the line says: nothing a customer wrote may pass for the desk's words. Of the
- * others, those are outbound that "outbound": true marks, whose "role" is agent, support, staff,
- * operator or helpdesk, or whose "from" is such a word itself. A stranger without a mark (a colleague
- * in copy) counts as the customer's side.
+ * Who wrote a message? The requester's own address, name or number, or no name at all, is always
+ * the customer, whatever else the line says: nothing a customer wrote may pass for the desk's
+ * words. Of the others, those are outbound that "outbound": true marks, whose "role" is agent,
+ * support, staff, operator or helpdesk, or whose "from" is such a word itself. A stranger without a
+ * mark (a colleague in copy) counts as the customer's side.
  */
 static bool is_outbound(const Requester *who, Str from, const Json *message)
 {
 	Str address = str_trim(from);
 	bool own = address.len == 0 || (who->email.len > 0 && str_ieq(address, who->email)) ||
-		(who->name.len > 0 && str_eq(address, who->name)) ||
-		(who->id.len > 0 && str_eq(address, who->id));
+		   (who->name.len > 0 && str_eq(address, who->name)) ||
+		   (who->id.len > 0 && str_eq(address, who->id));
 	if (own)
 		return false;
 	return json_bool_at(message, "outbound", false) || is_staff(json_str_at(message, "role")) ||
-		is_staff(from);
+	       is_staff(from);
 }
 
-static bool read_attachments(TicketReader *r, const Json *message, const char *where, Message *m,
-	Err *err)
+static bool read_attachments(
+	TicketReader *r, const Json *message, const char *where, Message *m, Err *err)
 {
 	const Json *list = json_get(message, "attachments");
 	if (!is_given(list))
@@ -247,7 +251,8 @@ static bool read_body(TicketReader *r, const Json *message, const char *where, M
 		return err_set(err, ERR_INPUT, "%sbody: %s", where,
 			is_given(body) ? "is not text" : "is missing");
 	if (json_str(body).len > TICKET_MAX_BODY)
-		return err_set(err, ERR_INPUT, "%sbody: longer than %d bytes", where, TICKET_MAX_BODY);
+		return err_set(
+			err, ERR_INPUT, "%sbody: longer than %d bytes", where, TICKET_MAX_BODY);
 	m->body = text_of(r->arena, json_str(body));
 	return true;
 }
@@ -260,7 +265,8 @@ static bool read_message(TicketReader *r, const Json *json, const char *where, E
 		return err_set(err, ERR_INPUT, "%.*s: expected an object, found %s",
 			(int)strlen(where) - 1, where, json_type_name(json_type(json)));
 	if (!read_text(a, json, where, "from", false, &m.from, err) ||
-		!read_time(json, where, "at", &m.at_ms, err) || !read_body(r, json, where, &m, err) ||
+		!read_time(json, where, "at", &m.at_ms, err) ||
+		!read_body(r, json, where, &m, err) ||
 		!read_text(a, json, where, "id", false, &m.id, err) ||
 		!read_text(a, json, where, "to", false, &m.to, err) ||
 		!read_text(a, json, where, "authentication", false, &m.authentication, err) ||
@@ -312,6 +318,8 @@ static void sort_messages(Ticket *t)
 static void requester_from_message(TicketReader *r)
 {
 	Ticket *t = &r->ticket;
+	if (t->message_count == 0)
+		return;
 	Str from = str_trim(t->messages[0].from);
 	if (t->requester.email.len > 0 || t->requester.name.len > 0 || t->requester.id.len > 0 ||
 		t->messages[0].outbound)
@@ -329,7 +337,8 @@ bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *e
 	if (!json_is(line, JSON_OBJECT))
 		return err_set(err, ERR_INPUT, "expected an object, found %s",
 			json_type_name(json_type(line)));
-	if (!read_id(&r, line, err) || !read_text(arena, line, "", "subject", false, &t->subject, err) ||
+	if (!read_id(&r, line, err) ||
+		!read_text(arena, line, "", "subject", false, &t->subject, err) ||
 		!read_requester(&r, line, err) || !read_messages(&r, line, err) ||
 		!read_text(arena, line, "", "queue", false, &t->queue, err) ||
 		!read_priority(&r, line, err) || !read_groups(&r, line, err) ||

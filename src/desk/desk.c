@@ -1,6 +1,7 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
+#include "port/replay.h"
 
 #include <unistd.h>
 
@@ -197,6 +198,14 @@ static Json *extractive_answer(Case *c)
 	return body;
 }
 
+static bool bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
+{
+	Workspace *w = desk->workspace;
+	Str file = config_str(&w->rules.config, "reasoner", "replay", STR("evals/replay.jsonl"));
+	return replay_answer(workspace_path(w, &c->arena, arena_cstr(&c->arena, file)), c->ticket.id,
+		ret_body, err);
+}
+
 static bool bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
 {
 	if (need->kind == NEED_NOTHING)
@@ -205,8 +214,10 @@ static bool bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *e
 		return desk_bring_evidence(desk, c, need->queries, need->query_count, ret_body, err);
 	else if (str_is(need->provider, "extractive"))
 		*ret_body = extractive_answer(c);
+	else if (str_is(need->provider, "replay"))
+		return bring_recorded(desk, c, ret_body, err);
 	else
-		return err_set(err, ERR_OUTSIDE, "countersign.ini: [reasoner] provider: this build has no "
+		return err_set(err, ERR_INPUT, "countersign.ini: [reasoner] provider: this build has no "
 			"provider \"%.*s\"; use extractive", STR_ARG(need->provider));
 	return true;
 }

@@ -24,7 +24,7 @@ bool store_action_ticket(Store *s, Arena *arena, Str id, Str *ret_ticket, Err *e
 
 bool store_actions_in(Store *s, Arena *arena, Str state, Str **ret_ids, size_t *ret_count, Err *err)
 {
-	AUTO(query_end) Query q = query_new(s, "SELECT id FROM actions WHERE state = ? ORDER BY due_ms, id");
+	AUTO(query_end) Query q = query_new(s, "SELECT id FROM actions WHERE state = ? ORDER BY due_ms, length(id), id");
 	Str *ids = NULL;
 	size_t count = 0;
 	query_str(&q, state);
@@ -58,7 +58,7 @@ bool store_claim(Store *s, Arena *arena, Str only, Str owner, int64_t now_ms, in
 	Claim claim = {0};
 	AUTO(query_end) Query q = query_new(s, "UPDATE actions SET owner = ?2, lease_ms = ?3 + ?4, "
 		"fence = fence + 1 WHERE id = (SELECT id FROM actions WHERE state = 'approved' AND "
-		"due_ms <= ?3 AND lease_ms < ?3 AND (?1 = '' OR id = ?1) ORDER BY due_ms, id LIMIT 1) "
+		"due_ms <= ?3 AND lease_ms < ?3 AND (?1 = '' OR id = ?1) ORDER BY due_ms, length(id), id LIMIT 1) "
 		"RETURNING id, ticket, fence");
 	query_str(&q, only);
 	query_str(&q, owner);
