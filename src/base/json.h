@@ -1,7 +1,7 @@
 /*
  * Json: the only door to cJSON, with a strict check in front of it. What passes is I-JSON (RFC
  * 7493): valid UTF-8, no BOM, no duplicate keys, no raw control characters, no lone surrogates,
- * numbers as RFC 8259 writes them, integers within +-(2^53-1) (larger ones are refused: write them
+ * numbers as RFC 8259 writes them, integers a double holds exactly (others are refused: write them
  * as strings; so are numbers such as 1e20 whose canonical form would be such an integer), no number
  * that overflows a double, depth at most JSON_MAX_DEPTH. Noncharacters such as U+FFFF are let in.
  * Errors are ERR_INPUT and name line and column, both from 1, the column in code points.

@@ -201,10 +201,22 @@ static double number_value(Reader *r, Str token)
 	return strtod_l(buf_cstr(&r->number), NULL, newlocale(LC_ALL_MASK, "C", (locale_t)0));
 }
 
+/* Does the double print as these very digits (but for a fraction of nothing but zeros)? */
+static bool is_held_exactly(double value, Str token)
+{
+	char text[JSON_NUMBER_TEXT];
+	ptrdiff_t point = str_find(token, STR("."), 0);
+	size_t end = token.len;
+	while (point >= 0 && end > (size_t)point && (token.ptr[end - 1] == '0' || token.ptr[end - 1] == '.'))
+		end--;
+	json_number_text(value, text);
+	return str_is(str_slice(token, 0, end), text);
+}
+
 /*
- * I-JSON (RFC 7493 section 2.2): what a double can't hold exactly is not let in silently. A number
- * with a fraction or an exponent (1e20) counts as an integer where its canonical form would be one,
- * so that what the writers write can always be read again.
+ * I-JSON (RFC 7493 section 2.2): what a double can't hold exactly is not let in silently. An integer beyond
+ * 2^53 - 1 passes only where the double has its very digits: 9007199254740992 does, 9007199254740993 does not.
+ * A number with an exponent (1e20) counts as an integer where its canonical form would be one.
  */
 static bool check_number(Reader *r, size_t from, bool plain_integer)
 {
@@ -214,9 +226,9 @@ static bool check_number(Reader *r, size_t from, bool plain_integer)
 	double value = number_value(r, token), size = fabs(value);
 	if (isinf(value))
 		return fail(r, from, "a number too large for a double; write it as a string");
-	if (size > JSON_MAX_INTEGER && (plain_integer || size < 1e21))
+	if (size > JSON_MAX_INTEGER && (plain_integer || size < 1e21) && !is_held_exactly(value, token))
 		return fail(r, from,
-			"an integer beyond 9007199254740991 (2^53 - 1); write it as a string");
+			"an integer that a double can't hold exactly; write it as a string");
 	if (token.len > CJSON_NUMBER_MAX) {
 		char text[JSON_NUMBER_TEXT];
 		json_number_text(value, text);
