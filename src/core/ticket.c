@@ -330,6 +330,17 @@ static void requester_from_message(TicketReader *r)
 		t->requester.name = from;
 }
 
+/* A ticket arrives with its first message and changes with its last. */
+static void fill_times(Ticket *t)
+{
+	if (t->message_count == 0)
+		return;
+	if (t->created_ms == 0)
+		t->created_ms = t->messages[0].at_ms;
+	if (t->updated_ms == 0)
+		t->updated_ms = t->messages[t->message_count - 1].at_ms;
+}
+
 bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *err)
 {
 	TicketReader r = {.arena = arena};
@@ -350,10 +361,7 @@ bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *e
 	sort_messages(t);
 	int64_t revision = json_int_at(line, "revision", 1);
 	t->revision = revision > 0 ? revision : 1;
-	if (t->created_ms == 0)
-		t->created_ms = t->messages[0].at_ms;
-	if (t->updated_ms == 0)
-		t->updated_ms = t->messages[t->message_count - 1].at_ms;
+	fill_times(t);
 	*ret_ticket = *t;
 	return true;
 }

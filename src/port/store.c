@@ -9,7 +9,8 @@ static const char *const migrations[] = {
 	" requester_id TEXT NOT NULL, queue TEXT NOT NULL, priority INTEGER NOT NULL,"
 	" groups TEXT NOT NULL, revision INTEGER NOT NULL, created_ms INTEGER NOT NULL,"
 	" updated_ms INTEGER NOT NULL, state TEXT NOT NULL, intent TEXT NOT NULL, risk TEXT NOT NULL,"
-	" disposition TEXT NOT NULL, open_actions INTEGER NOT NULL, claimed_by TEXT NOT NULL"
+	" disposition TEXT NOT NULL, open_actions INTEGER NOT NULL, claimed_by TEXT NOT NULL,"
+	" sources TEXT NOT NULL" /* JSON: the groups of each source the draft stands on, [["billing"], ...] */
 	") WITHOUT ROWID;"
 	"CREATE INDEX tickets_by_state ON tickets(state, priority, created_ms);"
 	"CREATE TABLE messages("

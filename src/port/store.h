@@ -62,6 +62,7 @@ bool store_ticket_of_message(Store *s, Arena *arena, Str message_id, Str *ret_ti
 typedef struct TicketIndex { /* what the queue shows; derived from the case, rewritten with each event */
 	Str state, intent, risk, disposition; /* disposition "" where none */
 	int64_t open_actions;
+	Str sources; /* JSON: the groups of each restricted source the draft stands on, [["billing"], ...] */
 } TicketIndex;
 
 typedef struct TicketRow {
@@ -72,10 +73,13 @@ typedef struct TicketRow {
 } TicketRow;
 
 bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err);
-/* `state` "": every one that is open. Ordered: priority, then oldest first. */
+/* `state` "": every one that is open. Ordered: priority, then oldest first. A ticket whose draft stands on
+ * sources the reader may not read is given as new and undrafted. */
 bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
 	size_t *ret_count, Err *err);
 bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
+/* May the reader see what was drafted for it? False too where the ticket itself is not visible. */
+bool store_draft_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
 
 /* ---- journal (store_journal.c) ---- */
 /* Appends inside the open transaction; the event counts once the commit returned. Gives its number. */

@@ -53,7 +53,8 @@ bool store_ticket_add(Store *s, const Ticket *t, Err *err)
 	Arena arena = {0};
 	AUTO(query_end) Query q = query_new(s, "INSERT INTO tickets(id, subject, name, email, requester_id, "
 		"queue, priority, groups, revision, created_ms, updated_ms, state, intent, risk, "
-		"disposition, open_actions, claimed_by) VALUES (?,?,?,?,?,?,?,?,1,?,?,'new','','','',0,'')");
+		"disposition, open_actions, claimed_by, sources) VALUES (?,?,?,?,?,?,?,?,1,?,?,'new','','','',0,"
+		"'','[]')");
 	query_str(&q, t->id);
 	query_str(&q, t->subject);
 	query_str(&q, t->requester.name);
@@ -152,13 +153,14 @@ bool store_ticket_of_message(Store *s, Arena *arena, Str message_id, Str *ret_ti
 bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, "UPDATE tickets SET state = ?2, intent = ?3, risk = ?4, "
-		"disposition = ?5, open_actions = ?6 WHERE id = ?1");
+		"disposition = ?5, open_actions = ?6, sources = ?7 WHERE id = ?1");
 	query_str(&q, ticket);
 	query_str(&q, index->state);
 	query_str(&q, index->intent);
 	query_str(&q, index->risk);
 	query_str(&q, index->disposition);
 	query_int(&q, index->open_actions);
+	query_str(&q, index->sources);
 	return query_run(&q, err);
 }
 
@@ -166,15 +168,27 @@ bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err
 	"(t.groups = '[]' OR EXISTS (SELECT 1 FROM json_each(t.groups) g JOIN json_each(?1) u "       \
 	"ON u.value = g.value))"
 
+/* Every restricted source of the draft has a group of the reader's. */
+#define DRAFT_READABLE                                                                             \
+	"NOT EXISTS (SELECT 1 FROM json_each(t.sources) e WHERE NOT EXISTS (SELECT 1 FROM "           \
+	"json_each(e.value) g JOIN json_each(?1) u ON u.value = g.value))"
+
+/* One row a reader may see: what was drafted from sources they may not read is as if it were not. */
+#define TICKETS_AS_SEEN                                                                            \
+	"SELECT id, subject, CASE name WHEN '' THEN email ELSE name END AS requester, groups, "       \
+	"claimed_by, priority, iif(seen, state, 'new') AS state, iif(seen, intent, '') AS intent, "   \
+	"iif(seen, risk, '') AS risk, iif(seen, disposition, '') AS disposition, "                    \
+	"iif(seen, open_actions, 0) AS open_actions, created_ms, updated_ms, seen "                   \
+	"FROM (SELECT *, " DRAFT_READABLE " AS seen FROM tickets t WHERE " TICKET_READABLE ")"
+
 bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
 	size_t *ret_count, Err *err)
 {
 	TicketRow *rows = NULL;
 	size_t count = 0;
-	AUTO(query_end) Query q = query_new(s, "SELECT id, subject, CASE name WHEN '' THEN email ELSE name END, "
-		"groups, claimed_by, priority, state, intent, risk, disposition, open_actions, created_ms, "
-		"updated_ms FROM tickets t WHERE " TICKET_READABLE " AND (CASE ?2 WHEN '' THEN state NOT "
-		"IN ('done', 'rejected') ELSE state = ?2 END) ORDER BY priority DESC, created_ms, id");
+	AUTO(query_end) Query q = query_new(s, "SELECT * FROM (" TICKETS_AS_SEEN ") WHERE CASE ?2 WHEN '' "
+		"THEN state NOT IN ('done', 'rejected') ELSE state = ?2 END "
+		"ORDER BY priority DESC, created_ms, id");
 	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
 	query_str(&q, state);
 	while (query_step(&q)) {
@@ -183,7 +197,8 @@ bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRo
 			.requester = column_str(&q, 2, arena), .groups = column_str(&q, 3, arena),
 			.claimed_by = column_str(&q, 4, arena), .priority = (Priority)column_int(&q, 5),
 			.index = {column_str(&q, 6, arena), column_str(&q, 7, arena),
-				column_str(&q, 8, arena), column_str(&q, 9, arena), column_int(&q, 10)},
+				column_str(&q, 8, arena), column_str(&q, 9, arena), column_int(&q, 10),
+				STR("")},
 			.created_ms = column_int(&q, 11), .updated_ms = column_int(&q, 12)};
 	}
 	if (!query_ok(&q, err))
@@ -193,19 +208,30 @@ bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRo
 	return true;
 }
 
-bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err)
+static bool holds_for(Store *s, const char *sql, Str ticket, const User *reader, bool *ret_holds, Err *err)
 {
 	Arena arena = {0};
-	AUTO(query_end) Query q = query_new(s,
-		"SELECT 1 FROM tickets t WHERE " TICKET_READABLE " AND t.id = ?2");
+	AUTO(query_end) Query q = query_new(s, sql);
 	query_str(&q, groups_to_text(&arena, reader->groups, reader->group_count));
 	query_str(&q, ticket);
-	bool visible = query_step(&q);
+	bool holds = query_step(&q);
 	arena_free(&arena);
 	if (!query_ok(&q, err))
 		return false;
-	*ret_visible = visible;
+	*ret_holds = holds;
 	return true;
+}
+
+bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err)
+{
+	return holds_for(s, "SELECT 1 FROM tickets t WHERE " TICKET_READABLE " AND t.id = ?2", ticket, reader,
+		ret_visible, err);
+}
+
+bool store_draft_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err)
+{
+	return holds_for(s, "SELECT 1 FROM tickets t WHERE " TICKET_READABLE " AND " DRAFT_READABLE
+		" AND t.id = ?2", ticket, reader, ret_visible, err);
 }
 
 bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *ret_count, Err *err)
