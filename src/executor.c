@@ -260,7 +260,9 @@ static bool explain_not_taken(Run *run, Str only, Err *err)
 	bool ok = store_action_ticket(w->store, &arena, only, &ticket, err) &&
 		ledger_load(w->store, &w->rules, ticket, &c, err);
 	const Action *a = ok ? case_action(c, only) : NULL;
-	if (a != NULL) {
+	if (a != NULL && !authorise(&run->user, VERB_READ, (Object){c, a}, NULL))
+		ok = err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(only));
+	else if (a != NULL) {
 		AUTO(buf_free) Buf why = {0};
 		buf_addf(&why, "it is %s", action_state_name(a->state));
 		if (a->state == ACTION_APPROVED)

@@ -27,11 +27,24 @@ void ledger_close_case(Case *c)
 	free(c);
 }
 
-TicketIndex ledger_index(const Case *c)
+/* The groups of every restricted source, as the queue's access condition reads them. */
+static Str sources_of(Arena *arena, const Case *c)
+{
+	AUTO(json_freep) Json *list = json_new_array();
+	AUTO(buf_free) Buf text = {0};
+	for (size_t i = 0; i < c->evidence_count; i++)
+		if (json_count(c->evidence[i].groups) > 0)
+			json_push(list, json_copy(c->evidence[i].groups));
+	json_write(list, &text);
+	return arena_copy(arena, buf_str(&text));
+}
+
+TicketIndex ledger_index(Arena *arena, const Case *c)
 {
 	TicketIndex index = {.state = str_from(case_state_name(c->state)),
 		.intent = c->route.intent.ptr == NULL ? STR("") : c->route.intent,
-		.risk = c->route.risk.ptr == NULL ? STR("") : c->route.risk, .disposition = STR("")};
+		.risk = c->route.risk.ptr == NULL ? STR("") : c->route.risk, .disposition = STR(""),
+		.sources = sources_of(arena, c)};
 	if (c->draft.revision > 0)
 		index.disposition = str_from(disposition_name(c->draft.disposition));
 	for (size_t i = 0; i < c->action_count; i++)
@@ -51,8 +64,11 @@ static int64_t due_of(const Case *c, const Action *a)
 
 static bool write_indexes(Store *s, const Case *c, Err *err)
 {
-	TicketIndex index = ledger_index(c);
-	if (!store_ticket_index(s, c->ticket.id, &index, err))
+	Arena arena = {0};
+	TicketIndex index = ledger_index(&arena, c);
+	bool ok = store_ticket_index(s, c->ticket.id, &index, err);
+	arena_free(&arena);
+	if (!ok)
 		return false;
 	for (size_t i = 0; i < c->action_count; i++) {
 		const Action *a = &c->actions[i];

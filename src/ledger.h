@@ -27,7 +27,7 @@ bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, J
 /* An event of the workspace or of a ticket whose case is not open (refusals too), in its own transaction. */
 bool ledger_note(Store *s, EventKind kind, int64_t at_ms, Str actor, Str ticket, Json *body, Err *err);
 
-/* The index row the queue shows for this case. */
-TicketIndex ledger_index(const Case *c);
+/* The index row the queue shows for this case; `sources` lives in the arena. */
+TicketIndex ledger_index(Arena *arena, const Case *c);
 
 #endif

@@ -285,15 +285,33 @@ bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *e
 /* ---- list ---- */
 
 typedef struct Listing {
+	Desk *desk;
 	bool (*each)(void *context, const Json *row);
 	void *context;
 } Listing;
 
+/* A body may quote what only some groups may read; the row itself (who, when, what kind) is everybody's who
+ * audits. */
+static bool may_read_body(Listing *l, const Event *e, bool *ret_may, Err *err)
+{
+	*ret_may = true;
+	return e->ticket.len == 0 || store_draft_visible(l->desk->workspace->store, e->ticket, &l->desk->user,
+		ret_may, err);
+}
+
 static bool list_event(void *context, Event event, Json *body, Err *err)
 {
-	(void)err;
 	Listing *l = context;
+	bool may_read;
 	AUTO(json_freep) Json *row = json_new_object();
+	if (!may_read_body(l, &event, &may_read, err)) {
+		json_free(body);
+		return false;
+	}
+	if (!may_read) {
+		json_free(body);
+		body = NULL;
+	}
 	json_set_cstr(row, "schema", "countersign/audit-row/1");
 	json_set_int(row, "seq", event.seq);
 	json_set_cstr(row, "at", clock_iso(event.at_ms).text);
@@ -301,6 +319,7 @@ static bool list_event(void *context, Event event, Json *body, Err *err)
 	json_set_cstr(row, "kind", event_name(event.kind));
 	json_set_str(row, "ticket", event.ticket);
 	json_set(row, "body", body == NULL ? json_new_null() : body);
+	json_set_bool(row, "withheld", !may_read);
 	(void)l->each(l->context, row);
 	return true;
 }
@@ -308,7 +327,7 @@ static bool list_event(void *context, Event event, Json *body, Err *err)
 bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
 	Err *err)
 {
-	Listing listing = {each, context};
+	Listing listing = {desk, each, context};
 	if (!authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "read the trail", err);
 	return store_events(desk->workspace->store, ticket, list_event, &listing, err);

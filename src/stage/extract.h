@@ -1,0 +1,60 @@
+/*
+ * Extract: which sentences of the evidence answer a question. Scores are made of the question's content
+ * words (words.h) found in a passage's title, heading and text; no corpus statistics, no model.
+ */
+#ifndef STAGE_EXTRACT_H
+#define STAGE_EXTRACT_H
+
+#include "stage/question.h"
+#include "stage/words.h"
+
+enum { EXTRACT_MAX_EXCERPTS = 2, EXTRACT_MAX_SENTENCES = 4 };
+
+/* One section of a passage: what stands under one heading. A passage without headings is one section. */
+typedef struct Source {
+	const Evidence *evidence;
+	Tokens head;     /* title, heading of the passage, heading of the section */
+	Tokens body;     /* of the whole passage; the section is [from, to) bytes of its text */
+	size_t from, to;
+	size_t number;         /* of the section within the passage, from 0 */
+	const Span *sentences; /* of the section, its heading not among them */
+	size_t sentence_count;
+	bool usable;     /* public, not outdated, and speaks to readers only */
+	bool foreign; /* in another language than the customer's */
+	bool used;    /* answered an earlier question of the ticket */
+} Source;
+
+typedef struct Extract {
+	Arena *arena; /* borrowed */
+	Language language;
+	Source *sources;
+	size_t source_count;
+	size_t passage_count;
+	Terms context; /* of the whole ticket: helps to choose between passages, never to accept one */
+	Tokens names;   /* the customer's and the company's: nobody looks for these in documents */
+	Tokens records; /* codes and numbers of the customer's own rows: nor for these */
+	double top_score;
+} Extract;
+
+Extract extract_open(const Case *c, Arena *arena, const Asked *asked);
+
+/* Consecutive sentences of one source. */
+typedef struct Excerpt {
+	size_t source, first, last;
+} Excerpt;
+
+typedef struct Verdict {
+	double coverage;    /* best of the usable passages, 0 to 1 */
+	bool internal_only; /* only passages that may not be quoted cover the question: internal ones */
+	bool outdated_only; /* ... or outdated ones */
+} Verdict;
+
+/* Returns how many excerpts answer the question; 0: the evidence is too weak. A passage that answered an
+ * earlier question is believed sooner: "And is it credited by itself?" leans on the question before. */
+size_t extract_answer(Extract *x, Str question, Excerpt ret_excerpts[EXTRACT_MAX_EXCERPTS],
+	Verdict *ret_verdict);
+
+/* The weightiest words of the text that no usable source has, as written; returns how many. */
+size_t extract_missing(Extract *x, Str text, Str *ret_words, size_t most);
+
+#endif

@@ -1,0 +1,259 @@
+#include "stage/question.h"
+
+#include <ctype.h>
+
+#include "base/auto.h"
+#include "core/config.h"
+#include "stage/words.h"
+#include "text/segment.h"
+
+enum {
+	FOLLOW_UP_TERMS = 3,     /* own words with fewer content words lean on the message before */
+	TELLING_SUBJECT_TERMS = 2, /* content words that make a subject a question by itself */
+	TRACE_MAX_BYTES = 200,   /* kept of a log's error line */
+	TRACE_MAX_CODES = 6,
+};
+
+/* A question with less weight than this ("What can I do?") takes the sentence before it along. */
+static const double vague_weight = 1.5;
+
+/* Sentences that ask without a question mark. Matched by config_phrases_in. */
+static const char requests[] =
+	"please,can you,could you,would you,i want,we want,i need,we need,i would like,i'd like,"
+	"we would like,let me know,tell me,help me,how to,how do i,is there,looking for,"
+	"bitte,können sie,könnten sie,kannst du,ich möchte,wir möchten,ich will,ich brauche,ich hätte gern,"
+	"ich würde gern,sagen sie mir,wie kann ich,"
+	"je voudrais,je souhaite,je veux,j'aimerais,nous souhaitons,pouvez-vous,pourriez-vous,veuillez,"
+	"merci de,comment faire,je demande,"
+	"quiero,quisiera,necesito,me gustaría,por favor,pueden,podrían";
+
+static const char *const question_words[] = {"how", "what", "when", "where", "why", "which", "who", "whose",
+	"wie", "was", "wann", "wo", "warum", "wieso", "weshalb", "welche", "welcher", "welches", "wer",
+	"wohin", "comment", "quand", "pourquoi", "quel", "quelle", "quels", "quelles", "combien", "ou",
+	"est-ce", "como", "cuando", "donde", "cual", "cuanto", "cuantos", "cuales"};
+
+static const char error_words[] =
+	"error,errors,failed,failure,fatal,denied,refused,rejected,exception,timeout,timed out,unable,"
+	"invalid,fehler,fehlgeschlagen,verweigert,erreur,échec,refusé";
+
+Language case_language(const Case *c)
+{
+	return language_from_code(c->route.language);
+}
+
+static bool strip_one_prefix(Str *s)
+{
+	static const char *const prefixes[] = {"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "tr:", "rv:",
+		"ref:", "sv:"};
+	for (size_t i = 0; i < COUNT(prefixes); i++) {
+		Str p = str_from(prefixes[i]);
+		if (s->len >= p.len && str_ieq(str_slice(*s, 0, p.len), p)) {
+			*s = str_trim(str_slice(*s, p.len, s->len));
+			return true;
+		}
+	}
+	ptrdiff_t close = s->len > 0 && s->ptr[0] == '[' ? str_find(*s, STR("]"), 0) : -1;
+	if (close < 0)
+		return false;
+	*s = str_trim(str_slice(*s, (size_t)close + 1, s->len)); /* "[EXTERN]", "[Ticket#4711]" */
+	return true;
+}
+
+static Str clean_subject(Str subject)
+{
+	static const char *const none[] = {"(no subject)", "no subject", "(kein betreff)", "kein betreff",
+		"(ohne betreff)", "(sans objet)", "sans objet", "(pas de sujet)", "(sin asunto)"};
+	Str s = str_trim(subject);
+	while (strip_one_prefix(&s))
+		continue;
+	for (size_t i = 0; i < COUNT(none); i++)
+		if (str_ieq(s, str_from(none[i])))
+			return STR("");
+	return s;
+}
+
+static size_t content_terms(Arena *arena, Str text, Language language)
+{
+	Terms terms = terms_of(arena, text, language);
+	size_t n = 0;
+	for (size_t i = 0; i < terms.count; i++)
+		n += terms.items[i].weight >= 1;
+	return n;
+}
+
+/* The customer's messages since our last reply; all of them where that says too little by itself. */
+static size_t first_message(const Case *c, Arena *arena, Language language)
+{
+	size_t first = c->ticket.message_count, last = first;
+	while (last > 0 && c->ticket.messages[last - 1].outbound)
+		last--;
+	for (first = last; first > 0 && !c->ticket.messages[first - 1].outbound; first--)
+		continue;
+	size_t terms = 0;
+	for (size_t i = first; i < last; i++)
+		terms += content_terms(arena, c->ticket.messages[i].body, language);
+	return terms < FOLLOW_UP_TERMS ? 0 : first;
+}
+
+static void add_line(Buf *b, Str line)
+{
+	line = str_trim(line);
+	if (line.len == 0)
+		return;
+	if (b->len > 0)
+		buf_addc(b, '\n');
+	buf_add(b, line);
+}
+
+static bool is_code(const Token *t)
+{
+	bool alpha = false, digit = false;
+	for (size_t i = 0; i < t->word.len; i++) {
+		alpha = alpha || isalpha((unsigned char)t->word.ptr[i]);
+		digit = digit || isdigit((unsigned char)t->word.ptr[i]);
+		if (t->word.ptr[i] == ':' || t->word.ptr[i] == '/')
+			return false;
+	}
+	return alpha && digit && t->word.len >= 3 && t->word.len <= 12;
+}
+
+/* Of a log: the first line that speaks of an error, and codes such as "E-21" anywhere. */
+static void add_traces(Arena *arena, Str log, Buf *traces)
+{
+	Str rest = log, line;
+	while (str_next(&rest, '\n', &line))
+		if (config_phrases_in(str_from(error_words), line) > 0) {
+			add_line(traces, str_slice(line, 0, TRACE_MAX_BYTES));
+			break;
+		}
+	Tokens tokens = tokenise(arena, log, LANGUAGE_UNKNOWN);
+	size_t codes = 0;
+	for (size_t i = 0; i < tokens.count && codes < TRACE_MAX_CODES; i++) {
+		Str word = tokens.items[i].word;
+		if (is_code(&tokens.items[i]) && !str_has(buf_str(traces), word)) {
+			buf_addc(traces, ' ');
+			buf_add(traces, word);
+			codes++;
+		}
+	}
+}
+
+static void read_message(Arena *arena, const Message *m, Buf *words, Buf *traces)
+{
+	if (!words_have_letter(m->body))
+		return;
+	add_line(words, segment_own_words(arena, m->body));
+	Segments segments = segment_text(arena, m->body);
+	for (size_t i = 0; i < segments.count; i++) {
+		const Segment *s = &segments.items[i];
+		if (s->kind == SEGMENT_LOG || s->kind == SEGMENT_CODE)
+			add_traces(arena, str_slice(m->body, s->start, s->end), traces);
+	}
+}
+
+static bool is_question_word(Str word)
+{
+	for (size_t i = 0; i < COUNT(question_words); i++)
+		if (str_is(word, question_words[i]))
+			return true;
+	return false;
+}
+
+static bool asks(Arena *arena, Str sentence)
+{
+	Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
+	return str_has(sentence, STR("?")) || (tokens.count > 0 && is_question_word(tokens.items[0].word)) ||
+		config_phrases_in(str_from(requests), sentence) > 0;
+}
+
+static bool is_and(Str word)
+{
+	return str_is(word, "and") || str_is(word, "und") || str_is(word, "et") || str_is(word, "y");
+}
+
+/* "When do I tell you, and what does it cost?": where the second question begins; the end where none does. */
+static size_t second_question(const Tokens *tokens, Str sentence)
+{
+	for (size_t i = 1; i + 1 < tokens->count; i++)
+		if (is_and(tokens->items[i].word) && is_question_word(tokens->items[i + 1].word))
+			return tokens->items[i + 1].start;
+	return sentence.len;
+}
+
+/* "I would rather hear it from you: where can it be requested?": where the question itself begins. */
+static size_t question_start(const Tokens *tokens, Str sentence)
+{
+	ptrdiff_t colon = str_find(sentence, STR(": "), 0);
+	for (size_t i = 0; colon > 0 && i < tokens->count; i++)
+		if (tokens->items[i].start > (size_t)colon)
+			return is_question_word(tokens->items[i].word) ? tokens->items[i].start : 0;
+	return 0;
+}
+
+typedef struct Finder {
+	Arena *arena;
+	Language language;
+	Asked *asked;
+	Spans spans;
+} Finder;
+
+/* Adds the question at [from, to) of the words; one that is vague by itself begins at a sentence before. */
+static void add_question(Finder *f, size_t from, size_t to, size_t sentence)
+{
+	Asked *a = f->asked;
+	for (size_t k = sentence; k > 0 && terms_of(f->arena, str_slice(a->words, from, to), f->language).total <
+		vague_weight; k--)
+		from = f->spans.items[k - 1].start;
+	Str text = words_one_line(f->arena, str_slice(a->words, from, to));
+	if (a->question_count < QUESTION_MAX && terms_of(f->arena, text, f->language).total >= vague_weight)
+		a->questions[a->question_count++] = text;
+}
+
+/* Question sentences in order. */
+static void find_questions(Arena *arena, Language language, Asked *a)
+{
+	Finder f = {arena, language, a, sentences_of(arena, a->words)};
+	for (size_t i = 0; i < f.spans.count; i++) {
+		size_t from = f.spans.items[i].start, to = f.spans.items[i].end;
+		Str sentence = str_slice(a->words, from, to);
+		Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
+		size_t second = from + second_question(&tokens, sentence);
+		if (!asks(arena, sentence))
+			continue;
+		add_question(&f, from + question_start(&tokens, sentence), second, i);
+		if (second < to)
+			add_question(&f, second, to, 0);
+	}
+}
+
+Asked asked_of(const Case *c, Arena *arena)
+{
+	Language language = case_language(c);
+	Asked a = {.subject = clean_subject(c->ticket.subject)};
+	Buf words = {0}, traces = {0};
+	for (size_t i = first_message(c, arena, language); i < c->ticket.message_count; i++)
+		if (!c->ticket.messages[i].outbound)
+			read_message(arena, &c->ticket.messages[i], &words, &traces);
+	a.words = arena_copy(arena, buf_str(&words));
+	a.traces = arena_copy(arena, str_trim(buf_str(&traces)));
+	buf_free(&words);
+	buf_free(&traces);
+	a.empty = !words_have_letter(a.words) &&
+		content_terms(arena, a.subject, language) < TELLING_SUBJECT_TERMS;
+	if (!words_have_letter(a.words))
+		a.words = STR("");
+	a.vague = content_terms(arena, asked_whole(arena, &a), language) == 0;
+	find_questions(arena, language, &a);
+	return a;
+}
+
+Str asked_whole(Arena *arena, const Asked *asked)
+{
+	Buf b = {0};
+	add_line(&b, asked->subject);
+	add_line(&b, asked->words);
+	add_line(&b, asked->traces);
+	Str whole = arena_copy(arena, buf_str(&b));
+	buf_free(&b);
+	return whole;
+}

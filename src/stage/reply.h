@@ -1,0 +1,24 @@
+/*
+ * Reply: the words around an answer. Greeting and closing come from [reply] in countersign.ini, the texts
+ * for "I cannot answer" from templates in four languages (or [reply] abstain, clarify, escalate, partial).
+ * The marked reply carries [n] behind each sentence; the plain one, which is sent, does not.
+ */
+#ifndef STAGE_REPLY_H
+#define STAGE_REPLY_H
+
+#include "core/case.h"
+
+Str reply_greeting(const Case *c, Arena *arena);
+Str reply_closing(const Case *c, Arena *arena);
+/* What the customer reads instead of an answer. */
+Str reply_template(const Case *c, Arena *arena, Disposition disposition);
+Str reply_partial(const Case *c, Arena *arena); /* "I have passed your other question to a colleague" */
+Str reply_subject(const Case *c, Arena *arena); /* "Re: ..." */
+
+/* The whole marked reply for a checked result. */
+Str reply_compose(const Case *c, Arena *arena, const Json *result);
+
+/* Is this sentence part of greeting, closing or a template (so that nobody has to prove it)? */
+bool reply_is_frame(const Case *c, Arena *arena, Str sentence);
+
+#endif

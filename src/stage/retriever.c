@@ -1,0 +1,269 @@
+/*
+ * Retriever: what is looked for, and which of what was found becomes evidence. The application chooses
+ * the context, never the model; access rights were applied by whoever searched.
+ */
+#include "stage/stage.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "stage/injection.h"
+#include "stage/question.h"
+#include "stage/words.h"
+#include "text/sanitise.h"
+
+enum {
+	SHORT_TERMS = 12,      /* a ticket of so few content words is one query */
+	OUTDATED_DAYS = 365,   /* how much newer a document of the same title must be */
+	QUERY_MAX_BYTES = 4000,
+};
+
+/* Of several queries, the whole ticket has this share and the single questions the rest: measured on
+ * tickets with two questions in one, where the whole alone finds sources of only one of them. */
+static const double whole_share = 0.15;
+
+static const double same_text = 0.9;   /* Jaccard overlap of words above which one of two is dropped */
+static const double same_subject = 0.66; /* share of title words from which two documents compete */
+static const double same_subject_dated = 0.5; /* the same, where the older one names its year ("2018") */
+
+static Str query_text(Arena *arena, Str text)
+{
+	size_t end = text.len < QUERY_MAX_BYTES ? text.len : QUERY_MAX_BYTES;
+	while (end < text.len && end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
+		end--;
+	return arena_copy(arena, str_slice(text, 0, end));
+}
+
+static Need retriever_ask(Case *c)
+{
+	AUTO(arena_free) Arena scratch = {0};
+	Asked asked = asked_of(c, &scratch);
+	Str whole = query_text(&c->arena, asked_whole(&scratch, &asked));
+	SearchQuery *queries = ARENA_ARRAY(&c->arena, SearchQuery, QUESTION_MAX + 2);
+	size_t n = 0;
+	bool brief = terms_of(&scratch, whole, case_language(c)).count <= SHORT_TERMS;
+	bool several = asked.question_count > 1 || (asked.question_count == 1 && !brief);
+	queries[n++] = (SearchQuery){whole, several ? whole_share : 1};
+	for (size_t i = 0; several && i < asked.question_count; i++)
+		queries[n++] = (SearchQuery){query_text(&c->arena, asked.questions[i]),
+			(1 - whole_share) / (double)asked.question_count};
+	if (c->instruction.len > 0)
+		queries[n++] = (SearchQuery){query_text(&c->arena, c->instruction), whole_share};
+	return (Need){.kind = NEED_SEARCH, .queries = queries, .query_count = n};
+}
+
+/* One passage under way to becoming evidence. */
+typedef struct Found {
+	const Json *json;
+	Tokens text, title, id;
+	int64_t updated_ms;
+	bool dated; /* title or id name the year of its last update */
+	Str note;
+} Found;
+
+typedef struct Founds {
+	Found *items;
+	size_t count;
+} Founds;
+
+static Tokens id_tokens(Arena *arena, Str id)
+{
+	char *plain = arena_alloc(arena, id.len + 1);
+	for (size_t i = 0; i < id.len; i++)
+		plain[i] = strchr("-_./", id.ptr[i]) != NULL ? ' ' : id.ptr[i];
+	return tokenise(arena, (Str){plain, id.len}, LANGUAGE_EN);
+}
+
+static Found found_from(Arena *arena, const Json *passage, Language language)
+{
+	Found f = {.json = passage, .note = json_str_at(passage, "note"),
+		.text = tokenise(arena, json_str_at(passage, "text"), language),
+		.title = tokenise(arena, json_str_at(passage, "title"), language),
+		.id = id_tokens(arena, json_str_at(passage, "document"))};
+	Str updated = json_str_at(passage, "updated"), year = str_slice(updated, 0, 4);
+	if (!clock_from_iso(updated, &f.updated_ms))
+		f.updated_ms = 0;
+	f.dated = year.len == 4 && (str_has(json_str_at(passage, "title"), year) ||
+		str_has(json_str_at(passage, "document"), year));
+	return f;
+}
+
+static bool is_duplicate(const Founds *founds, const Found *f)
+{
+	for (size_t i = 0; i < founds->count; i++) {
+		const Found *other = &founds->items[i];
+		if (words_same_numbers(&f->text, &other->text) &&
+			words_jaccard(&f->text, &other->text) > same_text)
+			return true;
+	}
+	return false;
+}
+
+static bool is_newer(const Found *a, const Found *b)
+{
+	int64_t gap = (int64_t)OUTDATED_DAYS * 24 * 3600 * 1000;
+	return a->updated_ms != 0 && b->updated_ms != 0 && a->updated_ms - b->updated_ms > gap;
+}
+
+/* How surely two documents are about the same: 0 where not, else the share of words that says so. */
+static double same_subject_share(const Found *newer, const Found *older, const Tokens *company)
+{
+	double titles = words_share(&newer->title, &older->title, company);
+	double ids = words_share(&newer->id, &older->id, company);
+	double share = titles > ids ? titles : ids;
+	bool other = !str_eq(json_str_at(newer->json, "document"), json_str_at(older->json, "document"));
+	return other && share >= (older->dated ? same_subject_dated : same_subject) ? share : 0;
+}
+
+/* Marks what a much newer document on the same subject has overtaken; the likest of several is named. */
+static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
+{
+	for (size_t i = 0; i < founds->count; i++) {
+		Found *older = &founds->items[i];
+		double best = 0;
+		for (size_t k = 0; k < founds->count; k++) {
+			const Found *newer = &founds->items[k];
+			double share = is_newer(newer, older) && !str_starts(newer->note, STR("injection")) ?
+				same_subject_share(newer, older, company) : 0;
+			if (share <= best || str_starts(older->note, STR("injection")))
+				continue;
+			best = share;
+			older->note = arena_fmt(arena, "outdated: " STR_FMT " is newer",
+				STR_ARG(json_str_at(newer->json, "document")));
+		}
+	}
+}
+
+static void mark_injections(Arena *arena, Founds *founds)
+{
+	for (size_t i = 0; i < founds->count; i++) {
+		Found *f = &founds->items[i];
+		Str text = json_str_at(f->json, "text");
+		if (injection_find(arena, text, NULL, NULL))
+			f->note = STR("injection: it speaks to an assistant; not used for the reply");
+		else if (text_has_hidden(text))
+			f->note = STR("injection: it holds invisible characters; not used for the reply");
+	}
+}
+
+static void evidence_push(Json *evidence, const Found *f)
+{
+	static const char *const copied[] = {"id", "document", "title", "heading", "url", "text", "updated",
+		"audience", "groups", "score"};
+	Json *e = json_new_object();
+	json_set_int(e, "n", (int64_t)json_count(evidence) + 1);
+	for (size_t i = 0; i < COUNT(copied); i++) {
+		const Json *value = json_get(f->json, copied[i]);
+		if (value != NULL)
+			json_set(e, copied[i], json_copy(value));
+	}
+	json_set_str(e, "note", f->note);
+	json_push(evidence, e);
+}
+
+static Json *evidence_from(const Case *c, const Json *passages)
+{
+	AUTO(arena_free) Arena scratch = {0};
+	Language language = case_language(c);
+	Founds founds = {.items = ARENA_ARRAY(&scratch, Found, json_count(passages) + 1)};
+	for (const Json *p = json_first(passages); p != NULL; p = json_next(p)) {
+		Found f = found_from(&scratch, p, language);
+		if (!is_duplicate(&founds, &f))
+			founds.items[founds.count++] = f;
+	}
+	Tokens company = tokenise(&scratch,
+		config_str(&c->rules->config, "workspace", "name", STR("")), language);
+	mark_injections(&scratch, &founds);
+	mark_outdated(&scratch, &founds, &company);
+	Json *evidence = json_new_array();
+	for (size_t i = 0; i < founds.count; i++)
+		evidence_push(evidence, &founds.items[i]);
+	return evidence;
+}
+
+/* A record's value as a person reads it: strings bare, everything else as JSON. */
+static void add_value(Buf *b, const Json *value)
+{
+	if (json_is(value, JSON_STRING))
+		buf_add(b, json_str(value));
+	else
+		json_write(value, b);
+}
+
+/* The row's identifying value: "id", else the first "..._id", else the first field. */
+static const Json *row_key(const Json *row)
+{
+	const Json *key = json_get(row, "id");
+	for (const Json *f = json_first(row); f != NULL && key == NULL; f = json_next(f))
+		if (str_ends(json_key(f), STR("_id")))
+			key = f;
+	return key == NULL ? json_first(row) : key;
+}
+
+static Json *record_evidence(Str name, const Json *row, int64_t n)
+{
+	AUTO(buf_free) Buf text = {0}, id = {0};
+	for (const Json *f = json_first(row); f != NULL; f = json_next(f)) {
+		buf_addf(&text, "%s" STR_FMT ": ", text.len > 0 ? "\n" : "", STR_ARG(json_key(f)));
+		add_value(&text, f);
+	}
+	buf_add(&id, name);
+	buf_addc(&id, '/');
+	add_value(&id, row_key(row));
+	Json *e = json_new_object();
+	json_set_int(e, "n", n);
+	json_set_str(e, "id", buf_str(&id));
+	json_set_str(e, "text", buf_str(&text));
+	id.ptr[name.len] = ' ';
+	json_set_str(e, "title", buf_str(&id));
+	buf_clear(&id);
+	buf_addf(&id, "record:" STR_FMT, STR_ARG(name));
+	json_set_str(e, "document", buf_str(&id));
+	json_set_cstr(e, "heading", "");
+	json_set_cstr(e, "url", "");
+	json_set_cstr(e, "updated", "");
+	json_set_cstr(e, "audience", "record");
+	json_set(e, "groups", json_new_array());
+	json_set_number(e, "score", 0);
+	json_set_cstr(e, "note", "");
+	return e;
+}
+
+static void append_records(Json *evidence, const Json *records)
+{
+	for (const Json *r = json_first(records); r != NULL; r = json_next(r))
+		for (const Json *row = json_first(r); row != NULL; row = json_next(row))
+			if (json_is(row, JSON_OBJECT) && json_count(row) > 0)
+				json_push(evidence, record_evidence(json_key(r), row,
+					(int64_t)json_count(evidence) + 1));
+}
+
+static bool body_check(const Json *body, Err *err)
+{
+	if (!json_is(json_get(body, "passages"), JSON_ARRAY))
+		return err_set(err, ERR_OUTSIDE, "the search answered without \"passages\"");
+	const Json *records = json_get(body, "records");
+	if (records != NULL && !json_is(records, JSON_OBJECT))
+		return err_set(err, ERR_OUTSIDE, "the search answered with \"records\" that are no object");
+	return true;
+}
+
+static bool retriever_take(Case *c, const Answer *in, Json **ret_event, Err *err)
+{
+	if (!body_check(in->body, err))
+		return false;
+	const Json *records = json_get(in->body, "records");
+	Need need = retriever_ask(c);
+	Json *event = json_new_object(), *queries = json_new_array();
+	for (size_t i = 0; i < need.query_count; i++)
+		json_push_str(queries, need.queries[i].text);
+	Json *evidence = evidence_from(c, json_get(in->body, "passages"));
+	append_records(evidence, records);
+	json_set(event, "queries", queries);
+	json_set(event, "evidence", evidence);
+	json_set(event, "records", records == NULL ? json_new_object() : json_copy(records));
+	*ret_event = event;
+	return true;
+}
+
+const Stage stage_retriever = {
+	.name = "retriever", .makes = EVENT_GROUNDED, .ask = retriever_ask, .take = retriever_take};

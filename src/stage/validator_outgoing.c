@@ -1,0 +1,230 @@
+#include "stage/validator.h"
+
+#include <ctype.h>
+
+#include "base/auto.h"
+#include "stage/facts.h"
+#include "stage/injection.h"
+#include "stage/question.h"
+#include "stage/reply.h"
+#include "stage/words.h"
+#include "text/fold.h"
+#include "text/sanitise.h"
+
+enum { LEAK_BYTES = 40 }; /* so much of an internal passage in a row is a quotation, not a coincidence */
+
+static bool public_says(const Reading *r, Str words)
+{
+	for (size_t i = 0; i < r->c->evidence_count; i++)
+		if (str_is(r->c->evidence[i].audience, "public") && str_ihas(r->c->evidence[i].text, words))
+			return true;
+	return false;
+}
+
+static bool folded_has(Str text, Str words)
+{
+	AUTO(folded_free) Folded f = fold_text(text, FOLD_CASE);
+	return str_has(buf_str(&f.text), words);
+}
+
+/* May this run of words go out, because a public source or the customer says the same? */
+static bool is_known_outside(const Reading *r, Str words)
+{
+	for (size_t i = 0; i < r->c->evidence_count; i++)
+		if (!str_is(r->c->evidence[i].audience, "internal") &&
+			folded_has(r->c->evidence[i].text, words))
+			return true;
+	for (size_t i = 0; i < r->c->ticket.message_count; i++)
+		if (folded_has(r->c->ticket.messages[i].body, words))
+			return true;
+	return false;
+}
+
+/* The first run of LEAK_BYTES from a word's start that the reply and the internal passage share. */
+static bool leaks(const Reading *r, Str plain, Str internal)
+{
+	for (size_t at = 0; at + LEAK_BYTES <= plain.len; at++) {
+		bool start = at == 0 || plain.ptr[at - 1] == ' ';
+		Str run = str_slice(plain, at, at + LEAK_BYTES);
+		if (start && str_has(internal, run) && !is_known_outside(r, run))
+			return true;
+	}
+	return false;
+}
+
+static bool cites(const Reading *r, int n)
+{
+	for (size_t i = 0; i < r->piece_count; i++)
+		for (size_t k = 0; k < r->pieces[i].citation_count; k++)
+			if (r->pieces[i].citations[k].n == n)
+				return true;
+	return false;
+}
+
+static void check_internal(Reading *r)
+{
+	AUTO(folded_free) Folded plain = fold_text(r->plain, FOLD_CASE);
+	for (size_t i = 0; i < r->c->evidence_count; i++) {
+		const Evidence *e = &r->c->evidence[i];
+		if (!str_is(e->audience, "internal"))
+			continue;
+		AUTO(folded_free) Folded text = fold_text(e->text, FOLD_CASE);
+		bool cited = cites(r, e->n);
+		if (cited || leaks(r, buf_str(&plain.text), buf_str(&text.text)))
+			reading_problem(r, "internal_source", arena_fmt(r->arena, "source %d", e->n),
+				arena_fmt(r->arena, "the reply %s \"" STR_FMT "\", which is internal",
+					cited ? "cites" : "quotes", STR_ARG(e->title)), true);
+	}
+}
+
+static bool is_house_address(const Reading *r, Str address)
+{
+	const Config *config = &r->c->rules->config;
+	ptrdiff_t at = str_find(address, STR("@"), 0);
+	Str domain = str_slice(address, (size_t)at + 1, address.len);
+	for (size_t i = 0; i < r->c->rules->policy.domain_count; i++)
+		if (host_is_below(domain, r->c->rules->policy.domains[i]))
+			return true;
+	return str_ieq(address, config_str(config, "workspace", "email", STR("")));
+}
+
+/* The requester's own records are the requester's own data. */
+static bool is_record_address(const Reading *r, Str address)
+{
+	for (size_t i = 0; i < r->c->evidence_count; i++)
+		if (str_is(r->c->evidence[i].audience, "record") && str_ihas(r->c->evidence[i].text, address))
+			return true;
+	return false;
+}
+
+static void check_address(Reading *r, Str address)
+{
+	if (str_ieq(address, r->c->ticket.requester.email) || is_house_address(r, address) ||
+		is_record_address(r, address) || public_says(r, address))
+		return;
+	reading_problem(r, "other_customer", STR("reply"),
+		arena_fmt(r->arena, STR_FMT " is neither the requester's address nor ours", STR_ARG(address)),
+		true);
+}
+
+/* Where the policy lists no domains: that of a cited document, and links that its text names itself. */
+static bool is_cited_link(const Reading *r, Str link, Str host)
+{
+	for (size_t i = 0; i < r->c->evidence_count; i++) {
+		const Evidence *e = &r->c->evidence[i];
+		bool own = e->url.len > 0 && host_is_below(host, link_host(e->url));
+		if (cites(r, e->n) && str_is(e->audience, "public") && (own || str_ihas(e->text, link)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_allowed_link(const Reading *r, Str link, Str host)
+{
+	const Policy *policy = &r->c->rules->policy;
+	for (size_t i = 0; i < policy->domain_count; i++)
+		if (host_is_below(host, policy->domains[i]))
+			return true;
+	return policy->domain_count == 0 && host.len > 0 && is_cited_link(r, link, host);
+}
+
+/* A bare name or a private address may stay where a public source says it; a link elsewhere may not. */
+static void check_link(Reading *r, const Fact *link)
+{
+	Str host = link_host(link->text);
+	bool bare = link->kind == FACT_DOMAIN || host_is_private(host);
+	if (is_allowed_link(r, link->text, host) || (bare && public_says(r, link->text)))
+		return;
+	reading_problem(r, "link_domain", STR("reply"),
+		arena_fmt(r->arena, STR_FMT " is outside the domains that replies may link to",
+			STR_ARG(link->text)), true);
+}
+
+static void check_addresses(Reading *r)
+{
+	Facts facts = facts_of(r->arena, r->plain);
+	for (size_t i = 0; i < facts.count; i++) {
+		FactKind kind = facts.items[i].kind;
+		if (kind == FACT_EMAIL)
+			check_address(r, facts.items[i].text);
+		if (kind == FACT_LINK || kind == FACT_DOMAIN)
+			check_link(r, &facts.items[i]);
+	}
+}
+
+static void check_phrases(Reading *r)
+{
+	const Policy *policy = &r->c->rules->policy;
+	for (size_t i = 0; i < policy->forbidden_count; i++) {
+		size_t start, end;
+		if (words_have(r->arena, r->plain, policy->forbidden[i], &start, &end))
+			reading_problem(r, "forbidden_phrase", STR("reply"),
+				arena_fmt(r->arena, "policy forbids \"" STR_FMT "\"",
+					STR_ARG(str_slice(r->plain, start, end))), true);
+	}
+}
+
+static Str own_text(const Reading *r)
+{
+	AUTO(buf_free) Buf b = {0};
+	for (size_t i = 0; i < r->piece_count; i++)
+		if (!r->pieces[i].frame) {
+			buf_add(&b, r->pieces[i].text);
+			buf_addc(&b, '\n');
+		}
+	return arena_copy(r->arena, buf_str(&b));
+}
+
+static void check_language(Reading *r)
+{
+	Language wanted = case_language(r->c), found = language_detect(own_text(r));
+	if (wanted != LANGUAGE_UNKNOWN && found != LANGUAGE_UNKNOWN && wanted != found)
+		reading_problem(r, "language", STR("reply"),
+			arena_fmt(r->arena, "the reply is in \"%s\", the customer wrote in \"%s\"",
+				language_code(found), language_code(wanted)), false);
+}
+
+static void check_empty(Reading *r)
+{
+	Str greeting = words_one_line(r->arena, reply_greeting(r->c, r->arena));
+	Str closing = words_one_line(r->arena, reply_closing(r->c, r->arena));
+	for (size_t i = 0; i < r->piece_count; i++) {
+		Str line = words_one_line(r->arena, r->pieces[i].text);
+		if (!str_has(greeting, line) && !str_has(closing, line))
+			return;
+	}
+	reading_problem(r, "empty_reply", STR("reply"), STR("there is nothing between greeting and closing"),
+		true);
+}
+
+static void check_injection(Reading *r, Str where, Str text)
+{
+	size_t start, end;
+	if (injection_find(r->arena, text, &start, &end))
+		reading_problem(r, "injection", where,
+			arena_fmt(r->arena, "it speaks to an assistant: \"" STR_FMT "\"",
+				STR_ARG(words_one_line(r->arena, str_slice(text, start, end)))), false);
+	else if (text_has_hidden(text))
+		reading_problem(r, "injection", where, STR("it holds invisible characters"), false);
+}
+
+static void check_injections(Reading *r)
+{
+	for (size_t i = 0; i < r->c->evidence_count; i++)
+		check_injection(r, arena_fmt(r->arena, "source %d", r->c->evidence[i].n),
+			r->c->evidence[i].text);
+	check_injection(r, STR("subject"), r->c->ticket.subject);
+	for (size_t i = 0; i < r->c->ticket.message_count; i++)
+		check_injection(r, arena_fmt(r->arena, "message %zu", i + 1),
+			r->c->ticket.messages[i].body);
+}
+
+void check_outgoing(Reading *r)
+{
+	check_empty(r);
+	check_internal(r);
+	check_addresses(r);
+	check_phrases(r);
+	check_language(r);
+	check_injections(r);
+}

@@ -1,0 +1,89 @@
+#include "text/script.h"
+
+#include "base/auto.h"
+
+typedef struct ScriptRange {
+	int32_t from, to;
+	Script script;
+} ScriptRange;
+
+/* After Scripts.txt (UAX 24), blocks taken whole where they hold one script; sorted. */
+static const ScriptRange script_ranges[] = {
+	{0x0041, 0x005A, SCRIPT_LATIN},
+	{0x0061, 0x007A, SCRIPT_LATIN},
+	{0x00AA, 0x00AA, SCRIPT_LATIN},
+	{0x00BA, 0x00BA, SCRIPT_LATIN},
+	{0x00C0, 0x02AF, SCRIPT_LATIN},
+	{0x02B0, 0x036F, SCRIPT_COMMON},
+	{0x0370, 0x03E1, SCRIPT_GREEK},
+	{0x03E2, 0x03EF, SCRIPT_COPTIC},
+	{0x03F0, 0x03FF, SCRIPT_GREEK},
+	{0x0400, 0x052F, SCRIPT_CYRILLIC},
+	{0x0530, 0x058F, SCRIPT_ARMENIAN},
+	{0x0590, 0x05FF, SCRIPT_HEBREW},
+	{0x0600, 0x06FF, SCRIPT_ARABIC},
+	{0x0750, 0x077F, SCRIPT_ARABIC},
+	{0x0870, 0x08FF, SCRIPT_ARABIC},
+	{0x10A0, 0x10FF, SCRIPT_GEORGIAN},
+	{0x1100, 0x11FF, SCRIPT_ASIAN},
+	{0x13A0, 0x13FF, SCRIPT_CHEROKEE},
+	{0x1AB0, 0x1AFF, SCRIPT_COMMON},
+	{0x1C80, 0x1C8F, SCRIPT_CYRILLIC},
+	{0x1C90, 0x1CBF, SCRIPT_GEORGIAN},
+	{0x1D00, 0x1D25, SCRIPT_LATIN},
+	{0x1D26, 0x1D2A, SCRIPT_GREEK},
+	{0x1D2B, 0x1D2B, SCRIPT_CYRILLIC},
+	{0x1D2C, 0x1DBF, SCRIPT_LATIN},
+	{0x1DC0, 0x1DFF, SCRIPT_COMMON},
+	{0x1E00, 0x1EFF, SCRIPT_LATIN},
+	{0x1F00, 0x1FFF, SCRIPT_GREEK},
+	{0x2071, 0x209C, SCRIPT_LATIN},
+	{0x20D0, 0x20FF, SCRIPT_COMMON},
+	{0x2126, 0x2126, SCRIPT_GREEK},
+	{0x212A, 0x212B, SCRIPT_LATIN},
+	{0x2160, 0x2188, SCRIPT_LATIN},
+	{0x2C60, 0x2C7F, SCRIPT_LATIN},
+	{0x2C80, 0x2CFF, SCRIPT_COPTIC},
+	{0x2D00, 0x2D2F, SCRIPT_GEORGIAN},
+	{0x2DE0, 0x2DFF, SCRIPT_CYRILLIC},
+	{0x2E80, 0x31FF, SCRIPT_ASIAN},
+	{0x3400, 0x4DBF, SCRIPT_ASIAN},
+	{0x4E00, 0x9FFF, SCRIPT_ASIAN},
+	{0xA4D0, 0xA4FF, SCRIPT_LISU},
+	{0xA640, 0xA69F, SCRIPT_CYRILLIC},
+	{0xA720, 0xA7FF, SCRIPT_LATIN},
+	{0xA960, 0xA97F, SCRIPT_ASIAN},
+	{0xAB30, 0xAB6F, SCRIPT_LATIN},
+	{0xAB70, 0xABBF, SCRIPT_CHEROKEE},
+	{0xAC00, 0xD7FF, SCRIPT_ASIAN},
+	{0xF900, 0xFAFF, SCRIPT_ASIAN},
+	{0xFB00, 0xFB06, SCRIPT_LATIN},
+	{0xFB13, 0xFB17, SCRIPT_ARMENIAN},
+	{0xFB1D, 0xFB4F, SCRIPT_HEBREW},
+	{0xFB50, 0xFDFF, SCRIPT_ARABIC},
+	{0xFE20, 0xFE2F, SCRIPT_COMMON},
+	{0xFE70, 0xFEFC, SCRIPT_ARABIC},
+	{0xFF21, 0xFF3A, SCRIPT_LATIN},
+	{0xFF41, 0xFF5A, SCRIPT_LATIN},
+	{0xFF66, 0xFFDC, SCRIPT_ASIAN},
+	{0x1D400, 0x1D7FF, SCRIPT_LATIN},
+	{0x1EE00, 0x1EEFF, SCRIPT_ARABIC},
+	{0x20000, 0x3FFFD, SCRIPT_ASIAN},
+};
+
+Script script_of(int32_t code)
+{
+	size_t low = 0, high = COUNT(script_ranges);
+	if (code >= '0' && code <= '9')
+		return SCRIPT_COMMON;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+		if (code > script_ranges[mid].to)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low < COUNT(script_ranges) && code >= script_ranges[low].from)
+		return script_ranges[low].script;
+	return SCRIPT_OTHER;
+}

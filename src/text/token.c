@@ -1,0 +1,144 @@
+#include "text/token.h"
+
+#include "base/auto.h"
+#include "text/stopwords.h"
+#include "text/word.h"
+
+#include <libstemmer.h>
+
+static const struct {
+	const char *code, *stemmer;
+} languages[LANGUAGE_COUNT] = {
+	[LANGUAGE_UNKNOWN] = {"und", NULL},
+	[LANGUAGE_EN] = {"en", "english"},
+	[LANGUAGE_DE] = {"de", "german"},
+	[LANGUAGE_FR] = {"fr", "french"},
+	[LANGUAGE_ES] = {"es", "spanish"},
+	[LANGUAGE_IT] = {"it", "italian"},
+	[LANGUAGE_NL] = {"nl", "dutch"},
+	[LANGUAGE_PT] = {"pt", "portuguese"},
+	[LANGUAGE_RU] = {"ru", "russian"},
+};
+
+const char *language_code(Language l)
+{
+	return (unsigned)l < LANGUAGE_COUNT ? languages[l].code : "und";
+}
+
+/* "de", "DE" and "de-AT" are German. */
+Language language_from_code(Str code)
+{
+	bool tagged = code.len > 2 && (code.ptr[2] == '-' || code.ptr[2] == '_');
+	Str primary = tagged ? str_slice(code, 0, 2) : code;
+	for (unsigned l = 1; l < LANGUAGE_COUNT; l++)
+		if (str_ieq(primary, str_from(languages[l].code)))
+			return (Language)l;
+	return LANGUAGE_UNKNOWN;
+}
+
+/* Opened once per language and kept for the life of the program; a stemmer has inner state, so
+ * tokenise() is for one thread. NULL where the language has none. */
+static struct sb_stemmer *stemmer_for(Language language)
+{
+	static struct sb_stemmer *open[LANGUAGE_COUNT];
+	if (open[language] == NULL && languages[language].stemmer != NULL)
+		open[language] = sb_stemmer_new(languages[language].stemmer, "UTF_8");
+	return open[language];
+}
+
+static bool is_identifier(Str word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.ptr[i] > 0 && strchr("@._:/+#", word.ptr[i]) != NULL)
+			return true;
+	return false;
+}
+
+static Str stem_of(Arena *arena, Str accented, Language language)
+{
+	struct sb_stemmer *stemmer = stemmer_for(language);
+	if (stemmer == NULL || accented.len > WORD_MAX_FOLDED)
+		return word_without_accents(arena, accented);
+	const sb_symbol *stem =
+		sb_stemmer_stem(stemmer, (const sb_symbol *)accented.ptr, (int)accented.len);
+	if (stem == NULL)
+		return word_without_accents(arena, accented);
+	Str s = {(const char *)stem, (size_t)sb_stemmer_length(stemmer)};
+	return word_without_accents(arena, arena_copy(arena, s));
+}
+
+/* French and Italian articles and pronouns written onto the next word: l'eau, qu'il, dell'anno. */
+static size_t elision_length(Str text, const Word *w, Language language)
+{
+	static const char *const heads[] = {"l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu",
+		"lorsqu", "puisqu", "un", "all", "dall", "dell", "nell", "sull", "quest"};
+	if (language != LANGUAGE_FR && language != LANGUAGE_IT)
+		return 0;
+	Str raw = str_slice(text, w->start, w->end);
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		Str head = str_from(heads[i]), rest = str_slice(raw, head.len, raw.len);
+		if (!str_ieq(str_slice(raw, 0, head.len), head))
+			continue;
+		if (str_starts(rest, STR("'")))
+			return head.len + 1;
+		if (str_starts(rest, STR("\xE2\x80\x99")))
+			return head.len + 3;
+	}
+	return 0;
+}
+
+/* Words repeat: what was found out about one is kept, by its bytes. */
+typedef struct Memo {
+	Str raw, word, stem;
+	bool stop;
+} Memo;
+
+typedef struct Memory {
+	Memo *slots;
+	size_t count; /* a power of two */
+} Memory;
+
+static Memory memory_new(Arena *arena, size_t text_len)
+{
+	size_t count = 16;
+	while (count < 4096 && count < text_len / 16)
+		count *= 2;
+	return (Memory){ARENA_ARRAY(arena, Memo, count), count};
+}
+
+static Memo *memory_slot(const Memory *memory, Str raw)
+{
+	uint32_t h = 2166136261u; /* FNV-1a */
+	for (size_t i = 0; i < raw.len; i++)
+		h = (h ^ (unsigned char)raw.ptr[i]) * 16777619u;
+	return &memory->slots[(h ^ h >> 15) & (memory->count - 1)];
+}
+
+static void memo_fill(Arena *arena, Memo *memo, Str text, const Word *w, Language language)
+{
+	Str accented = word_fold(arena, text, w);
+	memo->raw = str_slice(text, w->start, w->end);
+	memo->word = word_without_accents(arena, accented);
+	memo->stop = stopword_is(memo->word, language);
+	bool as_is = memo->stop || w->number || is_identifier(memo->word);
+	memo->stem = as_is ? memo->word : stem_of(arena, accented, language);
+}
+
+Tokens tokenise(Arena *arena, Str text, Language language)
+{
+	Tokens tokens = {0};
+	Memory memory = memory_new(arena, text.len);
+	Word w;
+	if ((unsigned)language >= LANGUAGE_COUNT)
+		language = LANGUAGE_UNKNOWN;
+	for (size_t at = 0; word_next(text, &at, &w);) {
+		w.start += elision_length(text, &w, language);
+		Str raw = str_slice(text, w.start, w.end);
+		Memo *memo = memory_slot(&memory, raw);
+		if (memo->raw.ptr == NULL || !str_eq(memo->raw, raw))
+			memo_fill(arena, memo, text, &w, language);
+		Token *token = ARENA_PUSH(arena, tokens.items, tokens.count);
+		*token = (Token){memo->word, memo->stem, w.start, w.end, memo->stop, w.number};
+	}
+	return tokens;
+}
