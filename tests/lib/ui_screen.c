@@ -1,0 +1,184 @@
+#include "tests/lib/ui_screen.h"
+
+#include "base/auto.h"
+
+void ui_screen_take(UiScreen *s, const Msg *first)
+{
+	Msg msg = *first;
+	for (;;) {
+		msg.now_ms = UI_FIXTURE_NOW;
+		Intent intent = update(&s->model, &s->shown.briefs, &msg);
+		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW || intent.kind == INTENT_SUSPEND)
+			break;
+		s->last = intent.kind;
+		s->quit = s->quit || intent.kind == INTENT_QUIT;
+		arena_reset(&s->arena);
+		msg = perform(&s->shown, &intent, &s->arena);
+	}
+	draw(&s->model, &s->shown.briefs, &s->grid);
+	Msg drawn = {.kind = MSG_DRAWN};
+	update(&s->model, &s->shown.briefs, &drawn);
+	draw(&s->model, &s->shown.briefs, &s->grid);
+}
+
+void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state)
+{
+	*s = (UiScreen){0};
+	ui_fixture_open(&s->fixture);
+	ui_fixture_case(&s->fixture, state);
+	ui_fixture_queue(&s->fixture, tickets);
+	model_init(&s->model);
+	s->shown.desk = (Desk *)(void *)&s->fixture;
+	s->shown.door = &ui_fixture_door;
+	s->shown.briefs = (Briefs){.rules = &s->fixture.rules, .user = &s->fixture.user, .queue_serial = 1,
+		.case_serial = 1};
+	shown_load_queue(&s->shown, NULL);
+	ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+}
+
+void ui_screen_free(UiScreen *s)
+{
+	model_free(&s->model);
+	shown_free(&s->shown);
+	grid_free(&s->grid);
+	arena_free(&s->arena);
+	ui_fixture_free(&s->fixture);
+}
+
+void ui_screen_press(UiScreen *s, Press press)
+{
+	ui_screen_take(s, &(Msg){.kind = MSG_KEY, .press = press, .burst = 1, .text = STR("")});
+}
+
+static const struct {
+	const char *name;
+	Press press;
+} names[] = {{"Enter", PRESS_ENTER}, {"Esc", PRESS_ESCAPE}, {"Tab", PRESS_TAB}, {"BackTab", PRESS_BACK_TAB},
+	{"Up", PRESS_UP}, {"Down", PRESS_DOWN}, {"Left", PRESS_LEFT}, {"Right", PRESS_RIGHT},
+	{"PgUp", PRESS_PAGE_UP}, {"PgDn", PRESS_PAGE_DOWN}, {"Home", PRESS_HOME}, {"End", PRESS_END},
+	{"Bksp", PRESS_BACKSPACE}, {"Del", PRESS_DELETE}, {"Space", ' '}, {"F1", PRESS_F1},
+	{"C-Left", PRESS_CTRL_LEFT}, {"C-Right", PRESS_CTRL_RIGHT}, {"C-End", PRESS_CTRL_END},
+	{"C-Home", PRESS_CTRL_HOME}};
+
+static Str with_blanks(Arena *arena, Str s)
+{
+	char *copy = arena_alloc(arena, s.len + 1);
+	for (size_t i = 0; i < s.len; i++)
+		copy[i] = s.ptr[i] == '_' ? ' ' : s.ptr[i];
+	return (Str){copy, s.len};
+}
+
+static int32_t point_of(Str s, size_t *ret_len)
+{
+	unsigned char c = (unsigned char)s.ptr[0];
+	size_t len = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+	int32_t code = len == 1 ? c : c & (0xFF >> (len + 1));
+	for (size_t i = 1; i < len && i < s.len; i++)
+		code = code << 6 | (s.ptr[i] & 0x3F);
+	*ret_len = len;
+	return code;
+}
+
+static void type_text(UiScreen *s, Str text)
+{
+	for (size_t at = 0; at < text.len;) {
+		size_t len;
+		ui_screen_press(s, point_of(str_slice(text, at, text.len), &len));
+		at += len;
+	}
+}
+
+/* Somebody else changes the selected action and the desk tells us. */
+static void news(UiScreen *s)
+{
+	Brief brief;
+	Json *changes = json_new_object();
+	json_set_str(changes, "reason", STR("changed by bob"));
+	Str id = s->model.base == MODE_APPROVAL ? buf_str(&s->model.approval.action) :
+		buf_str(&s->model.view.action);
+	ui_fixture_door.edit_action(s->shown.desk, id, 0, changes, &brief, NULL);
+	json_free(changes);
+	ui_screen_take(s, &(Msg){.kind = MSG_TICK});
+}
+
+static bool word_with_value(UiScreen *s, Str word)
+{
+	Arena arena = {0};
+	Str rest = word, kind;
+	bool known = str_next(&rest, ':', &kind) && str_has(word, STR(":")) && kind.len > 1;
+	Str value = known ? with_blanks(&arena, rest) : STR("");
+	if (known && str_is(kind, "text")) {
+		type_text(s, value);
+	} else if (known && str_is(kind, "paste")) {
+		ui_screen_take(s, &(Msg){.kind = MSG_PASTE, .text = value});
+	} else if (known && str_is(kind, "size")) {
+		int cols = 0, rows = 0;
+		known = sscanf(arena_cstr(&arena, value), "%dx%d", &cols, &rows) == 2;
+		ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+	} else if (known && str_is(kind, "refuse")) {
+		s->fixture.refuse = arena_cstr(&s->fixture.arena, value);
+	} else if (known && str_is(kind, "count")) {
+		int64_t count = 0;
+		str_to_int64(value, &count);
+		ui_fixture_queue(&s->fixture, (size_t)count);
+		shown_load_queue(&s->shown, NULL);
+		ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = s->model.cols, .rows = s->model.rows});
+	} else {
+		known = false;
+	}
+	arena_free(&arena);
+	return known;
+}
+
+bool ui_screen_word(UiScreen *s, Str word)
+{
+	size_t len;
+	if (word_with_value(s, word))
+		return true;
+	if (str_is(word, "news")) {
+		news(s);
+		return true;
+	}
+	for (size_t i = 0; i < COUNT(names); i++)
+		if (str_is(word, names[i].name)) {
+			ui_screen_press(s, names[i].press);
+			return true;
+		}
+	if (word.len == 3 && str_starts(word, STR("C-")))
+		return ui_screen_press(s, PRESS_CTRL(word.ptr[2])), true;
+	if (word.len == 3 && str_starts(word, STR("M-")))
+		return ui_screen_press(s, PRESS_ALT | word.ptr[2]), true;
+	int32_t code = word.len > 0 ? point_of(word, &len) : 0;
+	if (word.len == 0 || len != word.len)
+		return false;
+	ui_screen_press(s, code);
+	return true;
+}
+
+void ui_screen_words(UiScreen *s, const char *words)
+{
+	Str rest = str_from(words), word;
+	while (rest.len > 0 && str_next(&rest, ' ', &word))
+		if (word.len > 0 && !ui_screen_word(s, word)) {
+			fprintf(stderr, "no such key: %.*s\n", STR_ARG(word));
+			abort();
+		}
+}
+
+void ui_screen_text(const UiScreen *s, Buf *out)
+{
+	grid_text(&s->grid, out);
+	if (s->grid.cursor_x < 0)
+		buf_adds(out, "(no cursor)\n");
+	else
+		buf_addf(out, "(cursor at column %d, row %d)\n", s->grid.cursor_x, s->grid.cursor_y);
+}
+
+bool ui_screen_shows(UiScreen *s, const char *text)
+{
+	Buf b = {0};
+	grid_text(&s->grid, &b);
+	bool shows = str_has(buf_str(&b), str_from(text));
+	buf_free(&b);
+	return shows;
+}

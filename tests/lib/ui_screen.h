@@ -1,0 +1,34 @@
+/*
+ * UiScreen: the screen without a terminal: keys in, grid out. Intents go to the fixture's door at once, and
+ * every state is drawn and said to be drawn, as the app does.
+ */
+#ifndef TESTS_UI_SCREEN_H
+#define TESTS_UI_SCREEN_H
+
+#include "tests/lib/ui_fixture.h"
+
+typedef struct UiScreen {
+	UiFixture fixture;
+	Model model;
+	Shown shown;
+	Grid grid;
+	Arena arena;
+	IntentKind last; /* the last intent but NONE */
+	bool quit;
+} UiScreen;
+
+void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state);
+void ui_screen_free(UiScreen *s);
+void ui_screen_take(UiScreen *s, const Msg *msg);
+void ui_screen_press(UiScreen *s, Press press);
+
+/* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24", "refuse:why",
+ * "news" (somebody else edits the selected action), "count:N" (tickets). `_` is a blank. False: unknown. */
+bool ui_screen_word(UiScreen *s, Str word);
+void ui_screen_words(UiScreen *s, const char *words); /* blanks between; aborts on an unknown one */
+
+/* The text, and a last line that says where the cursor is. */
+void ui_screen_text(const UiScreen *s, Buf *out);
+bool ui_screen_shows(UiScreen *s, const char *text);
+
+#endif

@@ -1,0 +1,541 @@
+/* Signatures by ssh-keygen: only this principal's key, only these bytes, only this namespace. */
+#include "port/sign.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "port/proc.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define TEXT STR("{\"tool\":\"refund\",\"arguments\":{\"amount_cents\":4990}}")
+
+/* A folder of its own with two keys and an allowed signers file that holds maya's. */
+typedef struct Desk {
+	Arena arena;
+	const char *folder, *maya, *tom, *allowed;
+	Str maya_key, tom_key;
+} Desk;
+
+static const char *in_folder(Desk *d, const char *name)
+{
+	return path_join(&d->arena, d->folder, name);
+}
+
+static void must(bool ok, const Err *err)
+{
+	if (!ok)
+		fail_msg("%s", err->text);
+}
+
+static Desk desk_new(void)
+{
+	Desk d = {0};
+	Err err = {0};
+	char folder[] = "/tmp/test_port_sign.XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	d.folder = arena_cstr(&d.arena, str_from(folder));
+	d.maya = in_folder(&d, "maya");
+	d.tom = in_folder(&d, "tom");
+	d.allowed = in_folder(&d, "allowed_signers");
+	must(sign_make_key(d.maya, "maya@office", &err), &err);
+	must(sign_make_key(d.tom, "", &err), &err);
+	must(sign_read_public_key(&d.arena, in_folder(&d, "maya.pub"), &d.maya_key, &err), &err);
+	must(sign_read_public_key(&d.arena, in_folder(&d, "tom.pub"), &d.tom_key, &err), &err);
+	must(sign_allow(d.allowed, STR("maya"), d.maya_key, &err), &err);
+	return d;
+}
+
+static void desk_free(Desk *d)
+{
+	const char *argv[] = {"rm", "-rf", "--", d->folder, NULL};
+	ProcResult r = {0};
+	(void)proc_run(&(ProcOptions){.argv = argv}, &r, NULL);
+	proc_result_free(&r);
+	arena_free(&d->arena);
+}
+
+static ProcResult run(const char *const *argv, const char *const *extra, Str input)
+{
+	ProcResult r = {0};
+	Err err = {0};
+	must(proc_run(&(ProcOptions){.argv = argv, .extra = extra, .input = input}, &r, &err), &err);
+	return r;
+}
+
+static Str sign(Desk *d, const char *key, Str text)
+{
+	Str signature = STR("");
+	Err err = {0};
+	must(sign_text(key, text, &d->arena, &signature, &err), &err);
+	return signature;
+}
+
+static bool verify(Desk *d, const char *principal, Str text, Str signature, Err *err)
+{
+	Str key = STR("untouched");
+	bool ok = sign_verify(&d->arena, d->allowed, str_from(principal), text, signature, &key, err);
+	assert_int_equal(ok, !str_is(key, "untouched"));
+	return ok;
+}
+
+static void allow_lines(Desk *d, Str lines)
+{
+	Err err = {0};
+	must(file_write_atomic(d->allowed, lines, 0644, &err), &err);
+}
+
+static void refused(Desk *d, const char *principal, Str text, Str signature, const char *why)
+{
+	Err err = {0};
+	assert_false(verify(d, principal, text, signature, &err));
+	assert_int_equal(err.code, ERR_REFUSED);
+	if (strstr(err.text, why) == NULL)
+		fail_msg("\"%s\" does not say \"%s\"", err.text, why);
+}
+
+static void what_a_key_signs_verifies_and_names_the_key(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Err err = {0};
+	Str key = STR("");
+	struct stat st;
+	Str signature = sign(&d, d.maya, TEXT);
+	must(sign_verify(&d.arena, d.allowed, STR("maya"), TEXT, signature, &key, &err), &err);
+	assert_true(str_eq(key, d.maya_key));
+	assert_true(str_starts(key, STR("ssh-ed25519 AAAA")));
+	assert_int_equal(stat(d.maya, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0600);
+	assert_int_equal(stat(d.allowed, &st), 0);
+	assert_int_equal(st.st_mode & 07777, 0644);
+}
+
+static void empty_texts_and_texts_with_nul_are_signed_too(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str nul = STR("a\0b");
+	Str on_empty = sign(&d, d.maya, STR("")), on_nul = sign(&d, d.maya, nul);
+	assert_true(verify(&d, "maya", STR(""), on_empty, NULL));
+	assert_true(verify(&d, "maya", nul, on_nul, NULL));
+	refused(&d, "maya", STR("a"), on_nul, "incorrect signature");
+	refused(&d, "maya", nul, on_empty, "incorrect signature");
+}
+
+static void an_altered_text_is_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str signature = sign(&d, d.maya, TEXT);
+	for (size_t i = 0; i < TEXT.len; i += 7) {
+		Str copy = arena_copy(&d.arena, TEXT);
+		((char *)(uintptr_t)copy.ptr)[i] ^= 1;
+		refused(&d, "maya", copy, signature, "incorrect signature");
+	}
+	refused(&d, "maya", str_slice(TEXT, 0, TEXT.len - 1), signature, "incorrect signature");
+}
+
+static void every_flipped_byte_of_a_signature_is_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str signature = sign(&d, d.maya, TEXT);
+	size_t passed = 0, tried = 0;
+	for (size_t i = 0; i < signature.len; i++) {
+		Str copy = arena_copy(&d.arena, signature);
+		char *at = (char *)(uintptr_t)copy.ptr + i;
+		char before = *at;
+		/* one bit, a bit of the digit's value, another digit, another kind of blank */
+		const char flips[] = {(char)(before ^ 1), (char)(before ^ 0x20),
+			before == 'A' ? 'B' : 'A', ' '};
+		for (size_t k = 0; k < sizeof flips; k++) {
+			*at = flips[k];
+			tried++;
+			if (*at != before && verify(&d, "maya", TEXT, copy, NULL)) {
+				passed++;
+				print_message("byte %zu: %d became %d\n", i, before, flips[k]);
+			}
+		}
+	}
+	print_message("%zu alterations of %zu bytes, %zu passed\n", tried, signature.len, passed);
+	assert_int_equal(passed, 0);
+}
+
+static void other_armour_of_the_same_signature_is_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str s = sign(&d, d.maya, TEXT);
+	static const char why[] = "not a signature as ssh-keygen writes it";
+	refused(&d, "maya", TEXT, str_slice(s, 0, s.len - 1), why); /* no last line end */
+	refused(&d, "maya", TEXT, arena_fmt(&d.arena, STR_FMT "\n", STR_ARG(s)), why);
+	refused(&d, "maya", TEXT, arena_fmt(&d.arena, "\n" STR_FMT, STR_ARG(s)), why);
+	refused(&d, "maya", TEXT, arena_fmt(&d.arena, STR_FMT STR_FMT, STR_ARG(s), STR_ARG(s)), why);
+	AUTO(buf_free) Buf crlf = {0};
+	AUTO(buf_free) Buf joined = {0};
+	Str rest = s, line;
+	for (size_t n = 0; str_next(&rest, '\n', &line); n++) {
+		buf_addf(&crlf, STR_FMT "\r\n", STR_ARG(line));
+		buf_addf(&joined, n == 1 ? STR_FMT : STR_FMT "\n", STR_ARG(line));
+	}
+	refused(&d, "maya", TEXT, buf_str(&crlf), why);
+	refused(&d, "maya", TEXT, buf_str(&joined), why);
+	refused(&d, "maya", TEXT, STR(""), why);
+	refused(&d, "maya", TEXT, STR("-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----\n"), why);
+}
+
+static void a_signature_in_another_namespace_is_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	const char *argv[] = {"ssh-keygen", "-Y", "sign", "-n", "git", "-f", d.maya, NULL};
+	AUTO(proc_result_free) ProcResult r = run(argv, NULL, TEXT);
+	assert_int_equal(r.status, 0);
+	refused(&d, "maya", TEXT, buf_str(&r.out), "namespace does not match");
+}
+
+static void somebody_elses_signature_is_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	refused(&d, "maya", TEXT, sign(&d, d.tom, TEXT), "not a valid signature by maya");
+}
+
+static void an_unknown_or_odd_principal_is_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str signature = sign(&d, d.maya, TEXT);
+	static const char *const odd[] = {"", "*", "may?", "m*", "!tom", "maya,tom", "\"maya\"", "maya ",
+		" maya", "maya\n", "#maya", "m\303\244ya"};
+	refused(&d, "tom", TEXT, signature, "no key for tom");
+	refused(&d, "MAYA", TEXT, signature, "no key for MAYA");
+	refused(&d, "may", TEXT, signature, "no key for may");
+	for (size_t i = 0; i < COUNT(odd); i++) {
+		refused(&d, odd[i], TEXT, signature, "a signer's name holds only");
+		assert_false(sign_allow(d.allowed, str_from(odd[i]), d.tom_key, NULL));
+	}
+	assert_false(sign_principal_is_plain(STR("maya\0x")));
+}
+
+static void patterns_lists_and_authorities_in_the_file_give_nothing(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str s = sign(&d, d.maya, TEXT);
+	static const char *const lines[] = {"* %s\n", "* namespaces=\"countersign\" %s\n", "maya,tom %s\n",
+		"!tom,* %s\n", "m?ya %s\n", "\"maya\" %s\n", "*,maya %s\n", "#maya %s\n"};
+	for (size_t i = 0; i < COUNT(lines); i++) {
+		char key[256];
+		(void)snprintf(key, sizeof key, STR_FMT, STR_ARG(d.maya_key));
+		AUTO(buf_free) Buf text = {0};
+		buf_addf(&text, lines[i], key);
+		allow_lines(&d, buf_str(&text));
+		refused(&d, "maya", TEXT, s, "no key for maya");
+	}
+	static const char *const options[] = {"cert-authority", "namespaces=\"git\"", "namespaces=\"*\"",
+		"cert-authority,namespaces=\"countersign\"", "namespaces=\"countersign,git\"",
+		"valid-before=\"x\"", "valid-before=20300101", "unknown"};
+	for (size_t i = 0; i < COUNT(options); i++) {
+		allow_lines(&d, arena_fmt(&d.arena, "maya %s " STR_FMT "\n", options[i],
+			STR_ARG(d.maya_key)));
+		refused(&d, "maya", TEXT, s, "line 1: ");
+	}
+}
+
+static void a_line_with_dates_counts_only_between_them(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str s = sign(&d, d.maya, TEXT);
+	allow_lines(&d, arena_fmt(&d.arena,
+		"# team\n\nmaya\tnamespaces=\"countersign\",valid-after=\"20200101\" " STR_FMT " x\r\n",
+		STR_ARG(d.maya_key)));
+	Err err = {0};
+	must(verify(&d, "maya", TEXT, s, &err), &err);
+	allow_lines(&d, arena_fmt(&d.arena, "maya valid-before=\"20200101Z\" " STR_FMT "\n",
+		STR_ARG(d.maya_key)));
+	refused(&d, "maya", TEXT, s, "expired");
+}
+
+static void two_lines_for_one_principal_are_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str s = sign(&d, d.maya, TEXT), key;
+	allow_lines(&d, arena_fmt(&d.arena, "maya " STR_FMT "\ntom " STR_FMT "\nmaya " STR_FMT "\n",
+		STR_ARG(d.tom_key), STR_ARG(d.tom_key), STR_ARG(d.maya_key)));
+	refused(&d, "maya", TEXT, s, "line 3: a second key for maya");
+	assert_false(sign_allowed_key(&d.arena, d.allowed, STR("maya"), &key, NULL));
+}
+
+static void a_replaced_key_no_longer_signs(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Err err = {0};
+	Str old = sign(&d, d.maya, TEXT), key = STR("");
+	must(sign_allow(d.allowed, STR("maya"), d.tom_key, &err), &err);
+	refused(&d, "maya", TEXT, old, "not a valid signature");
+	assert_true(verify(&d, "maya", TEXT, sign(&d, d.tom, TEXT), NULL));
+	must(sign_allowed_key(&d.arena, d.allowed, STR("maya"), &key, &err), &err);
+	assert_true(str_eq(key, d.tom_key));
+}
+
+static void allowing_and_removing_leaves_the_other_lines_alone(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Err err = {0};
+	AUTO(buf_free) Buf text = {0};
+	allow_lines(&d, STR("# the team\n\nmayan x\nlast line without end"));
+	must(sign_allow(d.allowed, STR("maya"), d.maya_key, &err), &err);
+	must(sign_allow(d.allowed, STR("tom"), d.tom_key, &err), &err);
+	must(sign_allow(d.allowed, STR("maya"), STR(""), &err), &err);
+	must(sign_allow(d.allowed, STR("nobody"), STR(""), &err), &err);
+	must(file_read(d.allowed, 10000, &text, &err), &err);
+	Str expected = arena_fmt(&d.arena, "# the team\n\nmayan x\nlast line without end\n"
+		"tom namespaces=\"countersign\" " STR_FMT "\n", STR_ARG(d.tom_key));
+	assert_string_equal(buf_cstr(&text), expected.ptr);
+}
+
+static void a_missing_signers_file_is_missing_and_not_refused(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str s = sign(&d, d.maya, TEXT);
+	Err err = {0};
+	assert_int_equal(unlink(d.allowed), 0);
+	assert_false(verify(&d, "maya", TEXT, s, &err));
+	assert_int_equal(err.code, ERR_MISSING);
+}
+
+static void keys_have_one_text_form_only(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str key;
+	Err err = {0};
+	must(sign_key_from(&d.arena, arena_fmt(&d.arena, " " STR_FMT " a comment\n", STR_ARG(d.tom_key)),
+		&key, &err), &err);
+	assert_true(str_eq(key, d.tom_key));
+	AUTO(buf_free) Buf odd = {0};
+	buf_add(&odd, d.tom_key);
+	buf_addc(&odd, '=');
+	static const char *const bad[] = {"", "ssh-ed25519", "ssh-ed25519 AAAA",
+		"ssh-ed25519-cert-v01@openssh.com AAAA", "ssh-dss AAAAB3NzaC1kc3MAAAAB",
+		"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI!"};
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		assert_false(sign_key_from(&d.arena, str_from(bad[i]), &key, &err));
+		assert_int_equal(err.code, ERR_INPUT);
+	}
+	assert_false(sign_key_from(&d.arena, buf_str(&odd), &key, NULL));
+	Str other_type = arena_fmt(&d.arena, "ssh-rsa " STR_FMT,
+		STR_ARG(str_slice(d.tom_key, sizeof "ssh-ed25519", d.tom_key.len)));
+	assert_false(sign_key_from(&d.arena, other_type, &key, NULL));
+}
+
+/* RSA numbers may be written with leading zeros that OpenSSH drops: another text, the same key. */
+static void an_rsa_key_with_leading_zeros_is_refused(void **state)
+{
+	(void)state;
+	static const char plain[] = "\0\0\0\7ssh-rsa\0\0\0\3\1\0\1\0\0\0\2\x7f\1";
+	static const char zeros[] = "\0\0\0\7ssh-rsa\0\0\0\4\0\1\0\1\0\0\0\2\x7f\1";
+	static const char negative[] = "\0\0\0\7ssh-rsa\0\0\0\3\1\0\1\0\0\0\2\x80\1";
+	static const char tail[] = "\0\0\0\7ssh-rsa\0\0\0\3\1\0\1\0\0\0\2\x7f\1\0";
+	static const struct {
+		Str blob;
+		bool ok;
+	} cases[] = {{{plain, sizeof plain - 1}, true}, {{zeros, sizeof zeros - 1}, false},
+		{{negative, sizeof negative - 1}, false}, {{tail, sizeof tail - 1}, false}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		AUTO(arena_free) Arena arena = {0};
+		AUTO(buf_free) Buf line = {0};
+		Str key;
+		buf_adds(&line, "ssh-rsa ");
+		bytes_to_base64(cases[i].blob, &line);
+		assert_int_equal(sign_key_from(&arena, buf_str(&line), &key, NULL), cases[i].ok);
+	}
+}
+
+static void rsa_and_ecdsa_keys_sign_too(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	static const char *const kinds[][2] = {{"rsa", "2048"}, {"ecdsa", "256"}, {"ecdsa", "521"}};
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		Err err = {0};
+		Str key;
+		const char *path = in_folder(&d, arena_fmt(&d.arena, "k%zu", i).ptr);
+		const char *argv[] = {"ssh-keygen", "-q", "-t", kinds[i][0], "-b", kinds[i][1], "-N", "",
+			"-C", "", "-f", path, NULL};
+		AUTO(proc_result_free) ProcResult r = run(argv, NULL, STR(""));
+		const char *pub = arena_fmt(&d.arena, "%s.pub", path).ptr;
+		must(sign_read_public_key(&d.arena, pub, &key, &err), &err);
+		must(sign_allow(d.allowed, STR("k"), key, &err), &err);
+		must(verify(&d, "k", TEXT, sign(&d, path, TEXT), &err), &err);
+	}
+}
+
+static void a_key_file_is_never_overwritten(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Err err = {0};
+	Str key;
+	assert_false(sign_make_key(d.maya, "", &err));
+	assert_int_equal(err.code, ERR_REFUSED);
+	assert_int_equal(unlink(d.maya), 0); /* the public half alone protects too */
+	assert_false(sign_make_key(d.maya, "", &err));
+	must(sign_read_public_key(&d.arena, in_folder(&d, "maya.pub"), &key, &err), &err);
+	assert_true(str_eq(key, d.maya_key));
+	assert_false(sign_make_key(in_folder(&d, "new"), "two\nlines", &err));
+	assert_false(sign_make_key(in_folder(&d, "no/such/new"), "", &err));
+}
+
+static void a_missing_key_file_is_a_clear_error(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	Str s = STR("untouched");
+	Err err = {0};
+	assert_false(sign_text(in_folder(&d, "nobody"), TEXT, &d.arena, &s, &err));
+	assert_true(str_is(s, "untouched"));
+	assert_non_null(strstr(err.text, "nobody: cannot sign: "));
+	assert_non_null(strstr(err.text, "No such file"));
+	Str key;
+	assert_false(sign_read_public_key(&d.arena, d.maya, &key, &err)); /* the private half */
+}
+
+static void make_encrypted_key(const char *path)
+{
+	const char *argv[] = {"ssh-keygen", "-q", "-t", "ed25519", "-N", "open sesame", "-C", "", "-f",
+		path, NULL};
+	ProcResult r = run(argv, NULL, STR(""));
+	assert_int_equal(r.status, 0);
+	proc_result_free(&r);
+}
+
+static void an_encrypted_key_without_agent_is_an_error_and_not_a_prompt(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	const char *path = in_folder(&d, "locked");
+	Str s;
+	Err err = {0};
+	make_encrypted_key(path);
+	unsetenv("SSH_AUTH_SOCK");
+	unsetenv("DISPLAY");
+	int64_t start_us = clock_monotonic_us();
+	assert_false(sign_text(path, TEXT, &d.arena, &s, &err));
+	assert_true(clock_monotonic_us() - start_us < 5000000);
+	assert_non_null(strstr(err.text, "the key is encrypted and no ssh-agent holds it; run ssh-add"));
+}
+
+/* A private ssh-agent, in the foreground so that it can be ended by its number. */
+static pid_t agent_open(Desk *d, const char *key)
+{
+	const char *socket = in_folder(d, "agent.sock"), *askpass = in_folder(d, "askpass");
+	Err err = {0};
+	pid_t pid = fork();
+	if (pid == 0) {
+		(void)!freopen("/dev/null", "w", stdout);
+		execlp("ssh-agent", "ssh-agent", "-D", "-a", socket, (char *)NULL);
+		_exit(127);
+	}
+	for (int i = 0; i < 500 && !file_exists(socket); i++)
+		usleep(10000);
+	must(file_write_atomic(askpass, STR("#!/bin/sh\necho open sesame\n"), 0700, &err), &err);
+	const char *add[] = {"ssh-add", "-q", key, NULL};
+	const char *extra[] = {arena_fmt(&d->arena, "SSH_AUTH_SOCK=%s", socket).ptr,
+		arena_fmt(&d->arena, "SSH_ASKPASS=%s", askpass).ptr, "SSH_ASKPASS_REQUIRE=force", NULL};
+	AUTO(proc_result_free) ProcResult added = run(add, extra, STR(""));
+	assert_int_equal(added.status, 0);
+	setenv("SSH_AUTH_SOCK", socket, 1);
+	return pid;
+}
+
+static void a_key_in_ssh_agent_signs_by_its_public_half(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	const char *path = in_folder(&d, "locked");
+	Err err = {0};
+	Str key, s = STR(""), t = STR("");
+	make_encrypted_key(path);
+	const char *pub = arena_fmt(&d.arena, "%s.pub", path).ptr;
+	must(sign_read_public_key(&d.arena, pub, &key, &err), &err);
+	must(sign_allow(d.allowed, STR("ana"), key, &err), &err);
+	pid_t agent = agent_open(&d, path);
+	bool by_private = sign_text(path, TEXT, &d.arena, &s, &err);
+	assert_int_equal(unlink(path), 0);
+	bool by_public = by_private && sign_text(pub, TEXT, &d.arena, &t, &err);
+	kill(agent, SIGTERM);
+	waitpid(agent, NULL, 0);
+	unsetenv("SSH_AUTH_SOCK");
+	must(by_private && by_public, &err);
+	must(verify(&d, "ana", TEXT, s, &err), &err);
+	must(verify(&d, "ana", TEXT, t, &err), &err);
+}
+
+static void nothing_is_left_in_the_temporary_folder(void **state)
+{
+	(void)state;
+	AUTO(desk_free) Desk d = desk_new();
+	const char *argv[] = {"find", "/tmp", "-maxdepth", "1", "-name", "countersign.??????", "-user",
+		"root", NULL};
+	Str s = sign(&d, d.maya, TEXT);
+	AUTO(proc_result_free) ProcResult before = run(argv, NULL, STR(""));
+	assert_true(verify(&d, "maya", TEXT, s, NULL));
+	assert_false(verify(&d, "maya", STR("x"), s, NULL));
+	AUTO(proc_result_free) ProcResult after = run(argv, NULL, STR(""));
+	assert_true(str_eq(buf_str(&before.out), buf_str(&after.out)));
+	int64_t start_us = clock_monotonic_us();
+	for (int i = 0; i < 20; i++)
+		(void)sign(&d, d.maya, TEXT);
+	int64_t signed_us = clock_monotonic_us();
+	for (int i = 0; i < 20; i++)
+		assert_true(verify(&d, "maya", TEXT, s, NULL));
+	print_message("sign %lld us, verify %lld us\n", (long long)(signed_us - start_us) / 20,
+		(long long)(clock_monotonic_us() - signed_us) / 20);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_a_key_signs_verifies_and_names_the_key),
+		cmocka_unit_test(empty_texts_and_texts_with_nul_are_signed_too),
+		cmocka_unit_test(an_altered_text_is_refused),
+		cmocka_unit_test(every_flipped_byte_of_a_signature_is_refused),
+		cmocka_unit_test(other_armour_of_the_same_signature_is_refused),
+		cmocka_unit_test(a_signature_in_another_namespace_is_refused),
+		cmocka_unit_test(somebody_elses_signature_is_refused),
+		cmocka_unit_test(an_unknown_or_odd_principal_is_refused),
+		cmocka_unit_test(patterns_lists_and_authorities_in_the_file_give_nothing),
+		cmocka_unit_test(a_line_with_dates_counts_only_between_them),
+		cmocka_unit_test(two_lines_for_one_principal_are_refused),
+		cmocka_unit_test(a_replaced_key_no_longer_signs),
+		cmocka_unit_test(allowing_and_removing_leaves_the_other_lines_alone),
+		cmocka_unit_test(a_missing_signers_file_is_missing_and_not_refused),
+		cmocka_unit_test(keys_have_one_text_form_only),
+		cmocka_unit_test(an_rsa_key_with_leading_zeros_is_refused),
+		cmocka_unit_test(rsa_and_ecdsa_keys_sign_too),
+		cmocka_unit_test(a_key_file_is_never_overwritten),
+		cmocka_unit_test(a_missing_key_file_is_a_clear_error),
+		cmocka_unit_test(an_encrypted_key_without_agent_is_an_error_and_not_a_prompt),
+		cmocka_unit_test(a_key_in_ssh_agent_signs_by_its_public_half),
+		cmocka_unit_test(nothing_is_left_in_the_temporary_folder),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,231 @@
+/*
+ * App: the loop. While the desk works (a model may take its time) a worker thread has the desk to itself
+ * and the loop only keeps the clock, resizes and hang-ups; it does not touch what the worker may change.
+ */
+#include "ui/app.h"
+
+#include "base/clock.h"
+#include "ui/term.h"
+
+#include <pthread.h>
+#include <signal.h>
+
+enum { TICK_MS = 30000, BUSY_TICK_MS = 250, BUSY_SHOWN_AFTER_MS = 150 };
+
+typedef struct App {
+	Model model;
+	Shown shown;
+	Grid grid;
+	Arena arena; /* of the last result */
+	bool leave;
+	bool hung_up;
+} App;
+
+static const DeskDoor real_door = {.queue = desk_queue, .show = desk_show, .draft = desk_draft,
+	.edit_draft = desk_edit_draft, .edit_action = desk_edit_action, .approve = desk_approve,
+	.reject = desk_reject, .escalate = desk_escalate, .reconcile = desk_reconcile,
+	.confirmation = action_confirmation, .execute = outside_execute, .edit_outside = outside_edit};
+
+/* ---- working ---- */
+
+typedef struct Work {
+	App *app;
+	const Intent *intent;
+	Msg result;
+} Work;
+
+static void *work(void *context)
+{
+	Work *w = context;
+	w->result = perform(&w->app->shown, w->intent, &w->app->arena);
+	term_wake();
+	return NULL;
+}
+
+/* The last screen stays, with what is being done and for how long in its status row. */
+static void draw_busy(App *app, IntentKind kind, int64_t since_us, bool leaving)
+{
+	char text[80];
+	int64_t took_ms = (clock_monotonic_us() - since_us) / 1000;
+	Grid *g = &app->grid;
+	if (took_ms < BUSY_SHOWN_AFTER_MS || g->rows < 2)
+		return;
+	snprintf(text, sizeof text, "%s… %lld s", intent_doing(kind), (long long)took_ms / 1000);
+	grid_fill(g, (Rect){0, g->rows - 2, g->cols, 2}, " ", LOOK_PLAIN);
+	grid_puts(g, 1, g->rows - 2, g->cols - 2, LOOK_WARN | LOOK_BOLD, text);
+	if (leaving)
+		grid_puts(g, 1, g->rows - 1, g->cols - 2, LOOK_WARN,
+			"Ctrl-C again leaves countersign; what was journalled stays.");
+	grid_cursor(g, 0, g->rows - 2);
+	term_draw(g);
+}
+
+static void resized_meanwhile(App *app, const Msg *msg)
+{
+	grid_resize(&app->grid, msg->cols, msg->rows);
+	app->model.cols = msg->cols;
+	app->model.rows = msg->rows;
+}
+
+/* Keys wait. Ctrl-C twice leaves: the journal is written before anything counts. */
+static void wait_for_work(App *app, const Intent *intent)
+{
+	int64_t since_us = clock_monotonic_us();
+	int breaks = 0;
+	for (TermEvent e = TERM_NOTHING; e != TERM_WOKEN && !app->hung_up;) {
+		Msg msg;
+		e = term_wait(BUSY_TICK_MS, false, &msg);
+		breaks += e == TERM_BREAK;
+		app->hung_up = e == TERM_HANGUP || breaks > 1;
+		if (e == TERM_MSG && msg.kind == MSG_RESIZE)
+			resized_meanwhile(app, &msg);
+		if (e != TERM_WOKEN)
+			draw_busy(app, intent->kind, since_us, breaks > 0);
+	}
+}
+
+static bool takes_time(IntentKind kind)
+{
+	return kind != INTENT_ARM && kind != INTENT_EDIT_OUTSIDE;
+}
+
+/* All signals go to the loop's thread. */
+static bool work_starts(Work *w, pthread_t *ret_thread)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	bool ok = pthread_create(ret_thread, NULL, work, w) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return ok;
+}
+
+static Msg perform_aside(App *app, const Intent *intent)
+{
+	Work w = {.app = app, .intent = intent};
+	pthread_t thread;
+	if (!takes_time(intent->kind) || !work_starts(&w, &thread))
+		return perform(&app->shown, intent, &app->arena);
+	wait_for_work(app, intent);
+	if (app->hung_up) {
+		term_close();
+		_exit(129);
+	}
+	pthread_join(thread, NULL);
+	return w.result;
+}
+
+/* ---- one message and what follows from it ---- */
+
+static Msg armed(App *app, const Intent *intent)
+{
+	term_flush_input();
+	return perform(&app->shown, intent, &app->arena);
+}
+
+/* Intents of the terminal itself; false: it is the desk's. */
+static bool perform_here(App *app, IntentKind kind)
+{
+	if (kind == INTENT_QUIT)
+		app->leave = true;
+	else if (kind == INTENT_SUSPEND)
+		term_stop();
+	else if (kind == INTENT_REDRAW)
+		term_forget();
+	else
+		return kind == INTENT_NONE;
+	return true;
+}
+
+static void take(App *app, const Msg *first)
+{
+	Msg msg = *first;
+	for (;;) {
+		msg.now_ms = clock_now_ms();
+		Intent intent = update(&app->model, &app->shown.briefs, &msg);
+		if (perform_here(app, intent.kind))
+			return;
+		arena_reset(&app->arena);
+		msg = intent.kind == INTENT_ARM ? armed(app, &intent) : perform_aside(app, &intent);
+	}
+}
+
+static void paint(App *app)
+{
+	draw(&app->model, &app->shown.briefs, &app->grid);
+	term_draw(&app->grid);
+	Approval *a = &app->model.approval;
+	size_t seen = a->seen;
+	take(app, &(Msg){.kind = MSG_DRAWN});
+	if (a->seen != seen) { /* the status row says something else now */
+		draw(&app->model, &app->shown.briefs, &app->grid);
+		term_draw(&app->grid);
+	}
+}
+
+/* A text pasted where nothing takes it: what the terminal sent behind it is not typed either. */
+static void drop_after_paste(App *app, const Msg *msg)
+{
+	if (msg->kind == MSG_PASTE && app->model.base == MODE_APPROVAL)
+		term_flush_input();
+}
+
+static void loop(App *app)
+{
+	int64_t last_us = clock_monotonic_us();
+	while (!app->leave && !app->hung_up) {
+		Msg msg;
+		paint(app);
+		TermEvent e = term_wait(TICK_MS, true, &msg);
+		if (e == TERM_HANGUP)
+			app->hung_up = true;
+		else if (e == TERM_MSG) {
+			take(app, &msg);
+			drop_after_paste(app, &msg);
+			last_us = clock_monotonic_us();
+		} else if (clock_monotonic_us() - last_us >= (int64_t)TICK_MS * 1000) {
+			take(app, &(Msg){.kind = MSG_TICK});
+			last_us = clock_monotonic_us();
+		}
+	}
+}
+
+static bool app_start(App *app, const Rules *rules, const User *user, Err *err)
+{
+	Msg size = {.kind = MSG_RESIZE};
+	model_init(&app->model);
+	app->shown.briefs.rules = rules;
+	app->shown.briefs.user = user;
+	app->shown.briefs.queue_serial = app->shown.briefs.case_serial = 1;
+	if (!shown_load_queue(&app->shown, err))
+		return false;
+	term_size(&size.cols, &size.rows);
+	take(app, &size);
+	return true;
+}
+
+static void app_free(App *app)
+{
+	model_free(&app->model);
+	shown_free(&app->shown);
+	grid_free(&app->grid);
+	arena_free(&app->arena);
+}
+
+bool app_run_with(Desk *desk, const DeskDoor *door, const Rules *rules, const User *user, Err *err)
+{
+	App app = {.shown = {.desk = desk, .door = door}};
+	if (!term_open(err))
+		return false;
+	bool ok = app_start(&app, rules, user, err);
+	if (ok)
+		loop(&app);
+	term_close();
+	app_free(&app);
+	return ok;
+}
+
+bool app_run(Desk *desk, Err *err)
+{
+	return app_run_with(desk, &real_door, desk_rules(desk), desk_user(desk), err);
+}

@@ -1,0 +1,94 @@
+/* Reading back: the trail, traces, statistics. */
+#include "ui/command.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "ui/plain.h"
+
+bool command_audit_verify(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf out = {0};
+	AuditReport r = {0};
+	if (!desk_audit_verify(cli->desk, &cli->arena, &r, err))
+		return false;
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set_int(j, "rows", r.rows);
+		json_set_bool(j, "ok", r.ok);
+		json_set(j, "first_bad", r.ok ? json_new_null() : json_new_int(r.first_bad));
+		json_set_str(j, "why", r.why.len > 0 ? r.why : STR(""));
+		out_json("audit", j);
+	} else {
+		buf_addf(&out, "Rows: %lld\nThe chain %s\n", (long long)r.rows,
+			r.ok ? "is whole." : "IS BROKEN.");
+		if (!r.ok)
+			buf_addf(&out, "First bad row: %lld\n", (long long)r.first_bad);
+		plain_field(&out, 0, "Why", r.why);
+		out_text(&out);
+	}
+	if (!r.ok)
+		cli->status = err_exit_status(ERR_NO);
+	return true;
+}
+
+static bool print_row_json(void *context, const Json *row)
+{
+	(void)context;
+	out_json("audit-row", json_copy(row));
+	return true;
+}
+
+static bool print_row_plain(void *context, const Json *row)
+{
+	AUTO(buf_free) Buf out = {0};
+	(void)context;
+	buf_addf(&out, "%lld: ", (long long)json_int_at(row, "seq", 0));
+	plain_audit_row(&out, row);
+	buf_addc(&out, '\n');
+	out_text(&out);
+	return true;
+}
+
+bool command_audit_show(Cli *cli, Err *err)
+{
+	return desk_audit_each(cli->desk, cli_value(cli, OPTION_TICKET),
+		cli->json ? print_row_json : print_row_plain, cli, err);
+}
+
+/* Prints a document the desk made; takes it. */
+static void print_document(const Cli *cli, const char *name, Json *document)
+{
+	AUTO(buf_free) Buf out = {0};
+	if (cli->json) {
+		out_json(name, document);
+		return;
+	}
+	json_remove(document, "schema");
+	plain_json(&out, document, 0);
+	out_text(&out);
+	json_free(document);
+}
+
+bool command_trace(Cli *cli, Err *err)
+{
+	Json *trace = NULL;
+	if (!desk_trace(cli->desk, cli_word(cli, 0), &trace, err))
+		return false;
+	print_document(cli, "trace", trace);
+	return true;
+}
+
+bool command_stats(Cli *cli, Err *err)
+{
+	Json *stats = NULL;
+	int64_t since_ms = 0;
+	if (cli_has(cli, OPTION_SINCE) &&
+		!clock_since(cli_value(cli, OPTION_SINCE), clock_now_ms(), &since_ms))
+		return err_set(err, ERR_USAGE,
+			"--since: \"%s\" is no time: write 90s, 15m, 3h, 2d or 2026-11-23",
+			cli->values[OPTION_SINCE]);
+	if (!cli_open_desk(cli, err) || !desk_stats(cli->desk, since_ms, &stats, err))
+		return false;
+	print_document(cli, "stats", stats);
+	return true;
+}

@@ -1,0 +1,165 @@
+/* Draw: the model as cells. Reads, never changes; what is laid out is painted, nothing is computed. */
+#include "ui/draw.h"
+
+#include "base/auto.h"
+#include "ui/text.h"
+
+int draw_title(Grid *g, const char *name, Str rest)
+{
+	int x = grid_puts(g, 0, 0, g->cols, LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD, name);
+	return x + 1 + grid_put(g, x + 1, 0, g->cols - x - 1, LOOK_BOLD, rest);
+}
+
+void draw_rule(Grid *g, int x, int y, int w)
+{
+	grid_fill(g, (Rect){x, y, w, 1}, "─", LOOK_MUTED);
+}
+
+void draw_status(Grid *g, Look look, Str clean)
+{
+	int room = g->cols - 2;
+	bool fits = text_cut(clean, room) == clean.len;
+	grid_fill(g, (Rect){0, g->rows - 2, g->cols, 1}, " ", LOOK_PLAIN);
+	int used = grid_put(g, 1, g->rows - 2, fits ? room : room - 1, look, clean);
+	if (!fits)
+		grid_puts(g, 1 + used, g->rows - 2, 1, look, "…");
+}
+
+void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
+{
+	char text[48];
+	size_t end = first + (size_t)(view.h < 0 ? 0 : view.h);
+	if (end >= count && first == 0)
+		return;
+	if (end >= count)
+		snprintf(text, sizeof text, " the end ");
+	else
+		snprintf(text, sizeof text, " %zu more below ", count - end);
+	int w = (int)strlen(text);
+	if (w + 2 < view.w)
+		grid_puts(g, view.x + view.w - w - 1, y, w, LOOK_MUTED, text);
+}
+
+/* ---- the keys of the mode ---- */
+
+static int label_width(const Key *k)
+{
+	return (int)(strlen(k->shown) + strlen(k->label)) + 3;
+}
+
+/* Help and the way out always fit; the others as far as there is room. */
+static bool label_is_fixed(const Key *k)
+{
+	static const Doing fixed[] = {DO_HELP, DO_QUIT, DO_BACK, DO_CANCEL};
+	for (size_t i = 0; i < COUNT(fixed); i++)
+		if (k->doing == fixed[i])
+			return true;
+	return false;
+}
+
+static void draw_keys(const Model *m, Grid *g)
+{
+	size_t count;
+	const Key *keys = keys_table(&count);
+	int room = g->cols - 1, x = 1, y = g->rows - 1;
+	for (size_t i = 0; i < count; i++)
+		if ((keys[i].modes >> m->mode & 1) != 0 && keys[i].label != NULL && label_is_fixed(&keys[i]))
+			room -= label_width(&keys[i]);
+	for (size_t i = 0; i < count; i++) {
+		const Key *k = &keys[i];
+		if ((k->modes >> m->mode & 1) == 0 || k->label == NULL)
+			continue;
+		if (!label_is_fixed(k) && (room -= label_width(k)) < 0)
+			continue;
+		x += grid_puts(g, x, y, g->cols - x, LOOK_ACCENT | LOOK_BOLD, k->shown) + 1;
+		x += grid_puts(g, x, y, g->cols - x, LOOK_MUTED, k->label) + 2;
+	}
+}
+
+/* ---- what lies on top ---- */
+
+enum { NOTICE_MAX_ROWS = 5 };
+
+/* A refusal stands above the keys, whole, until a key is pressed. */
+static void draw_notice(const Model *m, Grid *g, Arena *frame)
+{
+	bool error = m->notice.kind == NOTICE_ERROR;
+	Look look = error ? LOOK_BAD | LOOK_BOLD : LOOK_GOOD;
+	Str text = text_clean(frame, buf_str(&m->notice.text), TEXT_LINE);
+	size_t starts[NOTICE_MAX_ROWS], ends[NOTICE_MAX_ROWS];
+	int rows = 0;
+	for (size_t at = 0; rows < NOTICE_MAX_ROWS && (at < text.len || rows == 0); rows++) {
+		Wrap w = text_wrap(text, at, g->cols - 3, false);
+		starts[rows] = at;
+		ends[rows] = w.end;
+		at = w.next;
+	}
+	int y = g->rows - 1 - rows;
+	if (error && y > 0)
+		draw_rule(g, 0, y - 1, g->cols);
+	grid_fill(g, (Rect){0, y, g->cols, rows}, " ", LOOK_PLAIN);
+	for (int i = 0; i < rows; i++)
+		grid_put(g, 1, y + i, g->cols - 2, look, str_slice(text, starts[i], ends[i]));
+	if (!error)
+		return;
+	grid_fill(g, (Rect){0, g->rows - 1, g->cols, 1}, " ", LOOK_PLAIN);
+	grid_puts(g, 1, g->rows - 1, g->cols - 2, LOOK_MUTED, "Any key goes on.");
+}
+
+static void draw_leave(const Model *m, Grid *g)
+{
+	(void)m;
+	draw_status(g, LOOK_WARN | LOOK_BOLD, STR("There are changes that are not saved."));
+}
+
+static void draw_small(const Model *m, Grid *g)
+{
+	char text[80];
+	snprintf(text, sizeof text, "terminal too small: %dx%d, needs at least %dx%d", m->cols, m->rows,
+		SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
+	Str rest = str_from(text);
+	int y = 0;
+	for (size_t at = 0; at < rest.len && y < g->rows; y++) {
+		Wrap w = text_wrap(rest, at, g->cols > 0 ? g->cols : 1, false);
+		grid_put(g, 0, y, g->cols, LOOK_WARN, str_slice(rest, at, w.end));
+		at = w.next;
+	}
+}
+
+static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue, [MODE_CASE] = draw_case,
+	[MODE_APPROVAL] = draw_approval, [MODE_FORM] = draw_form};
+
+static bool is_editing(const Model *m)
+{
+	return m->mode == MODE_EDITOR || (m->mode == MODE_LEAVE && m->before_leave == MODE_EDITOR) ||
+		(m->mode == MODE_HELP && m->before_help == MODE_EDITOR);
+}
+
+static void draw_screen(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	if (m->mode == MODE_HELP)
+		draw_help(m, b, g, frame);
+	else if (is_editing(m))
+		draw_editor(m, b, g, frame);
+	else
+		painters[m->base](m, b, g, frame);
+	grid_fill(g, (Rect){0, g->rows - 1, g->cols, 1}, " ", LOOK_PLAIN);
+	draw_keys(m, g);
+	if (mode_is_text(m->mode) && m->mode != MODE_EDITOR)
+		draw_line(m, b, g, frame);
+	if (m->mode == MODE_LEAVE)
+		draw_leave(m, g);
+	if (m->notice.kind != NOTICE_NONE)
+		draw_notice(m, g, frame);
+}
+
+void draw(const Model *m, const Briefs *b, Grid *g)
+{
+	Arena frame = {0};
+	grid_resize(g, m->cols, m->rows);
+	if (model_is_small(m))
+		draw_small(m, g);
+	else
+		draw_screen(m, b, g, &frame);
+	arena_free(&frame);
+}

@@ -1,0 +1,19 @@
+/* Draw, inside: one painter for each thing on the screen. Nobody else includes this. */
+#ifndef UI_DRAW_H
+#define UI_DRAW_H
+
+#include "ui/model.h"
+
+typedef void DrawFn(const Model *m, const Briefs *b, Grid *g, Arena *frame);
+
+DrawFn draw_queue, draw_case, draw_approval, draw_form, draw_help, draw_editor, draw_line;
+
+/* The top row: a block with the name of the view, then plain text. */
+int draw_title(Grid *g, const char *name, Str rest);
+void draw_rule(Grid *g, int x, int y, int w);
+/* The row above the keys. */
+void draw_status(Grid *g, Look look, Str clean);
+/* A scroll hint at the right end of a rule: "12 more". */
+void draw_more(Grid *g, Rect view, size_t first, size_t count, int y);
+
+#endif

@@ -1,0 +1,149 @@
+/* The case: two title rows, the panes (one with a tab bar, or two or three columns), what happens next. */
+#include "ui/draw.h"
+
+#include "ui/text.h"
+#include "ui/words.h"
+
+static const char *const pane_names[] = {
+#define X(id, text) text,
+	PANES(X)
+#undef X
+};
+
+static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	const Case *c = briefs_case(b);
+	const Ticket *t = &c->ticket;
+	Str id = text_clean(frame, t->id, TEXT_LINE);
+	Str name = arena_fmt(frame, " %.*s ", (int)text_cut(id, g->cols / 3), id.ptr);
+	int x = draw_title(g, name.ptr, STR(""));
+	x += grid_puts(g, x, 0, g->cols - x, look_of_state(b->brief->state) | LOOK_BOLD,
+		case_state_name(b->brief->state)) + 1;
+	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority), priority_name(t->priority)) + 1;
+	grid_put(g, x, 0, g->cols - x, LOOK_BOLD, text_fit(frame, text_clean(frame, t->subject, TEXT_LINE),
+		g->cols - x));
+	(void)m;
+}
+
+/* "refund · risk medium · de · 3h old · from Mia Example <mia@...>, customer 4711" */
+static void draw_route(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	const Case *c = briefs_case(b);
+	const Requester *r = &c->ticket.requester;
+	Buf t = {0};
+	if (b->brief->state != CASE_NEW && c->route.intent.len > 0)
+		buf_addf(&t, "%.*s · risk %.*s · %.*s · ",
+			STR_ARG(text_clean(frame, c->route.intent, TEXT_LINE)),
+			STR_ARG(text_clean(frame, c->route.risk, TEXT_LINE)),
+			STR_ARG(text_clean(frame, c->route.language, TEXT_LINE)));
+	buf_addf(&t, "%s old · from %.*s", age_of(m->now_ms - c->ticket.created_ms).text,
+		STR_ARG(text_clean(frame, r->name, TEXT_LINE)));
+	if (r->email.len > 0)
+		buf_addf(&t, " <%.*s>", STR_ARG(text_clean(frame, r->email, TEXT_LINE)));
+	if (r->id.len > 0)
+		buf_addf(&t, ", customer %.*s", STR_ARG(text_clean(frame, r->id, TEXT_LINE)));
+	grid_put(g, 1, 1, g->cols - 2, LOOK_MUTED, text_fit(frame, buf_str(&t), g->cols - 2));
+	buf_free(&t);
+}
+
+static Str pane_label(const Model *m, Pane p, Arena *frame)
+{
+	const PaneView *v = &m->view.panes[p];
+	const char *mark = v->alert ? "!" : "";
+	if (v->total == 0)
+		return arena_fmt(frame, " %s%s ", pane_names[p], mark);
+	return arena_fmt(frame, " %s %zu%s ", pane_names[p], v->total, mark);
+}
+
+static int draw_label(const Model *m, Pane p, Grid *g, int x, int y, Arena *frame)
+{
+	bool focus = m->view.focus == p;
+	Look look = focus ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : m->view.panes[p].alert ?
+		LOOK_BAD | LOOK_BOLD : LOOK_BOLD;
+	return grid_put(g, x, y, g->cols - x, look, pane_label(m, p, frame));
+}
+
+/* The row of what is selected in the pane, where it is seen; else the top. */
+static int pane_cursor(const Model *m, Pane p)
+{
+	const PaneView *v = &m->view.panes[p];
+	int anchor = p == PANE_EVIDENCE ? m->view.source : p == PANE_ACTIONS ?
+		(int)m->view.action_index + 1 : 0;
+	size_t row = anchor > 0 ? rows_find_anchor(&v->rows, anchor) : v->first;
+	bool seen = row >= v->first && row < v->first + (size_t)v->rect.h && row < v->rows.count;
+	return seen ? (int)(row - v->first) : 0;
+}
+
+static void draw_pane(const Model *m, Pane p, Grid *g)
+{
+	const PaneView *v = &m->view.panes[p];
+	rows_draw(&v->rows, g, v->rect, v->first);
+	if (m->view.focus == p)
+		grid_cursor(g, v->rect.x, v->rect.y + pane_cursor(m, p));
+}
+
+/* Where the bar is too narrow for all, the focused tab is the last that must be seen. */
+static Pane first_tab(const Model *m, int cols, Arena *frame)
+{
+	Pane first = m->view.focus;
+	for (int room = cols - 1; first > 0; first--) {
+		room -= text_width(pane_label(m, first, frame)) + 1;
+		if (room < text_width(pane_label(m, first - 1, frame)))
+			break;
+	}
+	return first;
+}
+
+/* One pane, and a bar of tabs above it. */
+static void draw_tabs(const Model *m, Grid *g, Arena *frame)
+{
+	const PaneView *v = &m->view.panes[m->view.focus];
+	int x = 1;
+	draw_rule(g, 0, 2, g->cols);
+	for (Pane p = first_tab(m, g->cols, frame); p < PANE_COUNT; p++)
+		x += draw_label(m, p, g, x, 2, frame) + 1;
+	if (g->cols - x > 20)
+		draw_more(g, v->rect, v->first, v->rows.count, 2);
+	draw_pane(m, m->view.focus, g);
+}
+
+static void draw_titled(const Model *m, Pane p, Grid *g, Arena *frame)
+{
+	const PaneView *v = &m->view.panes[p];
+	draw_rule(g, v->rect.x - 1, v->rect.y - 1, v->rect.w + 1);
+	int x = v->rect.x;
+	x += draw_label(m, p, g, x, v->rect.y - 1, frame) + 1;
+	/* In two columns the trail shares the place of the actions. */
+	if (p == PANE_ACTIONS && !m->view.panes[PANE_TRAIL].visible)
+		draw_label(m, PANE_TRAIL, g, x, v->rect.y - 1, frame);
+	if (p == PANE_TRAIL && !m->view.panes[PANE_ACTIONS].visible)
+		draw_label(m, PANE_ACTIONS, g, x, v->rect.y - 1, frame);
+	draw_more(g, v->rect, v->first, v->rows.count, v->rect.y - 1);
+	draw_pane(m, p, g);
+}
+
+static void draw_columns(const Model *m, Grid *g, Arena *frame)
+{
+	for (Pane p = 0; p < PANE_COUNT; p++) {
+		const PaneView *v = &m->view.panes[p];
+		if (!v->visible)
+			continue;
+		if (v->rect.x > 1)
+			grid_fill(g, (Rect){v->rect.x - 2, 2, 1, g->rows - 4}, "│", LOOK_MUTED);
+		draw_titled(m, p, g, frame);
+	}
+}
+
+void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	if (briefs_case(b) == NULL)
+		return;
+	draw_heading(m, b, g, frame);
+	draw_route(m, b, g, frame);
+	if (g->cols >= SCREEN_TWO_COLUMNS)
+		draw_columns(m, g, frame);
+	else
+		draw_tabs(m, g, frame);
+	draw_status(g, LOOK_ACCENT, arena_fmt(frame, "Next: %.*s",
+		STR_ARG(text_clean(frame, b->brief->next, TEXT_LINE))));
+}

@@ -1,0 +1,171 @@
+/*
+ * countersign: the command line (docs/CLI.md). The table of commands, dispatch and the exit status;
+ * what a command does lies in ui/command_*.c, what it may do is decided by the desk.
+ */
+#include "ui/command.h"
+
+#include "base/auto.h"
+#include "ui/app.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <unistd.h>
+
+#define BIT OPTION_BIT
+
+/* clang-format off: a table reads by rows */
+static const Command commands[] = {
+	{"init", "DIR [--demo]", "make a workspace; --demo: a complete fictional company",
+		"The folder must be empty or absent. You become its administrator, with a key of "
+		"your own. The demo company is looked for at $COUNTERSIGN_DEMO, then beside this "
+		"program.",
+		1, 1, BIT(DEMO), 0, false, command_init},
+	{"ingest", "[PATH...]", "index documents (.md .html .txt .jsonl, folders)",
+		"Without a path: the workspace's kb. What did not change is skipped by its hash; a "
+		"bad file is named and skipped; files that are gone from a folder are removed.",
+		0, COMMAND_ANY, 0, 0, true, command_ingest},
+	{"import", "PATH...", "import tickets from .eml, mbox or .jsonl", NULL, 1, COMMAND_ANY, 0,
+		0, true, command_import},
+	{"queue", "[--state S]", "the tickets that wait, urgent first",
+		"Without --state: all that are not done or rejected.", 0, 0, BIT(STATE), 0, false,
+		command_queue},
+	{"search", "TEXT [-k N] [--explain] | --queries FILE [-k N]",
+		"evidence, as you would get it",
+		"--queries reads JSON Lines of {\"id\":...,\"text\":\"...\"} (or _id) and answers "
+		"one line for each.",
+		0, COMMAND_ANY, BIT(K) | BIT(EXPLAIN) | BIT(QUERIES), 0, false, command_search},
+	{"draft", "TICKET... [--again --reason TEXT] [--model NAME] [--strict] | --all",
+		"draft an answer and propose actions",
+		"Runs the road up to the person. A ticket that fails is named; the others go on.",
+		0, COMMAND_ANY, BIT(AGAIN) | BIT(REASON) | BIT(MODEL) | BIT(STRICT) | BIT(ALL), 0,
+		false, command_draft},
+	{"show", "TICKET", "a case as it stands", NULL, 1, 1, 0, 0, true, command_show},
+	{"edit-draft", "TICKET --file F", "replace the reply; it is validated again",
+		"Citation marks [1] refer to the case's evidence. --file - reads standard input.",
+		1, 1, 0, BIT(FILE), true, command_edit_draft},
+	{"escalate", "TICKET --reason TEXT", "hand a ticket to a supervisor", NULL, 1, 1, 0,
+		BIT(REASON), true, command_escalate},
+	{"action", "ID", "one action in full: arguments, origins, digest", NULL, 1, 1, 0, 0, true,
+		command_action},
+	{"edit", "ID --set NAME=JSON... | --file F", "change an action's arguments: a new digest",
+		"A value that is not JSON is taken as a string: --set note=hello is the same as "
+		"--set 'note=\"hello\"', --set cents=500 is a number, --set 'code=\"500\"' a "
+		"string. "
+		"null removes an argument. --file holds a JSON object of arguments; --set comes "
+		"after it.",
+		1, 1, BIT(SET) | BIT(FILE), 0, false, command_edit},
+	{"approve", "ID --digest HEX [--confirm TEXT]", "countersign exactly that digest",
+		"`countersign action ID` shows the digest, and what tier 3 wants typed.", 1, 1,
+		BIT(CONFIRM), BIT(DIGEST), true, command_approve},
+	{"reject", "ID --reason TEXT", "decide against an action", NULL, 1, 1, 0, BIT(REASON), true,
+		command_reject},
+	{"execute", "[--once] [--action ID] | --watch", "run what is signed, each at most once",
+		"Exit 4 where an action was refused, 6 where one failed or its outcome is unknown. "
+		"--watch looks every second until SIGTERM or SIGINT; with --json it prints a line "
+		"when something happened.",
+		0, 0, BIT(ONCE) | BIT(ACTION) | BIT(WATCH), 0, false, command_execute},
+	{"reconcile", "ID done|not-done --reason TEXT", "settle an outcome that is unknown", NULL,
+		2, 2, 0, BIT(REASON), false, command_reconcile},
+	{"audit verify", "", "check the hash chain; exit 1 where it is broken", NULL, 0, 0, 0, 0,
+		true, command_audit_verify},
+	{"audit show", "[--ticket T]", "read the trail", NULL, 0, 0, BIT(TICKET), 0, true,
+		command_audit_show},
+	{"audit export", "[--ticket T]", "the trail for others; JSON Lines with --json", NULL, 0, 0,
+		BIT(TICKET), 0, true, command_audit_show},
+	{"trace", "TICKET", "how a draft came about: spans, times, evidence", NULL, 1, 1, 0, 0,
+		true, command_trace},
+	{"stats", "[--since T]", "how the desk does", NULL, 0, 0, BIT(SINCE), 0, false,
+		command_stats},
+	{"user add", "NAME --role R [--groups A,B] [--key PUBFILE]", "add or change a user", NULL,
+		1, 1, BIT(GROUPS) | BIT(KEY), BIT(ROLE), true, command_user_add},
+	{"user list", "", "who may work here", NULL, 0, 0, 0, 0, true, command_user_list},
+	{"tool list", "", "what code can do, and whether that is pinned", NULL, 0, 0, 0, 0, true,
+		command_tool_list},
+	{"tool pin", "NAME", "accept a tool's manifest as it is now", NULL, 1, 1, 0, 0, true,
+		command_tool_pin},
+	{"model list", "", "the models that can write drafts", NULL, 0, 0, 0, 0, true,
+		command_model_list},
+	{"journey", "[TICKET]", "one ticket from arrival to receipt, told (text only)",
+		"Drafts it, countersigns its actions up to tier 2 as you, runs the executor and "
+		"reads the trail. Without TICKET: T-1001, or the first of the queue.",
+		0, 1, 0, 0, false, command_journey},
+	{"doctor", "", "what is wrong and how to mend it; exit 1 where something is", NULL, 0, 0, 0,
+		0, false, command_doctor},
+	{"help", "[COMMAND]", "this list, or one command in full", NULL, 0, 2, 0, 0, false,
+		command_help},
+};
+/* clang-format on */
+
+/* A closed 0, 1 or 2 must not become the database's descriptor: what is opened here fails when
+ * used. */
+static void hold_standard_descriptors(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			(void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
+}
+
+static bool screen(Cli *cli, Err *err)
+{
+	if (cli->json || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return err_set(err, ERR_USAGE,
+			"the screen needs a terminal: use the commands instead, such as "
+			"`countersign --plain "
+			"queue` and `countersign --plain show TICKET` (`countersign help` lists "
+			"them)");
+	return cli_open_desk(cli, err) && app_run(cli->desk, err);
+}
+
+static void print_version(const Cli *cli)
+{
+	AUTO(buf_free) Buf out = {0};
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set_cstr(j, "version", COUNTERSIGN_VERSION);
+		out_json("version", j);
+		return;
+	}
+	buf_adds(&out, "countersign " COUNTERSIGN_VERSION "\n");
+	out_text(&out);
+}
+
+static bool dispatch(Cli *cli, Err *err)
+{
+	if (cli_has(cli, OPTION_VERSION)) {
+		print_version(cli);
+		return true;
+	}
+	if (cli_has(cli, OPTION_HELP)) {
+		help_print(cli);
+		return true;
+	}
+	if (cli->command == NULL)
+		return screen(cli, err);
+	if (cli->command->desk && !cli_open_desk(cli, err))
+		return false;
+	return cli->command->run(cli, err);
+}
+
+static void complain(Cli *cli, const Err *err)
+{
+	cli_report(cli, err);
+	if (err->code != ERR_USAGE)
+		return;
+	AUTO(buf_free) Buf usage = {0};
+	help_usage(cli, &usage);
+	(void)fputs(buf_cstr(&usage), stderr);
+}
+
+int main(int argc, char **argv)
+{
+	Cli cli = {.table = {commands, COUNT(commands)}};
+	Err err = {0};
+	hold_standard_descriptors();
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (!cli_parse(&cli, argc, argv, &err) || !dispatch(&cli, &err))
+		complain(&cli, &err);
+	if (!out_flush(&err))
+		cli_report(&cli, &err);
+	cli_free(&cli);
+	return cli.status;
+}

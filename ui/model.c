@@ -1,0 +1,118 @@
+#include "ui/model.h"
+
+#include <stdarg.h>
+
+void model_init(Model *m)
+{
+	*m = (Model){.cols = 80, .rows = 24, .mode = MODE_QUEUE, .base = MODE_QUEUE};
+	m->queue.stale = true;
+	editor_open(&m->line, STR(""), true);
+	editor_open(&m->text, STR(""), false);
+}
+
+static void form_free(Form *f)
+{
+	for (size_t i = 0; i < f->count; i++)
+		buf_free(&f->fields[i].value);
+	buf_free(&f->action);
+	arena_free(&f->arena);
+	*f = (Form){0};
+}
+
+static void queue_free(QueueView *q)
+{
+	free(q->shown);
+	arena_free(&q->arena);
+	arena_free(&q->mark_arena);
+	buf_free(&q->filter);
+	buf_free(&q->selected_id);
+}
+
+void model_free(Model *m)
+{
+	queue_free(&m->queue);
+	for (int i = 0; i < PANE_COUNT; i++)
+		rows_free(&m->view.panes[i].rows);
+	buf_free(&m->view.ticket);
+	buf_free(&m->view.action);
+	buf_free(&m->approval.action);
+	buf_free(&m->approval.confirmation);
+	rows_free(&m->approval.rows);
+	buf_free(&m->prompt.action);
+	editor_free(&m->line);
+	editor_free(&m->text);
+	form_free(&m->form);
+	rows_free(&m->help);
+	buf_free(&m->notice.text);
+	arena_free(&m->intent);
+	*m = (Model){0};
+}
+
+bool model_is_small(const Model *m)
+{
+	return m->cols < SCREEN_MIN_COLS || m->rows < SCREEN_MIN_ROWS;
+}
+
+Editor *model_editor(Model *m)
+{
+	if (!mode_is_text(m->mode))
+		return NULL;
+	return m->mode == MODE_EDITOR ? &m->text : &m->line;
+}
+
+void model_say(Model *m, NoticeKind kind, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	buf_clear(&m->notice.text);
+	buf_vaddf(&m->notice.text, fmt, ap);
+	va_end(ap);
+	m->notice.kind = kind;
+}
+
+void model_set(Buf *b, Str s)
+{
+	buf_clear(b);
+	buf_add(b, s);
+}
+
+const Case *briefs_case(const Briefs *b)
+{
+	return b->brief == NULL ? NULL : b->brief->c;
+}
+
+const Action *briefs_action(const Briefs *b, Str id)
+{
+	for (size_t i = 0; b->brief != NULL && i < b->brief->action_count; i++)
+		if (str_eq(b->brief->actions[i].id, id))
+			return &b->brief->actions[i];
+	return NULL;
+}
+
+const Evidence *briefs_evidence(const Briefs *b, int n)
+{
+	for (size_t i = 0; b->brief != NULL && i < b->brief->evidence_count; i++)
+		if (b->brief->evidence[i].n == n)
+			return &b->brief->evidence[i];
+	return NULL;
+}
+
+size_t briefs_citations(const Briefs *b)
+{
+	const Draft *d = b->brief == NULL ? NULL : b->brief->draft;
+	size_t count = 0;
+	for (size_t i = 0; d != NULL && i < d->sentence_count; i++)
+		count += d->sentences[i].citation_count;
+	return count;
+}
+
+const Citation *briefs_citation(const Briefs *b, size_t index)
+{
+	const Draft *d = b->brief == NULL ? NULL : b->brief->draft;
+	for (size_t i = 0; d != NULL && i < d->sentence_count; i++) {
+		if (index < d->sentences[i].citation_count)
+			return &d->sentences[i].citations[index];
+		index -= d->sentences[i].citation_count;
+	}
+	return NULL;
+}

@@ -1,0 +1,232 @@
+/*
+ * Model: everything the screen remembers between two messages. update() is the only thing that changes
+ * one and draw() only reads it; both are pure. What they show (queue, case) is borrowed in Briefs for the
+ * length of a call; the model keeps ids and laid out rows, never pointers into a case.
+ */
+#ifndef UI_MODEL_H
+#define UI_MODEL_H
+
+#include "ui/editor.h"
+#include "ui/rows.h"
+
+#include "desk.h"
+
+enum {
+	SCREEN_MIN_COLS = 40,
+	SCREEN_MIN_ROWS = 10,
+	SCREEN_TWO_COLUMNS = 120,
+	SCREEN_THREE_COLUMNS = 200,
+	MODEL_MAX_ID = 512,
+};
+
+typedef struct Briefs {
+	const Queue *queue;
+	const Brief *brief; /* NULL: no case is open */
+	const Rules *rules;
+	const User *user;
+	/* other numbers whenever what stands behind the pointers is another; never 0 */
+	uint64_t queue_serial, case_serial;
+} Briefs;
+
+#define QUEUE_ORDERS(X)                                                                            \
+	X(PRIORITY, "priority")                                                                    \
+	X(OLDEST, "oldest first")                                                                  \
+	X(NEWEST, "newest first")                                                                  \
+	X(STATE, "state")                                                                          \
+	X(RISK, "risk")                                                                            \
+	X(REQUESTER, "requester")                                                                  \
+	X(SUBJECT, "subject")
+
+typedef enum QueueOrder {
+#define X(id, text) QUEUE_##id,
+	QUEUE_ORDERS(X)
+#undef X
+	QUEUE_ORDER_COUNT
+} QueueOrder;
+
+typedef struct QueueView {
+	uint64_t serial; /* of the queue that shown and words were made from */
+	Arena arena;     /* of words */
+	Str *words;      /* per item: what a filter looks at, folded; NULL until one is typed */
+	size_t *shown;   /* items of the queue that pass the filter, in order */
+	size_t shown_count, shown_cap;
+	size_t selected, first; /* in shown */
+	int height;
+	QueueOrder order;
+	bool reversed;
+	Buf filter;
+	Buf selected_id; /* follows the ticket when the queue changes */
+	Arena mark_arena;
+	Str *marked; /* ids */
+	size_t marked_count;
+	bool stale; /* filter or order changed */
+} QueueView;
+
+#define PANES(X)                                                                                   \
+	X(TICKET, "Ticket")                                                                        \
+	X(EVIDENCE, "Evidence")                                                                    \
+	X(DRAFT, "Draft")                                                                          \
+	X(ACTIONS, "Actions")                                                                      \
+	X(TRAIL, "Trail")
+
+typedef enum Pane {
+#define X(id, text) PANE_##id,
+	PANES(X)
+#undef X
+	PANE_COUNT
+} Pane;
+
+typedef struct PaneView {
+	Rows rows;
+	Rect rect;    /* of the content, without the title */
+	bool visible;
+	size_t first; /* row at the top */
+	uint64_t serial;
+	int marked;   /* the source or action that its rows were made to stress */
+	size_t total; /* how many things are in it, for its title */
+	bool alert;   /* something in it wants to be seen */
+} PaneView;
+
+typedef struct CaseView {
+	Buf ticket;
+	PaneView panes[PANE_COUNT];
+	Pane focus, came_from;
+	bool jumped;
+	int source;       /* evidence n whose quotes are stressed; 0: none */
+	size_t citation;  /* 1, 2, ...: the one [ and ] stand on; 0: none */
+	bool to_source;   /* scroll to it when laid out */
+	Buf action;       /* id of the selected one */
+	size_t action_index;
+	bool to_action;
+} CaseView;
+
+/* The view of one action before it is signed. Keys that sign are dead until `seen` reaches the end. */
+typedef struct Approval {
+	Buf action;
+	HashHex digest;   /* of what is laid out: the one that is signed */
+	HashHex looks;    /* of the laid out words: other words must be read again */
+	bool armed;       /* type-ahead is thrown away and the confirmation is known */
+	bool rearm;       /* ask for that again */
+	bool ready;       /* tier 2: `a` was pressed */
+	int tier;
+	Buf confirmation; /* what must be typed, "" below tier 3 */
+	Err refusal;      /* why this user can't sign it; code ERR_NONE: they can */
+	Rows rows;
+	Rect rect;
+	size_t first;
+	size_t seen;      /* rows [0, seen) have been on the terminal */
+	uint64_t serial;
+} Approval;
+
+#define PROMPTS(X)                                                                                 \
+	X(REDRAFT, DRAFT, "Draft again. What should be different?")                                \
+	X(REJECT, REJECT, "Reject %s. Why?")                                                       \
+	X(ESCALATE, ESCALATE, "Hand the case to a supervisor. Why?")                               \
+	X(SETTLE, RECONCILE, "Did %s take effect? Type \"done\" or \"not-done\", then how you know.")
+
+typedef enum PromptKind {
+#define X(id, intent, label) PROMPT_##id,
+	PROMPTS(X)
+#undef X
+	PROMPT_COUNT
+} PromptKind;
+
+typedef struct Prompt {
+	PromptKind kind;
+	Buf action; /* the one it is about; may be empty */
+} Prompt;
+
+/* What the big editor writes. */
+typedef enum WritingKind { WRITING_REPLY, WRITING_FIELD } WritingKind;
+
+typedef struct Field {
+	Str name, type; /* type: "text", or the JSON type's name, or "absent" */
+	Str hint;       /* the schema's description, or "" */
+	bool is_text;   /* edited as it is, not as JSON */
+	bool was_there, is_there;
+	bool changed;
+	Buf value;
+} Field;
+
+typedef struct Form {
+	Arena arena;
+	Buf action;
+	int64_t seen;
+	Field *fields;
+	size_t count, selected, first;
+	int height;
+} Form;
+
+typedef enum NoticeKind { NOTICE_NONE, NOTICE_GOOD, NOTICE_ERROR } NoticeKind;
+
+/* A good one goes with the next key, which still does its work; an error swallows it. */
+typedef struct Notice {
+	NoticeKind kind;
+	Buf text; /* not clean */
+} Notice;
+
+typedef struct Model {
+	int cols, rows;
+	int64_t now_ms;
+	Mode mode; /* who gets the keys */
+	Mode base; /* what lies below prompts: queue, case, approval or form */
+	Mode before_help, before_leave;
+	Press press;
+	int burst;
+	QueueView queue;
+	CaseView view;
+	Approval approval;
+	Prompt prompt;
+	Editor line; /* filter, prompt, confirmation, one argument */
+	Editor text; /* the big editor */
+	WritingKind writing;
+	int64_t writing_seen; /* the revision that was on screen when it opened */
+	Form form;
+	Rows help;
+	size_t help_first;
+	Notice notice;
+	Rect body; /* between header and footer */
+	Arena intent; /* of the Intent given last */
+	size_t batch; /* marked tickets still to draft, this one included */
+} Model;
+
+void model_init(Model *m);
+void model_free(Model *m);
+
+bool model_is_small(const Model *m);
+Editor *model_editor(Model *m); /* of the mode; NULL where it has none */
+void model_say(Model *m, NoticeKind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void model_set(Buf *b, Str s); /* b becomes a copy of s */
+
+/* What is shown; NULL or 0 where there is none. */
+const Case *briefs_case(const Briefs *b);
+const Action *briefs_action(const Briefs *b, Str id);
+const Evidence *briefs_evidence(const Briefs *b, int n);
+size_t briefs_citations(const Briefs *b); /* of the draft, in order */
+const Citation *briefs_citation(const Briefs *b, size_t index);
+
+/* queue.c: which items are shown, in which order. */
+void queue_arrange(QueueView *q, const Briefs *b);
+void queue_select(QueueView *q, const Briefs *b, size_t index); /* in shown; clipped */
+const QueueItem *queue_at(const QueueView *q, const Briefs *b, size_t index); /* NULL outside */
+bool queue_is_marked(const QueueView *q, Str id);
+void queue_mark(QueueView *q, Str id, bool on);
+const char *queue_order_name(QueueOrder order);
+
+/* layout.c: lays out everything that is visible and keeps scroll positions in range. */
+void model_layout(Model *m, const Briefs *b);
+Rect line_rect(const Model *m); /* where the line editor stands; h 0 where there is none */
+
+/* update.c: the one way a model changes. */
+Intent update(Model *m, const Briefs *b, const Msg *msg);
+
+/* draw.c: paints; the grid gets the model's size. */
+void draw(const Model *m, const Briefs *b, Grid *g);
+
+/* update_text.c: what a prompt asks; may hold one %s for the action. */
+const char *prompt_label(PromptKind kind);
+
+/* update_approval.c: may the signing keys live? */
+bool approval_is_read(const Approval *a);
+
+#endif

@@ -1,0 +1,168 @@
+/* The proposed actions with their receipts, and the trail: what happened, when, by whom. */
+#include "ui/panes.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "ui/text.h"
+#include "ui/words.h"
+
+/* ---- actions ---- */
+
+static const ArgumentOrigin *origin_of(const Action *a, Str name)
+{
+	for (size_t i = 0; i < a->origin_count; i++)
+		if (str_starts(a->origins[i].argument, STR("/")) &&
+			str_eq(str_slice(a->origins[i].argument, 1, a->origins[i].argument.len), name))
+			return &a->origins[i];
+	return NULL;
+}
+
+static Str short_value(Arena *arena, const Json *value)
+{
+	Buf b = {0};
+	if (json_is(value, JSON_STRING))
+		buf_add(&b, json_str(value));
+	else
+		json_write(value, &b);
+	Str clean = text_clean(arena, arena_copy(arena, buf_str(&b)), TEXT_LINE);
+	buf_free(&b);
+	return clean;
+}
+
+enum { ACTION_INDENT = 13 };
+
+/* One row for each argument, its origin in front; the approval view has them in full. */
+static void action_argument(Rows *r, const Action *a, const Json *member)
+{
+	const ArgumentOrigin *o = origin_of(a, json_key(member));
+	Str name = text_clean(&r->arena, json_key(member), TEXT_LINE);
+	Str line = arena_fmt(&r->arena, "%.*s = %.*s", STR_ARG(name),
+		STR_ARG(short_value(&r->arena, member)));
+	rows_add(r, (Para){.lead = origin_lead(o == NULL ? STR("") : o->origin),
+		.lead_look = look_of_origin(o == NULL ? STR("") : o->origin), .indent = ACTION_INDENT},
+		text_fit(&r->arena, line, r->width - ACTION_INDENT));
+}
+
+static void action_said(Rows *r, const char *lead, Look look, Str said)
+{
+	if (said.len > 0)
+		rows_add(r, (Para){.lead = lead, .lead_look = look, .indent = ACTION_INDENT},
+			text_clean(&r->arena, said, TEXT_LINE));
+}
+
+static void action_receipt(Rows *r, const Action *a)
+{
+	if (a->receipt == NULL)
+		return;
+	Para how = {.lead = "  receipt", .lead_look = LOOK_GOOD, .indent = ACTION_INDENT};
+	if (json_is(a->receipt, JSON_OBJECT))
+		pane_members(r, how, a->receipt);
+	else
+		pane_value(r, how, a->receipt, false);
+}
+
+static void action_one(Rows *r, const Brief *b, const Action *a, bool selected)
+{
+	Look state = look_of_action(a->state);
+	Str line = arena_fmt(&r->arena, "%s %s · tier %d · %.*s · %.*s", selected ? "▸" : " ",
+		action_state_name(a->state), a->tier,
+		STR_ARG(text_clean(&r->arena, a->tool, TEXT_LINE)),
+		STR_ARG(text_clean(&r->arena, a->id, TEXT_LINE)));
+	size_t from = selected ? sizeof "▸" : 2;
+	Span word = {from, from + strlen(action_state_name(a->state)), state | LOOK_BOLD};
+	rows_add(r, (Para){.look = selected ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : LOOK_BOLD,
+		.fill = selected, .spans = &word, .span_count = selected ? 0 : 1}, line);
+	for (const Json *m = json_first(a->arguments); m != NULL; m = json_next(m))
+		action_argument(r, a, m);
+	action_said(r, a->deny ? "  denied" : "  rule", a->deny ? LOOK_BAD : LOOK_MUTED, a->rule);
+	action_said(r, "  needs", LOOK_ACCENT, action_needs(&r->arena, b->c, a));
+	action_said(r, "  voided", LOOK_WARN, a->voided);
+	if (!action_is_open(a))
+		action_said(r, "  why", LOOK_MUTED, a->why);
+	action_receipt(r, a);
+	rows_blank(r);
+}
+
+void pane_actions(Rows *r, const PaneInput *in)
+{
+	const Brief *b = in->brief;
+	size_t shown = 0;
+	for (size_t i = 0; i < b->action_count; i++) {
+		const Action *a = &b->actions[i];
+		if (a->state == ACTION_WITHDRAWN)
+			continue;
+		r->anchor = (int)i + 1;
+		action_one(r, b, a, str_eq(a->id, in->action));
+		shown++;
+	}
+	if (shown == 0)
+		rows_say(r, (Para){.look = LOOK_MUTED}, b->draft == NULL ?
+			"No actions: nothing has been drafted yet." : "The draft proposes no action.");
+}
+
+/* ---- trail ---- */
+
+/* What a person wants to know of an event; the rest is in the audit. */
+static const char *const told[] = {"action", "reason", "why", "intent", "risk", "model", "disposition",
+	"digest", "receipt", "done"};
+
+static bool is_told(const Json *value)
+{
+	bool empty = json_is(value, JSON_STRING) && json_str(value).len == 0;
+	return value != NULL && !empty && !json_is(value, JSON_NULL);
+}
+
+static void trail_body(Rows *r, const Json *body)
+{
+	for (size_t i = 0; i < COUNT(told); i++) {
+		const Json *value = json_get(body, told[i]);
+		const Json *name = json_get(value, "name"), *id = json_get(value, "id");
+		value = name != NULL ? name : id != NULL ? id : value; /* a model, an action */
+		if (is_told(value))
+			rows_add(r, (Para){.indent = 4, .look = LOOK_MUTED}, arena_fmt(&r->arena, "%s: %.*s",
+				told[i], STR_ARG(short_value(&r->arena, value))));
+	}
+	size_t problems = json_count(json_get(body, "problems"));
+	if (problems > 0)
+		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "problems: %zu", problems);
+}
+
+static Look look_of_event(EventKind kind)
+{
+	static const Look looks[EVENT_COUNT] = {[EVENT_SIGNED] = LOOK_GOOD, [EVENT_DONE] = LOOK_GOOD,
+		[EVENT_REFUSED] = LOOK_BAD, [EVENT_FAILED] = LOOK_BAD, [EVENT_UNKNOWN] = LOOK_BAD,
+		[EVENT_STUCK] = LOOK_BAD, [EVENT_ESCALATED] = LOOK_WARN, [EVENT_REJECTED] = LOOK_WARN,
+		[EVENT_NEWS] = LOOK_ACCENT};
+	return (size_t)kind < EVENT_COUNT ? looks[kind] : LOOK_PLAIN;
+}
+
+static void trail_event(Rows *r, const Event *e)
+{
+	ClockIso iso = clock_iso(e->at_ms);
+	const char *name = event_name(e->kind);
+	Str line = arena_fmt(&r->arena, "%.10s %.8s  %s · %.*s", iso.text, iso.text + 11, name,
+		STR_ARG(text_clean(&r->arena, e->actor, TEXT_LINE)));
+	Span spans[] = {{0, 19, LOOK_MUTED}, {21, 21 + strlen(name), look_of_event(e->kind) | LOOK_BOLD}};
+	rows_add(r, (Para){.spans = spans, .span_count = 2}, line);
+	if (e->body == NULL)
+		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "(erased)");
+	trail_body(r, e->body);
+}
+
+/* To somebody who may not read the sources, nothing has been drafted: only arrivals are told. */
+static bool trail_is_told(const Brief *b, const Event *e)
+{
+	return !b->veiled || e->kind == EVENT_ARRIVED || e->kind == EVENT_NEWS;
+}
+
+void pane_trail(Rows *r, const PaneInput *in)
+{
+	const Case *c = in->brief->c;
+	for (size_t i = c->trail_count; i > 0; i--)
+		if (trail_is_told(in->brief, &c->trail[i - 1])) {
+			r->anchor = (int)i;
+			trail_event(r, &c->trail[i - 1]);
+		}
+	if (r->count == 0)
+		rows_say(r, (Para){.look = LOOK_MUTED}, "Nothing has happened yet.");
+}

@@ -1,0 +1,243 @@
+/* Perform: intents into calls of the desk, and what it says into words. */
+#include "ui/app.h"
+
+#include "base/auto.h"
+#include "ui/text.h"
+
+static void shown_changed(Shown *s)
+{
+	s->briefs.brief = s->open ? &s->brief : NULL;
+	s->briefs.case_serial++;
+	s->revision = s->open ? s->brief.c->revision : 0;
+	s->queue_stale = true;
+}
+
+bool shown_load_queue(Shown *s, Err *err)
+{
+	Arena fresh = {0};
+	Queue queue = {0};
+	if (!s->door->queue(s->desk, &fresh, CASE_STATE_COUNT, &queue, err)) {
+		arena_free(&fresh);
+		return false;
+	}
+	arena_free(&s->queue_arena);
+	s->queue_arena = fresh;
+	s->queue = queue;
+	s->briefs.queue = &s->queue;
+	s->briefs.queue_serial++;
+	s->queue_stale = false;
+	return true;
+}
+
+void shown_free(Shown *s)
+{
+	arena_free(&s->queue_arena);
+	buf_free(&s->ticket);
+	*s = (Shown){0};
+}
+
+/* A call that failed may have moved the case all the same (a refusal is a row of the trail). */
+static void show_again(Shown *s)
+{
+	Brief brief;
+	if (!s->open)
+		return;
+	s->open = s->door->show(s->desk, buf_str(&s->ticket), &brief, NULL);
+	if (s->open)
+		s->brief = brief;
+	shown_changed(s);
+}
+
+static bool keep(Shown *s, bool ok, const Brief *brief)
+{
+	if (!ok) {
+		show_again(s);
+		return false;
+	}
+	s->brief = *brief;
+	s->open = true;
+	model_set(&s->ticket, brief->c->ticket.id);
+	shown_changed(s);
+	return true;
+}
+
+/* ---- one function for each intent ---- */
+
+typedef bool PerformFn(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err);
+
+static bool perform_open(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	bool was_stale = s->queue_stale;
+	bool ok = keep(s, s->door->show(s->desk, i->ticket, &brief, err), &brief);
+	s->queue_stale = was_stale; /* looking changes nothing */
+	return ok;
+}
+
+static bool perform_close(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	(void)i;
+	(void)arena;
+	(void)ret_msg;
+	bool stale = s->queue_stale;
+	s->open = false;
+	shown_changed(s);
+	return !stale || shown_load_queue(s, err);
+}
+
+static bool perform_refresh(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	(void)i;
+	(void)arena;
+	(void)ret_msg;
+	show_again(s);
+	return shown_load_queue(s, err);
+}
+
+/* Quietly, while nobody types: what others did meanwhile. */
+static bool perform_watch(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)i;
+	(void)arena;
+	(void)ret_msg;
+	(void)err;
+	if (!s->open)
+		return shown_load_queue(s, NULL) || true;
+	s->open = s->door->show(s->desk, buf_str(&s->ticket), &brief, NULL);
+	if (s->open)
+		s->brief = brief;
+	if (!s->open || s->brief.c->revision != s->revision)
+		shown_changed(s);
+	return true;
+}
+
+/* From the queue: the case stays closed and the queue shows what became of it. */
+static bool perform_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	if (s->open)
+		return keep(s, s->door->draft(s->desk, i->ticket, i->again, i->text, &brief, err), &brief);
+	bool ok = s->door->draft(s->desk, i->ticket, false, STR(""), &brief, err);
+	return shown_load_queue(s, ok ? err : NULL) && ok;
+}
+
+static bool perform_edit_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->edit_draft(s->desk, i->ticket, i->seen, i->text, &brief, err), &brief);
+}
+
+static bool perform_edit_outside(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	Str text;
+	if (!s->door->edit_outside(s->desk, arena, i->text, &text, err))
+		return false;
+	if (str_eq(text, i->text)) {
+		ret_msg->text = STR("The text is as it was: nothing was saved.");
+		return true;
+	}
+	ret_msg->reply = text;
+	return keep(s, s->door->edit_draft(s->desk, i->ticket, i->seen, text, &brief, err), &brief);
+}
+
+static bool perform_edit_action(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	AUTO(json_freep) Json *changes = NULL;
+	(void)arena;
+	(void)ret_msg;
+	if (!json_parse(i->text, "the arguments", &changes, err))
+		return false;
+	return keep(s, s->door->edit_action(s->desk, i->action, i->seen, changes, &brief, err), &brief);
+}
+
+static bool perform_arm(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	const Action *a = briefs_action(&s->briefs, i->action);
+	if (a == NULL)
+		return err_set(err, ERR_MISSING, "the action is gone");
+	ret_msg->kind = MSG_ARMED;
+	ret_msg->text = arena_copy(arena, s->door->confirmation(arena, a));
+	return true;
+}
+
+static bool perform_approve(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->approve(s->desk, i->action, i->digest, i->text, &brief, err), &brief);
+}
+
+static bool perform_reject(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->reject(s->desk, i->action, i->text, &brief, err), &brief);
+}
+
+static bool perform_escalate(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->escalate(s->desk, i->ticket, i->text, &brief, err), &brief);
+}
+
+static bool perform_reconcile(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->reconcile(s->desk, i->action, i->again, i->text, &brief, err), &brief);
+}
+
+/* Every approved action of the case, one process each; stops at the first that could not be run. */
+static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Str *ids = ARENA_ARRAY(arena, Str, s->brief.action_count + 1);
+	size_t count = 0;
+	AUTO(buf_free) Buf said = {0};
+	bool ok = true;
+	(void)i;
+	for (size_t k = 0; k < s->brief.action_count; k++)
+		if (s->brief.actions[k].state == ACTION_APPROVED)
+			ids[count++] = arena_copy(arena, s->brief.actions[k].id);
+	for (size_t k = 0; k < count && ok; k++) {
+		Str one = STR("");
+		ok = s->door->execute(s->desk, arena, ids[k], &one, err);
+		buf_addf(&said, "%s%.*s", said.len > 0 && one.len > 0 ? " " : "", STR_ARG(one));
+	}
+	show_again(s);
+	ret_msg->text = arena_copy(arena, buf_str(&said));
+	return ok;
+}
+
+static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open,
+	[INTENT_CLOSE] = perform_close, [INTENT_REFRESH] = perform_refresh, [INTENT_WATCH] = perform_watch,
+	[INTENT_DRAFT] = perform_draft, [INTENT_EDIT_DRAFT] = perform_edit_draft,
+	[INTENT_EDIT_OUTSIDE] = perform_edit_outside, [INTENT_EDIT_ACTION] = perform_edit_action,
+	[INTENT_ARM] = perform_arm, [INTENT_APPROVE] = perform_approve,
+	[INTENT_REJECT] = perform_reject, [INTENT_ESCALATE] = perform_escalate,
+	[INTENT_RECONCILE] = perform_reconcile, [INTENT_EXECUTE] = perform_execute};
+
+Msg perform(Shown *s, const Intent *intent, Arena *arena)
+{
+	Err err = {0};
+	Msg msg = {.kind = MSG_RESULT, .done = intent->kind, .ok = true, .text = STR(""), .reply = STR("")};
+	if (performers[intent->kind] == NULL)
+		return msg;
+	msg.ok = performers[intent->kind](s, intent, arena, &msg, &err);
+	if (!msg.ok)
+		msg.text = arena_copy(arena, str_from(err.text));
+	return msg;
+}

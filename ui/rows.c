@@ -1,0 +1,140 @@
+#include "ui/rows.h"
+
+#include "ui/text.h"
+
+#include <stdarg.h>
+
+void rows_reset(Rows *r, int width)
+{
+	arena_reset(&r->arena);
+	r->items = NULL;
+	r->count = 0;
+	r->width = width < 1 ? 1 : width;
+	r->anchor = 0;
+}
+
+void rows_free(Rows *r)
+{
+	arena_free(&r->arena);
+	*r = (Rows){0};
+}
+
+static Row *rows_push(Rows *r)
+{
+	Row *row = ARENA_PUSH(&r->arena, r->items, r->count);
+	*row = (Row){.text = STR(""), .anchor = r->anchor};
+	return row;
+}
+
+static const Span *spans_copy(Rows *r, const Span *spans, size_t count)
+{
+	if (count == 0)
+		return NULL;
+	Span *copy = ARENA_ARRAY(&r->arena, Span, count);
+	memcpy(copy, spans, count * sizeof *copy);
+	return copy;
+}
+
+/* The indent gives way where the text would have no room. */
+static int usable_indent(const Rows *r, int indent)
+{
+	return r->width - indent >= 8 ? indent : 0;
+}
+
+void rows_add(Rows *r, Para how, Str clean)
+{
+	Str text = arena_copy(&r->arena, clean);
+	const Span *spans = spans_copy(r, how.spans, how.span_count);
+	int indent = usable_indent(r, how.indent);
+	if (indent != how.indent && how.lead != NULL) {
+		rows_push(r)->lead = how.lead;
+		r->items[r->count - 1].lead_look = how.lead_look;
+		how.lead = NULL;
+	}
+	size_t from = 0;
+	do {
+		Wrap w = text_wrap(text, from, r->width - indent, how.exact);
+		Row *row = rows_push(r);
+		row->text = str_slice(text, from, w.end);
+		row->offset = from;
+		row->spans = spans;
+		row->span_count = how.span_count;
+		row->lead = from == 0 ? how.lead : NULL;
+		row->lead_look = how.lead_look;
+		row->look = how.look;
+		row->indent = indent;
+		row->fill = how.fill;
+		from = w.next;
+	} while (from < text.len);
+}
+
+void rows_say(Rows *r, Para how, const char *fmt, ...)
+{
+	va_list ap;
+	Buf b = {0};
+	va_start(ap, fmt);
+	buf_vaddf(&b, fmt, ap);
+	va_end(ap);
+	rows_add(r, how, buf_str(&b));
+	buf_free(&b);
+}
+
+void rows_blank(Rows *r)
+{
+	rows_push(r);
+}
+
+size_t rows_find_anchor(const Rows *r, int anchor)
+{
+	size_t i = 0;
+	while (i < r->count && r->items[i].anchor != anchor)
+		i++;
+	return i;
+}
+
+bool rows_row_has(const Row *row, Look look)
+{
+	for (size_t i = 0; i < row->span_count; i++)
+		if (row->spans[i].look == look && row->spans[i].from < row->offset + row->text.len &&
+			row->spans[i].to > row->offset)
+			return true;
+	return false;
+}
+
+/* Paints the text in runs of one look each. */
+static void row_text(const Row *row, Grid *g, int x, int y, int room)
+{
+	size_t at = 0, span = 0;
+	while (at < row->text.len) {
+		size_t here = row->offset + at, end = row->text.len;
+		Look look = row->look;
+		while (span < row->span_count && row->spans[span].to <= here)
+			span++;
+		if (span < row->span_count && row->spans[span].from <= here) {
+			look = row->spans[span].look;
+			if (row->spans[span].to - row->offset < end)
+				end = row->spans[span].to - row->offset;
+		} else if (span < row->span_count && row->spans[span].from - row->offset < end) {
+			end = row->spans[span].from - row->offset;
+		}
+		int used = grid_put(g, x, y, room, look, str_slice(row->text, at, end));
+		x += used;
+		room -= used;
+		at = end;
+	}
+}
+
+static void row_draw(const Row *row, Grid *g, Rect where, int y)
+{
+	if (row->fill)
+		grid_fill(g, (Rect){where.x, y, where.w, 1}, " ", row->look);
+	if (row->lead != NULL)
+		grid_puts(g, where.x, y, row->indent > 0 ? row->indent : where.w, row->lead_look, row->lead);
+	row_text(row, g, where.x + row->indent, y, where.w - row->indent);
+}
+
+void rows_draw(const Rows *r, Grid *g, Rect where, size_t first)
+{
+	for (int i = 0; i < where.h && first + (size_t)i < r->count; i++)
+		row_draw(&r->items[first + (size_t)i], g, where, where.y + i);
+}

@@ -1,0 +1,58 @@
+/*
+ * Rows: text laid out for one width, ready to be painted from any row on. Everything in it is clean and
+ * copied, so rows outlive the case they were made from.
+ */
+#ifndef UI_ROWS_H
+#define UI_ROWS_H
+
+#include "ui/grid.h"
+
+/* Bytes of a paragraph that look different from the rest of it; in order, not overlapping. */
+typedef struct Span {
+	size_t from, to;
+	Look look;
+} Span;
+
+typedef struct Row {
+	Str text;
+	size_t offset; /* of text in its paragraph, which the spans count from */
+	const Span *spans;
+	size_t span_count;
+	const char *lead; /* a label in front, on the paragraph's first row */
+	Look lead_look, look;
+	int indent;
+	int anchor; /* what the row belongs to: evidence n, action number; 0: nothing */
+	bool fill;  /* the look covers the whole row */
+} Row;
+
+typedef struct Rows {
+	Arena arena;
+	Row *items;
+	size_t count;
+	int width;
+	int anchor; /* given to rows that are added */
+} Rows;
+
+/* How a paragraph is laid out. `lead` is trusted and static. */
+typedef struct Para {
+	const char *lead;
+	Look lead_look, look;
+	int indent; /* where the text starts; the lead stands before it */
+	const Span *spans;
+	size_t span_count;
+	bool exact; /* see text_wrap */
+	bool fill;
+} Para;
+
+void rows_reset(Rows *r, int width); /* empty again, for this width */
+void rows_free(Rows *r);
+void rows_add(Rows *r, Para how, Str clean); /* copies; a line feed starts a new row */
+void rows_say(Rows *r, Para how, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* trusted */
+void rows_blank(Rows *r);
+
+size_t rows_find_anchor(const Rows *r, int anchor); /* the first such row, or r->count */
+bool rows_row_has(const Row *row, Look look);       /* a span of exactly this look */
+
+void rows_draw(const Rows *r, Grid *g, Rect where, size_t first);
+
+#endif

@@ -1,0 +1,255 @@
+/*
+ * Update: what a message does to the model, and what the outside is asked to do about it.
+ *
+ *   key --keys_find--> Doing --do_*()--> Intent --the app--> MSG_RESULT --> ... --> draw
+ *
+ * Always true: a key means what the key table says for the mode; a paste reaches nothing but a text
+ * field; INTENT_APPROVE leaves only from update_approval.c.
+ */
+#include "ui/update.h"
+
+#include "base/auto.h"
+
+static DoFn *const doers[DO_COUNT] = {
+#define X(id, name) [DO_##id] = do_##name,
+	DOINGS(X)
+#undef X
+};
+
+static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move, [MODE_CASE] = case_move,
+	[MODE_APPROVAL] = approval_move, [MODE_FORM] = form_move, [MODE_HELP] = help_move};
+
+Str intent_keep(Model *m, Str s)
+{
+	return arena_copy(&m->intent, s);
+}
+
+Intent intent_for(Model *m, const Briefs *b, IntentKind kind)
+{
+	const Case *c = briefs_case(b);
+	return (Intent){.kind = kind, .ticket = c == NULL ? STR("") : intent_keep(m, c->ticket.id),
+		.action = STR(""), .text = STR(""), .digest = STR(""), .seen = c == NULL ? 0 : c->revision};
+}
+
+size_t moved(size_t at, Move move, size_t count, int height)
+{
+	size_t page = height > 2 ? (size_t)height - 1 : 1, last = count == 0 ? 0 : count - 1;
+	size_t to[] = {[MOVE_UP] = at == 0 ? 0 : at - 1, [MOVE_DOWN] = at + 1,
+		[MOVE_PAGE_UP] = at < page ? 0 : at - page, [MOVE_PAGE_DOWN] = at + page, [MOVE_TOP] = 0,
+		[MOVE_BOTTOM] = last};
+	return to[move] > last ? last : to[move];
+}
+
+/* ---- moving, in whatever has the keys ---- */
+
+static Intent move_in_mode(Model *m, const Briefs *b, Move move)
+{
+	if (movers[m->mode] != NULL)
+		movers[m->mode](m, b, move);
+	return nothing();
+}
+
+Intent do_up(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_UP); }
+Intent do_down(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_DOWN); }
+Intent do_page_up(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_PAGE_UP); }
+Intent do_page_down(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_PAGE_DOWN); }
+Intent do_top(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_TOP); }
+Intent do_bottom(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_BOTTOM); }
+
+void help_move(Model *m, const Briefs *b, Move move)
+{
+	(void)b;
+	m->help_first = moved(m->help_first, move, m->help.count, m->rows - 4);
+}
+
+/* ---- everywhere ---- */
+
+Intent do_help(Model *m, const Briefs *b)
+{
+	(void)b;
+	m->before_help = m->mode;
+	m->mode = MODE_HELP;
+	m->help_first = 0;
+	m->help.count = 0;
+	return nothing();
+}
+
+Intent do_redraw(Model *m, const Briefs *b)
+{
+	return intent_for(m, b, INTENT_REDRAW);
+}
+
+Intent do_suspend(Model *m, const Briefs *b)
+{
+	return intent_for(m, b, INTENT_SUSPEND);
+}
+
+Intent do_refresh(Model *m, const Briefs *b)
+{
+	return intent_for(m, b, INTENT_REFRESH);
+}
+
+Intent do_back(Model *m, const Briefs *b)
+{
+	if (m->mode == MODE_HELP) {
+		m->mode = m->before_help;
+	} else if (m->mode == MODE_APPROVAL) {
+		m->mode = m->base = MODE_CASE;
+	} else {
+		m->mode = m->base = MODE_QUEUE;
+		return intent_for(m, b, INTENT_CLOSE);
+	}
+	return nothing();
+}
+
+/* ---- keys ---- */
+
+static Str press_text(Press press, char bytes[4])
+{
+	size_t len = 0;
+	if (press < 0x80) {
+		bytes[len++] = (char)press;
+	} else if (press < 0x800) {
+		bytes[len++] = (char)(0xC0 | press >> 6);
+	} else {
+		if (press < 0x10000) {
+			bytes[len++] = (char)(0xE0 | press >> 12);
+		} else {
+			bytes[len++] = (char)(0xF0 | press >> 18);
+			bytes[len++] = (char)(0x80 | (press >> 12 & 0x3F));
+		}
+		bytes[len++] = (char)(0x80 | (press >> 6 & 0x3F));
+	}
+	if (press >= 0x80)
+		bytes[len++] = (char)(0x80 | (press & 0x3F));
+	return (Str){bytes, len};
+}
+
+enum { BURST_BY_HAND = 3 }; /* keys in one read that a fast typist still makes */
+
+static void text_typed(Model *m, const Briefs *b)
+{
+	if (m->mode == MODE_FILTER)
+		filter_typed(m, b);
+}
+
+static void type_key(Model *m, const Briefs *b, Press press)
+{
+	char bytes[4];
+	if (press < ' ' && press != PRESS_TAB)
+		return;
+	if (press >= PRESS_SPECIAL || press == 0x7F)
+		return;
+	if (m->mode == MODE_CONFIRM && m->burst > BURST_BY_HAND) {
+		model_say(m, NOTICE_ERROR, "That came all at once: the confirmation is typed by hand.");
+		editor_open(&m->line, STR(""), true);
+		return;
+	}
+	editor_insert(model_editor(m), press_text(press, bytes), true);
+	text_typed(m, b);
+}
+
+/* True: the key only made the notice go. */
+static bool notice_takes_key(Model *m)
+{
+	bool takes = m->notice.kind == NOTICE_ERROR;
+	m->notice.kind = NOTICE_NONE;
+	return takes;
+}
+
+static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
+{
+	Doing doing = keys_find(m->mode, msg->press);
+	bool outside = doing == DO_SUSPEND || doing == DO_REDRAW;
+	if (model_is_small(m) && !outside && doing != DO_QUIT)
+		return nothing();
+	if (!outside && notice_takes_key(m))
+		return nothing();
+	m->press = msg->press;
+	m->burst = msg->burst;
+	if (doing != DO_SIGN)
+		approval_disarm(m);
+	if (doing != DO_NOTHING && mode_is_text(m->mode) && editor_do(model_editor(m), doing))
+		text_typed(m, b);
+	else if (doing != DO_NOTHING && doers[doing] != NULL)
+		return doers[doing](m, b);
+	else if (doing == DO_NOTHING && mode_is_text(m->mode))
+		type_key(m, b, msg->press);
+	return nothing();
+}
+
+static Intent take_paste(Model *m, const Briefs *b, const Msg *msg)
+{
+	approval_disarm(m);
+	if (model_is_small(m))
+		return nothing();
+	if (m->mode == MODE_CONFIRM)
+		model_say(m, NOTICE_ERROR, "A paste never confirms: type it by hand.");
+	else if (m->mode == MODE_APPROVAL)
+		model_say(m, NOTICE_ERROR, "A pasted text is ignored here: it never approves.");
+	else if (mode_is_text(m->mode))
+		editor_insert(model_editor(m), msg->text, false);
+	text_typed(m, b);
+	return nothing();
+}
+
+/* ---- other messages ---- */
+
+static Intent take_resize(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)b;
+	m->cols = msg->cols < 0 ? 0 : msg->cols > GRID_MAX_SIDE ? GRID_MAX_SIDE : msg->cols;
+	m->rows = msg->rows < 0 ? 0 : msg->rows > GRID_MAX_SIDE ? GRID_MAX_SIDE : msg->rows;
+	return nothing();
+}
+
+/* Nobody typed for a while: look what others did. Not below an editor, whose text stands on a revision. */
+static Intent take_tick(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)msg;
+	if (m->mode != MODE_QUEUE && m->mode != MODE_CASE && m->mode != MODE_APPROVAL)
+		return nothing();
+	return intent_for(m, b, INTENT_WATCH);
+}
+
+static Intent take_drawn(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)b;
+	(void)msg;
+	if (m->base == MODE_APPROVAL)
+		approval_drawn(m);
+	return nothing();
+}
+
+static Intent take_armed(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)b;
+	model_set(&m->approval.confirmation, msg->text);
+	m->approval.armed = true;
+	return nothing();
+}
+
+typedef Intent TakeFn(Model *m, const Briefs *b, const Msg *msg);
+
+static TakeFn *const takers[] = {[MSG_KEY] = take_key, [MSG_PASTE] = take_paste,
+	[MSG_RESIZE] = take_resize, [MSG_TICK] = take_tick, [MSG_DRAWN] = take_drawn,
+	[MSG_RESULT] = take_result, [MSG_ARMED] = take_armed};
+
+Intent update(Model *m, const Briefs *b, const Msg *msg)
+{
+	arena_reset(&m->intent);
+	if (msg->now_ms != 0)
+		m->now_ms = msg->now_ms;
+	Intent intent = takers[msg->kind](m, b, msg);
+	if (m->base != MODE_QUEUE && briefs_case(b) == NULL)
+		m->base = m->mode = MODE_QUEUE; /* what was open is gone */
+	if (msg->kind == MSG_DRAWN)
+		return intent;
+	model_layout(m, b);
+	if (m->base == MODE_APPROVAL && m->approval.rearm && intent.kind == INTENT_NONE) {
+		m->approval.rearm = false;
+		intent = intent_for(m, b, INTENT_ARM);
+		intent.action = intent_keep(m, buf_str(&m->approval.action));
+	}
+	return intent;
+}

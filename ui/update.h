@@ -1,0 +1,51 @@
+/* Update, inside: one function for each Doing, spread over update*.c. Nobody else includes this. */
+#ifndef UI_UPDATE_H
+#define UI_UPDATE_H
+
+#include "ui/model.h"
+
+typedef Intent DoFn(Model *m, const Briefs *b);
+
+#define X(id, name) DoFn do_##name;
+DOINGS(X)
+#undef X
+
+typedef enum Move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_TOP, MOVE_BOTTOM } Move;
+typedef void MoveFn(Model *m, const Briefs *b, Move move);
+
+MoveFn queue_move, case_move, approval_move, form_move, help_move;
+
+static inline Intent nothing(void)
+{
+	return (Intent){.kind = INTENT_NONE};
+}
+
+/* An intent about the open case; its Strs are copied into the model. */
+Intent intent_for(Model *m, const Briefs *b, IntentKind kind);
+Str intent_keep(Model *m, Str s);
+
+/* Where a row number goes by that move, `count` rows in a view of `height`. */
+size_t moved(size_t at, Move move, size_t count, int height);
+
+const Action *selected_action(const Model *m, const Briefs *b);
+/* The same, or NULL with a notice where there is none, or where it is not open any more. */
+const Action *open_action(Model *m, const Briefs *b);
+
+void prompt_open(Model *m, PromptKind kind, Str action);
+void writing_open(Model *m, WritingKind kind, Str text, int64_t seen);
+void case_enter(Model *m, const Briefs *b); /* after its ticket was opened */
+void filter_typed(Model *m, const Briefs *b);
+
+/* What follows from an intent that was performed. */
+Intent take_result(Model *m, const Briefs *b, const Msg *msg);
+
+/* The approval view was drawn: the rows in it have been seen. */
+void approval_drawn(Model *m);
+void approval_disarm(Model *m); /* tier 2: the first key no longer counts */
+
+void form_open(Model *m, const Briefs *b, const Action *a);
+Intent form_save(Model *m, const Briefs *b);
+void form_field_done(Model *m, Str text); /* the editor gives the value of the selected field */
+bool form_modified(const Form *f);
+
+#endif

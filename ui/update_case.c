@@ -1,0 +1,246 @@
+/* The case's keys: panes, sources, and what a person decides. */
+#include "ui/update.h"
+
+/* ---- panes ---- */
+
+void case_enter(Model *m, const Briefs *b)
+{
+	CaseView *v = &m->view;
+	const Case *c = briefs_case(b);
+	m->base = m->mode = MODE_CASE;
+	for (int i = 0; i < PANE_COUNT; i++)
+		v->panes[i].first = 0;
+	v->focus = b->brief->draft == NULL ? PANE_TICKET : PANE_DRAFT;
+	v->jumped = false;
+	v->source = 0;
+	v->citation = 0;
+	model_set(&v->ticket, c->ticket.id);
+	buf_clear(&v->action);
+}
+
+static void pane_focus(Model *m, Pane to)
+{
+	m->view.focus = to;
+	m->view.to_action = to == PANE_ACTIONS;
+}
+
+Intent do_next_pane(Model *m, const Briefs *b)
+{
+	(void)b;
+	pane_focus(m, (m->view.focus + 1) % PANE_COUNT);
+	return nothing();
+}
+
+Intent do_last_pane(Model *m, const Briefs *b)
+{
+	(void)b;
+	pane_focus(m, (m->view.focus + PANE_COUNT - 1) % PANE_COUNT);
+	return nothing();
+}
+
+Intent do_pane(Model *m, const Briefs *b)
+{
+	(void)b;
+	pane_focus(m, (Pane)(m->press - (PRESS_ALT | '1')));
+	return nothing();
+}
+
+/* In the list of actions, up and down go from action to action. */
+static void action_move(Model *m, const Briefs *b, Move move)
+{
+	const Brief *brief = b->brief;
+	ptrdiff_t by = move == MOVE_UP ? -1 : 1, at = (ptrdiff_t)m->view.action_index + by;
+	while (at >= 0 && at < (ptrdiff_t)brief->action_count &&
+		brief->actions[at].state == ACTION_WITHDRAWN)
+		at += by;
+	if (at >= 0 && at < (ptrdiff_t)brief->action_count) {
+		model_set(&m->view.action, brief->actions[at].id);
+		m->view.to_action = true;
+	}
+}
+
+void case_move(Model *m, const Briefs *b, Move move)
+{
+	PaneView *p = &m->view.panes[m->view.focus];
+	bool one = move == MOVE_UP || move == MOVE_DOWN;
+	if (m->view.focus == PANE_ACTIONS && one && b->brief != NULL && b->brief->action_count > 1)
+		action_move(m, b, move);
+	else
+		p->first = moved(p->first, move, p->rows.count, p->rect.h);
+}
+
+/* ---- sources ---- */
+
+static void show_source(Model *m, int n)
+{
+	CaseView *v = &m->view;
+	if (v->focus != PANE_EVIDENCE) {
+		v->came_from = v->focus;
+		v->jumped = true;
+	}
+	v->source = n;
+	v->focus = PANE_EVIDENCE;
+	v->to_source = true;
+}
+
+Intent do_source(Model *m, const Briefs *b)
+{
+	int n = m->press == '0' ? 10 : m->press - '0';
+	if (briefs_evidence(b, n) == NULL) {
+		model_say(m, NOTICE_GOOD, "There is no source %d.", n);
+		return nothing();
+	}
+	m->view.citation = 0;
+	for (size_t i = 0; i < briefs_citations(b) && m->view.citation == 0; i++)
+		if (briefs_citation(b, i)->n == n)
+			m->view.citation = i + 1;
+	show_source(m, n);
+	return nothing();
+}
+
+static Intent citation_step(Model *m, const Briefs *b, bool forward)
+{
+	size_t count = briefs_citations(b), at = m->view.citation;
+	if (count == 0) {
+		model_say(m, NOTICE_GOOD, "The draft cites nothing.");
+		return nothing();
+	}
+	at = forward ? at % count + 1 : at <= 1 ? count : at - 1;
+	m->view.citation = at;
+	show_source(m, briefs_citation(b, at - 1)->n);
+	return nothing();
+}
+
+Intent do_next_citation(Model *m, const Briefs *b)
+{
+	return citation_step(m, b, true);
+}
+
+Intent do_last_citation(Model *m, const Briefs *b)
+{
+	return citation_step(m, b, false);
+}
+
+Intent do_return(Model *m, const Briefs *b)
+{
+	(void)b;
+	if (m->view.jumped)
+		m->view.focus = m->view.came_from;
+	m->view.jumped = false;
+	return nothing();
+}
+
+/* ---- choices ---- */
+
+const Action *selected_action(const Model *m, const Briefs *b)
+{
+	return briefs_action(b, buf_str(&m->view.action));
+}
+
+const Action *open_action(Model *m, const Briefs *b)
+{
+	const Action *a = selected_action(m, b);
+	if (a == NULL)
+		model_say(m, NOTICE_GOOD, "There is no action here.");
+	else if (!action_is_open(a))
+		model_say(m, NOTICE_GOOD, "This action is %s.", action_state_name(a->state));
+	return a != NULL && action_is_open(a) ? a : NULL;
+}
+
+/* In the queue: the marked tickets one after the other, or the selected one. */
+static Intent draft_from_queue(Model *m, const Briefs *b)
+{
+	const QueueItem *item = queue_at(&m->queue, b, m->queue.selected);
+	Intent intent = intent_for(m, b, INTENT_DRAFT);
+	if (item == NULL)
+		return nothing();
+	m->batch = m->queue.marked_count;
+	intent.ticket = intent_keep(m, m->batch > 0 ? m->queue.marked[0] : item->id);
+	return intent;
+}
+
+Intent do_draft(Model *m, const Briefs *b)
+{
+	if (m->mode == MODE_QUEUE)
+		return draft_from_queue(m, b);
+	if (b->brief->draft != NULL && b->brief->state != CASE_NEW && b->brief->state != CASE_STUCK) {
+		model_say(m, NOTICE_GOOD, "There is a draft. D drafts again, with a reason.");
+		return nothing();
+	}
+	return intent_for(m, b, INTENT_DRAFT);
+}
+
+Intent do_redraft(Model *m, const Briefs *b)
+{
+	(void)b;
+	prompt_open(m, PROMPT_REDRAFT, STR(""));
+	return nothing();
+}
+
+static Str reply_text(const Briefs *b)
+{
+	const Draft *d = b->brief->draft;
+	return d == NULL ? STR("") : d->text.len > 0 ? d->text : d->plain;
+}
+
+Intent do_edit(Model *m, const Briefs *b)
+{
+	Str text = reply_text(b);
+	if (text.ptr == NULL)
+		text = STR("");
+	writing_open(m, WRITING_REPLY, text, briefs_case(b)->revision);
+	return nothing();
+}
+
+Intent do_edit_outside(Model *m, const Briefs *b)
+{
+	Intent intent = intent_for(m, b, INTENT_EDIT_OUTSIDE);
+	Str text = reply_text(b);
+	intent.text = intent_keep(m, text.ptr == NULL ? STR("") : text);
+	return intent;
+}
+
+Intent do_reject(Model *m, const Briefs *b)
+{
+	const Action *a = open_action(m, b);
+	if (a != NULL)
+		prompt_open(m, PROMPT_REJECT, a->id);
+	return nothing();
+}
+
+Intent do_escalate(Model *m, const Briefs *b)
+{
+	(void)b;
+	prompt_open(m, PROMPT_ESCALATE, STR(""));
+	return nothing();
+}
+
+Intent do_settle(Model *m, const Briefs *b)
+{
+	const Action *a = selected_action(m, b);
+	if (a == NULL || a->state != ACTION_UNKNOWN)
+		model_say(m, NOTICE_GOOD, "Only an action of unknown outcome needs settling.");
+	else
+		prompt_open(m, PROMPT_SETTLE, a->id);
+	return nothing();
+}
+
+Intent do_modify(Model *m, const Briefs *b)
+{
+	const Action *a = open_action(m, b);
+	if (a != NULL)
+		form_open(m, b, a);
+	return nothing();
+}
+
+Intent do_execute(Model *m, const Briefs *b)
+{
+	size_t approved = 0;
+	for (size_t i = 0; b->brief != NULL && i < b->brief->action_count; i++)
+		approved += b->brief->actions[i].state == ACTION_APPROVED;
+	if (approved == 0) {
+		model_say(m, NOTICE_GOOD, "Nothing is countersigned yet: a reads and signs an action.");
+		return nothing();
+	}
+	return intent_for(m, b, INTENT_EXECUTE);
+}

@@ -1,0 +1,259 @@
+/* Prompts, the editor, the form of an action's arguments; and what performed intents lead to. */
+#include "ui/update.h"
+
+#include "base/auto.h"
+#include "ui/text.h"
+
+static const struct {
+	IntentKind intent;
+	const char *label;
+} prompts[] = {
+#define X(id, intent_id, text) [PROMPT_##id] = {INTENT_##intent_id, text},
+	PROMPTS(X)
+#undef X
+};
+
+void prompt_open(Model *m, PromptKind kind, Str action)
+{
+	m->prompt.kind = kind;
+	model_set(&m->prompt.action, action);
+	m->mode = MODE_PROMPT;
+	editor_open(&m->line, STR(""), true);
+}
+
+const char *prompt_label(PromptKind kind)
+{
+	return prompts[kind].label;
+}
+
+void writing_open(Model *m, WritingKind kind, Str text, int64_t seen)
+{
+	Arena arena = {0};
+	editor_open(&m->text, text_taken(&arena, text), false);
+	arena_free(&arena);
+	m->writing = kind;
+	m->writing_seen = seen;
+	m->mode = MODE_EDITOR;
+}
+
+/* "done it is in the bank's list" or "not-done ..." */
+static bool settle_parse(Str typed, bool *ret_done, Str *ret_reason)
+{
+	Str rest = str_trim(typed), word;
+	if (!str_next(&rest, ' ', &word) || (!str_ieq(word, STR("done")) && !str_ieq(word, STR("not-done"))))
+		return false;
+	*ret_done = str_ieq(word, STR("done"));
+	*ret_reason = str_trim(rest);
+	return ret_reason->len > 0;
+}
+
+static Intent prompt_submit(Model *m, const Briefs *b)
+{
+	Intent intent = intent_for(m, b, prompts[m->prompt.kind].intent);
+	Str typed = str_trim(editor_text(&m->line)), reason = typed;
+	if (m->prompt.kind == PROMPT_SETTLE && !settle_parse(typed, &intent.again, &reason)) {
+		model_say(m, NOTICE_ERROR, "Type done or not-done, a blank, and how you know.");
+		return nothing();
+	}
+	if (reason.len == 0) {
+		model_say(m, NOTICE_ERROR, "A reason is needed: it goes into the trail.");
+		return nothing();
+	}
+	if (m->prompt.kind == PROMPT_REDRAFT)
+		intent.again = true;
+	intent.action = intent_keep(m, buf_str(&m->prompt.action));
+	intent.text = intent_keep(m, reason);
+	m->mode = m->base;
+	return intent;
+}
+
+Intent do_submit(Model *m, const Briefs *b)
+{
+	if (m->mode == MODE_PROMPT)
+		return prompt_submit(m, b);
+	if (m->mode == MODE_FIELD)
+		form_field_done(m, editor_text(&m->line));
+	m->mode = m->base;
+	return nothing();
+}
+
+static bool is_unsaved(const Model *m)
+{
+	if (m->mode == MODE_EDITOR)
+		return editor_modified(&m->text);
+	return m->mode == MODE_FORM && form_modified(&m->form);
+}
+
+/* Esc: out of a field; out of the editor or form only where nothing is lost. */
+Intent do_cancel(Model *m, const Briefs *b)
+{
+	if (is_unsaved(m)) {
+		m->before_leave = m->mode;
+		m->mode = MODE_LEAVE;
+		return nothing();
+	}
+	if (m->mode == MODE_LEAVE) {
+		m->mode = m->before_leave;
+		return nothing();
+	}
+	if (m->mode == MODE_FILTER) {
+		editor_open(&m->line, STR(""), true);
+		filter_typed(m, b);
+	}
+	if (m->mode == MODE_FORM)
+		m->base = MODE_CASE;
+	m->mode = m->mode == MODE_CONFIRM ? MODE_APPROVAL : m->base;
+	return nothing();
+}
+
+Intent do_discard(Model *m, const Briefs *b)
+{
+	(void)b;
+	if (m->before_leave == MODE_FORM)
+		m->base = MODE_CASE;
+	m->mode = m->base;
+	return nothing();
+}
+
+Intent do_save(Model *m, const Briefs *b)
+{
+	if (m->mode == MODE_LEAVE)
+		m->mode = m->before_leave;
+	if (m->mode == MODE_FORM)
+		return form_save(m, b);
+	if (m->writing == WRITING_FIELD) {
+		form_field_done(m, editor_text(&m->text));
+		m->mode = m->base;
+		return nothing();
+	}
+	Intent intent = intent_for(m, b, INTENT_EDIT_DRAFT);
+	intent.seen = m->writing_seen;
+	intent.text = intent_keep(m, editor_text(&m->text));
+	return intent;
+}
+
+/* ---- what performed intents lead to ---- */
+
+static Intent drafted(Model *m, const Briefs *b)
+{
+	if (m->base != MODE_QUEUE) {
+		m->view.focus = PANE_DRAFT;
+		m->view.source = 0;
+		m->view.citation = 0;
+		m->view.panes[PANE_DRAFT].first = 0;
+		return nothing();
+	}
+	if (m->batch > 0 && m->queue.marked_count > 0) {
+		Str done = m->queue.marked[0];
+		queue_mark(&m->queue, done, false);
+		m->batch--;
+	}
+	if (m->batch > 0 && m->queue.marked_count > 0) {
+		Intent next = intent_for(m, b, INTENT_DRAFT);
+		next.ticket = intent_keep(m, m->queue.marked[0]);
+		return next;
+	}
+	model_say(m, NOTICE_GOOD, "Drafted.");
+	return nothing();
+}
+
+static Intent opened(Model *m, const Briefs *b)
+{
+	if (briefs_case(b) != NULL)
+		case_enter(m, b);
+	return nothing();
+}
+
+static Intent edited(Model *m, const Briefs *b)
+{
+	bool ok = b->brief != NULL && b->brief->c->verdict_ok;
+	m->mode = m->base = MODE_CASE;
+	m->view.focus = PANE_DRAFT;
+	m->view.panes[PANE_DRAFT].first = 0;
+	model_say(m, NOTICE_GOOD, ok ? "Saved and checked again: it passes." :
+		"Saved and checked again: look at the verdict.");
+	return nothing();
+}
+
+static Intent action_edited(Model *m, const Briefs *b)
+{
+	(void)b;
+	m->mode = m->base = MODE_CASE;
+	m->view.to_action = true;
+	model_say(m, NOTICE_GOOD, "Saved and checked again: it has a new digest and no signatures.");
+	return nothing();
+}
+
+/* On to the next action that waits; what was decided stays in the list. */
+static void action_next(Model *m)
+{
+	buf_clear(&m->view.action);
+	m->view.to_action = true;
+}
+
+static Intent approved(Model *m, const Briefs *b)
+{
+	Str id = buf_str(&m->approval.action);
+	const Action *a = briefs_action(b, id);
+	Arena arena = {0};
+	m->mode = m->base = MODE_CASE;
+	m->view.focus = PANE_ACTIONS;
+	action_next(m);
+	if (a != NULL && a->state == ACTION_APPROVED)
+		model_say(m, NOTICE_GOOD, "%.*s is countersigned. x runs it.", STR_ARG(id));
+	else if (a != NULL)
+		model_say(m, NOTICE_GOOD, "Your signature on %.*s counts. It still needs %.*s.", STR_ARG(id),
+			STR_ARG(action_needs(&arena, briefs_case(b), a)));
+	arena_free(&arena);
+	return nothing();
+}
+
+static Intent rejected(Model *m, const Briefs *b)
+{
+	(void)b;
+	action_next(m);
+	return nothing();
+}
+
+static Intent executed(Model *m, const Briefs *b)
+{
+	(void)b;
+	m->view.focus = PANE_ACTIONS;
+	m->view.to_action = true;
+	return nothing();
+}
+
+static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened, [INTENT_DRAFT] = drafted,
+	[INTENT_EDIT_DRAFT] = edited, [INTENT_EDIT_OUTSIDE] = edited,
+	[INTENT_EDIT_ACTION] = action_edited, [INTENT_APPROVE] = approved, [INTENT_REJECT] = rejected,
+	[INTENT_EXECUTE] = executed};
+
+static void say_done(Model *m, IntentKind done)
+{
+	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = "Rejected.",
+		[INTENT_ESCALATE] = "Escalated: a supervisor decides.", [INTENT_RECONCILE] = "Settled.",
+		[INTENT_REFRESH] = "Read again."};
+	if (words[done] != NULL)
+		model_say(m, NOTICE_GOOD, "%s", words[done]);
+}
+
+Intent take_result(Model *m, const Briefs *b, const Msg *msg)
+{
+	if (!msg->ok) {
+		m->batch = 0;
+		if (msg->text.len > 0)
+			model_say(m, NOTICE_ERROR, "Not done: %.*s", STR_ARG(msg->text));
+		if (msg->done == INTENT_EXECUTE)
+			return executed(m, b);
+		if (msg->done == INTENT_EDIT_OUTSIDE && msg->reply.len > 0) {
+			writing_open(m, WRITING_REPLY, msg->reply, briefs_case(b)->revision);
+			m->text.saved_lost = true;
+		}
+		return nothing();
+	}
+	if (msg->text.len > 0)
+		model_say(m, NOTICE_GOOD, "%.*s", STR_ARG(msg->text));
+	else
+		say_done(m, msg->done);
+	return followers[msg->done] != NULL ? followers[msg->done](m, b) : nothing();
+}
