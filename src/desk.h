@@ -115,7 +115,16 @@ Str action_confirmation(Arena *arena, const Action *a);
 
 bool desk_user_add(Desk *desk, Str name, Str role, Str groups, const char *key_file, User *ret_user, Err *err);
 bool desk_user_list(Desk *desk, Arena *arena, User **ret_users, size_t *ret_count, Err *err);
+/* Accepts a manifest as it is now. */
 bool desk_tool_pin(Desk *desk, Str tool, Err *err);
+/* What changed in a manifest since it was pinned, a line a leaf; empty where nothing did or it never was. */
+bool desk_tool_difference(Desk *desk, Str tool, Buf *ret_lines, Err *err);
+
+/* Which rule fires for these arguments: {tool, tier, deny, rule, valid, why}. The caller frees. */
+bool desk_policy_explain(Desk *desk, Str tool, const Json *arguments, Json **ret_ruling, Err *err);
+/* The policy as it is now over every action proposed so far: {actions, changed:[{id, tool, tier, tier_now, deny_now,
+ * rule}]}. The caller frees. */
+bool desk_policy_dry_run(Desk *desk, Json **ret_report, Err *err);
 
 typedef struct AuditReport {
 	int64_t rows;

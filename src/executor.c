@@ -30,15 +30,28 @@ void executor_report_free(ExecutorReport *report)
 	arena_free(&arena);
 }
 
-static void report_refused(Run *run, Str id, const char *why)
+/* Whoever runs the executor is told of what they may read; the rest runs all the same. */
+static bool may_tell(const Run *run, const Case *c, Str id)
 {
+	for (size_t i = 0; i < c->action_count; i++)
+		if (str_eq(c->actions[i].id, id))
+			return authorise(&run->user, VERB_READ, (Object){c, &c->actions[i]}, NULL);
+	return false;
+}
+
+static void report_refused(Run *run, const Case *c, Str id, const char *why)
+{
+	if (!may_tell(run, c, id))
+		return;
 	Arena *arena = &run->report->arena;
 	*ARENA_PUSH(arena, run->report->refused, run->report->refused_count) =
 		(RefusedAction){arena_copy(arena, id), arena_copy(arena, str_from(why))};
 }
 
-static void report_executed(Run *run, Str id, const char *state, const RunnerResult *result)
+static void report_executed(Run *run, const Case *c, Str id, const char *state, const RunnerResult *result)
 {
+	if (!may_tell(run, c, id))
+		return;
 	Arena *arena = &run->report->arena;
 	*ARENA_PUSH(arena, run->report->executed, run->report->executed_count) = (ExecutedAction){
 		.id = arena_copy(arena, id), .state = str_from(state),
@@ -68,7 +81,7 @@ static bool refuse(Run *run, Case *c, Str action, const Err *why, Err *err)
 	json_set_cstr(body, "doing", "execute");
 	json_set_cstr(body, "why", why->text);
 	json_set_bool(body, "void", true);
-	report_refused(run, action, why->text);
+	report_refused(run, c, action, why->text);
 	return journal(run, c, EVENT_REFUSED, body, err);
 }
 
@@ -97,7 +110,7 @@ static bool settle(Run *run, Case *c, Str action, const RunnerResult *result, Er
 			: json_copy(result->receipt));
 	else
 		json_set_cstr(body, "why", result->why);
-	report_executed(run, action, outcomes[result->outcome].state, result);
+	report_executed(run, c, action, outcomes[result->outcome].state, result);
 	const Action *a = case_action(c, action);
 	bool hand_over = result->outcome == RUNNER_DONE && str_is(a->tool, "escalate");
 	Str reason = json_str_at(a->arguments, "reason");
@@ -267,7 +280,7 @@ static bool explain_not_taken(Run *run, Str only, Err *err)
 		buf_addf(&why, "it is %s", action_state_name(a->state));
 		if (a->state == ACTION_APPROVED)
 			buf_adds(&why, ", held by another executor or waiting out its hold time");
-		report_refused(run, only, buf_cstr(&why));
+		report_refused(run, c, only, buf_cstr(&why));
 	}
 	ledger_close_case(c);
 	arena_free(&arena);

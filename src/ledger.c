@@ -93,7 +93,7 @@ static bool must_be_current(Store *s, const Case *c, Err *err)
 	bool current;
 	if (!ledger_is_current(s, c, &current, err))
 		return false;
-	return current || err_set(err, ERR_REFUSED,
+	return current || err_set(err, ERR_STALE,
 		"%.*s was changed by somebody else meanwhile; look at it again", STR_ARG(c->ticket.id));
 }
 

@@ -65,6 +65,16 @@ static void a_mail_in_english_comes_apart(void **state)
 		{"All fine.\n\n-Ann Lee\n", "words signature", NULL},
 		{"I need:\n- apples\n- pears\n", "words", NULL},
 		{"First part -- not a signature.\n\nSecond part.", "words", NULL},
+		{"Help.\n\nMy computer has a virus and I see unauthorized charges.", "words", NULL},
+		{"Help.\n\nThe information is privileged and confidential. If you received this in "
+		 "error,\n"
+		 "notify the sender.",
+			"words disclaimer", "Help."},
+		{"It fails.\nThanks for the help\nI will wait.", "words", NULL},
+		{"Thanks!\n\nCan you also check order 7?", "words", NULL},
+		{"It fails.\n\nBest regards\nAnna\n\nOh, and where is my order?",
+			"words closing signature words", "It fails.\nOh, and where is my order?"},
+		{"It fails.\nBest way to fix it?", "words", NULL},
 		{"", "", ""},
 		{"\n\n", "words", "\n\n"},
 	};
@@ -97,6 +107,9 @@ static void a_mail_in_german_comes_apart(void **state)
 		{"Siehe unten.\n\n-----Ursprüngliche Nachricht-----\nVon: Support\nGesendet: "
 		 "Montag\nAn: Max\nBetreff: AW: Test\n\nText",
 			"words quoted", "Siehe unten."},
+		{"Ja.\n\nSupport <help@example.com> schrieb am 12:00 Montag, 3.Mai 2026:\n\nSollen "
+		 "wir?",
+			"words quoted", "Ja."},
 		{"Siehe unten.\n\nVon: Support <help@example.com>\nGesendet: Montag, 4. Mai 2026 "
 		 "10:00\nAn: Max\nBetreff: Ihr Fall\n\nText",
 			"words quoted", "Siehe unten."},
@@ -143,6 +156,11 @@ static void a_mail_in_french_or_spanish_comes_apart(void **state)
 		{"Vale.\n\nEste mensaje y sus archivos adjuntos son confidenciales y van dirigidos "
 		 "a su destinatario.",
 			"words disclaimer", "Vale."},
+		{"Oui.\n\nDe\xC2\xA0: Support\nEnvoyé\xC2\xA0: lundi\nÀ\xC2\xA0: "
+		 "moi\nObjet\xC2\xA0: test\n\nTexte",
+			"words quoted", "Oui."},
+		{"Oui.\n\nLe 04/05/2026 à 10:00, Support a écrit\xC2\xA0:\n> Bien ?",
+			"words quoted", "Oui."},
 		{"Vale.\n\nDe: Soporte\nEnviado el: lunes\nPara: Juan\nAsunto: RE: pedido\n\nTexto",
 			"words quoted", "Vale."},
 	};

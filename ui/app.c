@@ -5,18 +5,22 @@
 #include "ui/app.h"
 
 #include "base/clock.h"
+#include "base/file.h"
+#include "ui/keep.h"
 #include "ui/term.h"
 
 #include <pthread.h>
 #include <signal.h>
 
-enum { TICK_MS = 30000, BUSY_TICK_MS = 250, BUSY_SHOWN_AFTER_MS = 150 };
+enum { TICK_MS = 30000, KEEP_TICK_MS = 3000, BUSY_TICK_MS = 250, BUSY_SHOWN_AFTER_MS = 150 };
 
 typedef struct App {
 	Model model;
 	Shown shown;
 	Grid grid;
 	Arena arena; /* of the last result */
+	Keeper keeper;
+	Arena keep_arena;
 	bool leave;
 	bool hung_up;
 } App;
@@ -108,6 +112,7 @@ static Msg perform_aside(App *app, const Intent *intent)
 		return perform(&app->shown, intent, &app->arena);
 	wait_for_work(app, intent);
 	if (app->hung_up) {
+		keeper_save(&app->keeper, &app->model);
 		term_close();
 		_exit(129);
 	}
@@ -137,7 +142,7 @@ static bool perform_here(App *app, IntentKind kind)
 	return true;
 }
 
-static void take(App *app, const Msg *first)
+static void take_one(App *app, const Msg *first)
 {
 	Msg msg = *first;
 	for (;;) {
@@ -148,6 +153,14 @@ static void take(App *app, const Msg *first)
 		arena_reset(&app->arena);
 		msg = intent.kind == INTENT_ARM ? armed(app, &intent) : perform_aside(app, &intent);
 	}
+}
+
+static void take(App *app, const Msg *msg)
+{
+	Str kept;
+	take_one(app, msg);
+	if (keeper_step(&app->keeper, &app->shown, &app->model, &kept))
+		take_one(app, &(Msg){.kind = MSG_KEPT, .text = kept});
 }
 
 static void paint(App *app)
@@ -176,24 +189,31 @@ static void loop(App *app)
 	while (!app->leave && !app->hung_up) {
 		Msg msg;
 		paint(app);
-		TermEvent e = term_wait(TICK_MS, true, &msg);
+		bool due = keeper_is_due(&app->keeper, &app->model);
+		TermEvent e = term_wait(due ? KEEP_TICK_MS : TICK_MS, true, &msg);
 		if (e == TERM_HANGUP)
 			app->hung_up = true;
 		else if (e == TERM_MSG) {
 			take(app, &msg);
 			drop_after_paste(app, &msg);
 			last_us = clock_monotonic_us();
+		} else if (due) {
+			keeper_save(&app->keeper, &app->model);
 		} else if (clock_monotonic_us() - last_us >= (int64_t)TICK_MS * 1000) {
 			take(app, &(Msg){.kind = MSG_TICK});
 			last_us = clock_monotonic_us();
 		}
 	}
+	keeper_save(&app->keeper, &app->model);
 }
 
 static bool app_start(App *app, const Rules *rules, const User *user, Err *err)
 {
 	Msg size = {.kind = MSG_RESIZE};
 	model_init(&app->model);
+	if (app->shown.folder != NULL)
+		app->keeper.folder = path_join(&app->keep_arena, app->shown.folder, ".countersign");
+	app->keeper.user = user->name;
 	app->shown.briefs.rules = rules;
 	app->shown.briefs.user = user;
 	app->shown.briefs.queue_serial = app->shown.briefs.case_serial = 1;
@@ -210,11 +230,14 @@ static void app_free(App *app)
 	shown_free(&app->shown);
 	grid_free(&app->grid);
 	arena_free(&app->arena);
+	arena_free(&app->keep_arena);
+	keeper_free(&app->keeper);
 }
 
-bool app_run_with(Desk *desk, const DeskDoor *door, const Rules *rules, const User *user, Err *err)
+bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Rules *rules,
+	const User *user, Err *err)
 {
-	App app = {.shown = {.desk = desk, .door = door}};
+	App app = {.shown = {.desk = desk, .door = door, .folder = folder}};
 	if (!term_open(err))
 		return false;
 	bool ok = app_start(&app, rules, user, err);
@@ -227,5 +250,6 @@ bool app_run_with(Desk *desk, const DeskDoor *door, const Rules *rules, const Us
 
 bool app_run(Desk *desk, Err *err)
 {
-	return app_run_with(desk, &real_door, desk_rules(desk), desk_user(desk), err);
+	return app_run_with(desk, &real_door, desk_folder(desk), desk_rules(desk),
+		desk_user(desk), err);
 }

@@ -33,6 +33,7 @@ typedef struct DeskDoor {
 typedef struct Shown {
 	Desk *desk;
 	const DeskDoor *door;
+	const char *folder; /* the workspace, or NULL */
 	Arena queue_arena;
 	Queue queue;
 	Brief brief;
@@ -43,8 +44,9 @@ typedef struct Shown {
 	Buf ticket; /* of the open case */
 } Shown;
 
-/* app_run behind another door. */
-bool app_run_with(Desk *desk, const DeskDoor *door, const Rules *rules, const User *user, Err *err);
+/* app_run behind another door. `folder` NULL: nothing is kept on disk. */
+bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Rules *rules,
+	const User *user, Err *err);
 
 /* perform.c. Does what the intent says and answers with MSG_RESULT or MSG_ARMED; its text lives in the
  * arena. Never touches the terminal, but through door->edit_outside. */

@@ -22,6 +22,7 @@
 	X(ACTION, 0, "action", "ID", "only this action")                                           \
 	X(AGAIN, 0, "again", "", "draft anew, with --reason")                                      \
 	X(ALL, 0, "all", "", "every ticket of the queue in state new")                             \
+	X(ARGS, 0, "args", "JSON", "the arguments, a JSON object")                                 \
 	X(CONFIRM, 0, "confirm", "TEXT", "tier 3: the amount or target, typed")                    \
 	X(DEMO, 0, "demo", "", "a complete fictional company")                                     \
 	X(DIGEST, 0, "digest", "HEX", "the 64 digits of what is countersigned")                    \
@@ -33,6 +34,7 @@
 	X(ONCE, 0, "once", "", "run at most one action")                                           \
 	X(QUERIES, 0, "queries", "FILE", "many queries: JSON Lines of {id,text}")                  \
 	X(REASON, 0, "reason", "TEXT", "why, for the trail")                                       \
+	X(REQUESTER, 0, "requester", "EMAIL", "whose data")                                        \
 	X(ROLE, 0, "role", "R", "agent, analyst, supervisor, administrator or auditor")            \
 	X(SET, 0, "set", "NAME=JSON", "change one argument (may be given again)")                  \
 	X(SINCE, 0, "since", "T", "from then on: 90s, 15m, 3h, 2d or a date")                      \
@@ -137,12 +139,17 @@ bool command_reconcile(Cli *cli, Err *err);
 bool command_execute(Cli *cli, Err *err);
 bool command_audit_verify(Cli *cli, Err *err);
 bool command_audit_show(Cli *cli, Err *err);
+bool command_audit_export(Cli *cli, Err *err);
+bool command_erase(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
 bool command_stats(Cli *cli, Err *err);
 bool command_user_add(Cli *cli, Err *err);
 bool command_user_list(Cli *cli, Err *err);
 bool command_tool_list(Cli *cli, Err *err);
 bool command_tool_pin(Cli *cli, Err *err);
+bool command_tool_diff(Cli *cli, Err *err);
+bool command_policy_explain(Cli *cli, Err *err);
+bool command_policy_dry_run(Cli *cli, Err *err);
 bool command_model_list(Cli *cli, Err *err);
 bool command_journey(Cli *cli, Err *err);
 

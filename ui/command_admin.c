@@ -139,20 +139,84 @@ bool command_tool_list(Cli *cli, Err *err)
 	return true;
 }
 
-bool command_tool_pin(Cli *cli, Err *err)
+static void difference_plain(Buf *out, Str lines)
+{
+	Str line;
+	if (lines.len == 0)
+		buf_adds(out, "  nothing changed since it was pinned\n");
+	while (lines.len > 0 && str_next(&lines, '\n', &line) && line.len > 0) {
+		buf_adds(out, "  ");
+		plain_line(out, line);
+		buf_addc(out, '\n');
+	}
+}
+
+/* The tool with what changed in its manifest. */
+static bool print_difference(Cli *cli, const Tool *tool, Str lines)
 {
 	AUTO(buf_free) Buf out = {0};
-	if (!desk_tool_pin(cli->desk, cli_word(cli, 0), err))
-		return false;
-	const Tool *tool = toolbox_find(&desk_rules(cli->desk)->tools, cli_word(cli, 0));
-	if (tool == NULL)
-		return err_set(err, ERR_MISSING, "there is no tool \"%s\"", cli->words[0]);
-	if (cli->json) {
-		out_json("tool", tool_to_json(tool));
+	Str line;
+	if (!cli->json) {
+		tool_plain(&out, tool);
+		difference_plain(&out, lines);
+		out_text(&out);
 		return true;
 	}
-	tool_plain(&out, tool);
+	Json *j = tool_to_json(tool), *changed = json_new_array();
+	while (lines.len > 0 && str_next(&lines, '\n', &line) && line.len > 0)
+		json_push_str(changed, line);
+	json_set(j, "changed", changed);
+	out_json("tool", j);
+	return true;
+}
+
+bool command_tool_diff(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf lines = {0};
+	return desk_tool_difference(cli->desk, cli_word(cli, 0), &lines, err) &&
+		print_difference(cli, toolbox_find(&desk_rules(cli->desk)->tools, cli_word(cli, 0)),
+			buf_str(&lines));
+}
+
+bool command_tool_pin(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf lines = {0};
+	return desk_tool_difference(cli->desk, cli_word(cli, 0), &lines, err) &&
+		desk_tool_pin(cli->desk, cli_word(cli, 0), err) &&
+		print_difference(cli, toolbox_find(&desk_rules(cli->desk)->tools, cli_word(cli, 0)),
+			buf_str(&lines));
+}
+
+static void print_ruling(const Cli *cli, const char *name, Json *ruling)
+{
+	AUTO(buf_free) Buf out = {0};
+	if (cli->json) {
+		out_json(name, ruling);
+		return;
+	}
+	plain_json(&out, ruling, 0);
 	out_text(&out);
+	json_free(ruling);
+}
+
+bool command_policy_explain(Cli *cli, Err *err)
+{
+	AUTO(json_freep) Json *arguments = NULL;
+	Json *ruling = NULL;
+	if (!json_parse(cli_value(cli, OPTION_ARGS), "--args", &arguments, err))
+		return err_set(err, ERR_USAGE, "%s", err->text);
+	if (!desk_policy_explain(cli->desk, cli_word(cli, 0), arguments, &ruling, err))
+		return false;
+	print_ruling(cli, "ruling", ruling);
+	return true;
+}
+
+bool command_policy_dry_run(Cli *cli, Err *err)
+{
+	Json *report = NULL;
+	if (!desk_policy_dry_run(cli->desk, &report, err))
+		return false;
+	print_ruling(cli, "dry-run", report);
 	return true;
 }
 

@@ -55,6 +55,46 @@ bool command_audit_show(Cli *cli, Err *err)
 		cli->json ? print_row_json : print_row_plain, cli, err);
 }
 
+bool command_audit_export(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf out = {0};
+	Json *checkpoint = NULL;
+	if (!command_audit_show(cli, err))
+		return false;
+	if (cli_has(cli, OPTION_TICKET)) /* a part of the trail has no end to sign */
+		return true;
+	if (!desk_checkpoint(cli->desk, &checkpoint, err))
+		return false;
+	if (cli->json) {
+		out_json("checkpoint", checkpoint);
+		return true;
+	}
+	buf_addf(&out, "Checkpoint: %lld rows, hash ", (long long)json_int_at(checkpoint, "rows", 0));
+	plain_line(&out, json_str_at(checkpoint, "hash"));
+	buf_adds(&out, ", signed\n");
+	out_text(&out);
+	json_free(checkpoint);
+	return true;
+}
+
+bool command_erase(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf out = {0};
+	size_t tickets = 0;
+	if (!desk_erase(cli->desk, cli_value(cli, OPTION_REQUESTER), cli_value(cli, OPTION_REASON), &tickets,
+		err))
+		return false;
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set_int(j, "erased", (int64_t)tickets);
+		out_json("erase", j);
+		return true;
+	}
+	buf_addf(&out, "Tickets erased: %zu\n", tickets);
+	out_text(&out);
+	return true;
+}
+
 /* Prints a document the desk made; takes it. */
 static void print_document(const Cli *cli, const char *name, Json *document)
 {

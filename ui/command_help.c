@@ -16,8 +16,6 @@ static const struct {
 } not_built[] = {
 	{"eval", NULL, "the evaluation gate and golden cases"},
 	{"metrics", NULL, "Prometheus metrics"},
-	{"policy", NULL, "explaining and trying a policy"},
-	{"erase", NULL, "erasing a requester's data"},
 	{"trace", "--otlp", "the trace as OTLP/JSON"},
 };
 

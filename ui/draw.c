@@ -129,17 +129,11 @@ static void draw_small(const Model *m, Grid *g)
 static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue, [MODE_CASE] = draw_case,
 	[MODE_APPROVAL] = draw_approval, [MODE_FORM] = draw_form};
 
-static bool is_editing(const Model *m)
-{
-	return m->mode == MODE_EDITOR || (m->mode == MODE_LEAVE && m->before_leave == MODE_EDITOR) ||
-		(m->mode == MODE_HELP && m->before_help == MODE_EDITOR);
-}
-
 static void draw_screen(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
 	if (m->mode == MODE_HELP)
 		draw_help(m, b, g, frame);
-	else if (is_editing(m))
+	else if (model_is_writing(m))
 		draw_editor(m, b, g, frame);
 	else
 		painters[m->base](m, b, g, frame);

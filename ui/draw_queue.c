@@ -8,6 +8,7 @@
 typedef struct Column {
 	const char *title;
 	int width, wide; /* wide: from SCREEN_TWO_COLUMNS on */
+	int more;        /* as much wider where nobody holds a ticket; -1: gone then */
 	int from;        /* the terminal's columns from which it is shown */
 	Str (*text)(const QueueItem *item, Arena *frame, int64_t now_ms);
 	Look (*look)(const QueueItem *item);
@@ -52,34 +53,35 @@ static Look look_risk(const QueueItem *i) { return look_of_risk(i->risk); }
 static Look look_plain(const QueueItem *i) { return (void)i, LOOK_PLAIN; }
 
 static const Column columns[] = {
-	{"prio", 6, 6, 0, text_priority, look_priority},
-	{" age", 4, 4, 0, text_age, look_muted},
-	{"state", 9, 9, 0, text_state, look_state},
-	{"intent", 9, 14, 70, text_intent, look_plain},
-	{"risk", 6, 6, 60, text_risk, look_risk},
-	{"held by", 7, 12, 76, text_claimed_by, look_muted},
-	{"requester", 12, 26, 64, text_requester, look_plain},
-	{"subject", 0, 0, 0, text_subject, look_plain},
+	{"prio", 6, 6, 0, 0, text_priority, look_priority},
+	{" age", 4, 4, 0, 0, text_age, look_muted},
+	{"state", 9, 9, 0, 0, text_state, look_state},
+	{"intent", 9, 20, 5, 70, text_intent, look_plain},
+	{"risk", 6, 6, 0, 60, text_risk, look_risk},
+	{"held by", 7, 12, -1, 76, text_claimed_by, look_muted},
+	{"requester", 12, 26, 1, 64, text_requester, look_plain},
+	{"subject", 0, 0, 0, 0, text_subject, look_plain},
 };
 
-/* Where each column stands; the last one has the rest. */
-static int column_width(const Column *c, int cols, int x)
+/* The last column has the rest. */
+static int column_width(const Column *c, const QueueView *q, int cols, int x)
 {
-	if (cols < c->from)
+	if (cols < c->from || (c->more < 0 && !q->held))
 		return 0;
 	if (c->width == 0)
 		return cols - x;
-	return cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
+	int width = cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
+	return q->held || c->more < 0 ? width : width + c->more;
 }
 
 enum { QUEUE_LEFT = 2 };
 
-static void draw_heads(Grid *g)
+static void draw_heads(const QueueView *q, Grid *g)
 {
 	int x = QUEUE_LEFT;
 	grid_fill(g, (Rect){0, 1, g->cols, 1}, " ", LOOK_MUTED);
 	for (size_t i = 0; i < COUNT(columns); i++) {
-		int w = column_width(&columns[i], g->cols, x);
+		int w = column_width(&columns[i], q, g->cols, x);
 		if (w > 0)
 			grid_puts(g, x, 1, w, LOOK_MUTED, columns[i].title);
 		x += w > 0 ? w + 1 : 0;
@@ -95,7 +97,7 @@ static void draw_item(const Model *m, const QueueItem *item, bool selected, Grid
 		grid_fill(g, (Rect){0, y, g->cols, 1}, " ", bar);
 	grid_puts(g, 0, y, 1, selected ? bar : LOOK_ACCENT | LOOK_BOLD, marked ? "*" : selected ? "▸" : " ");
 	for (size_t i = 0; i < COUNT(columns); i++) {
-		int w = column_width(&columns[i], g->cols, x);
+		int w = column_width(&columns[i], &m->queue, g->cols, x);
 		if (w <= 0)
 			continue;
 		Str text = text_fit(frame, columns[i].text(item, frame, m->now_ms), w);
@@ -180,7 +182,7 @@ void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	const QueueView *q = &m->queue;
 	const QueueItem *selected = queue_at(q, b, q->selected);
 	draw_queue_title(m, b, g, frame);
-	draw_heads(g);
+	draw_heads(q, g);
 	for (int i = 0; i < q->height; i++) {
 		size_t at = q->first + (size_t)i;
 		const QueueItem *item = queue_at(q, b, at);

@@ -73,6 +73,7 @@ static void splice(Editor *e, size_t at, size_t removed, Str inserted)
 	buf_add(&b, str_slice(s, at + removed, s.len));
 	buf_free(&e->text);
 	e->text = b;
+	e->changes++;
 }
 
 /* Letters typed one after another become one step. */
@@ -142,6 +143,13 @@ static void change(Editor *e, size_t at, size_t removed, Str inserted, bool type
 	editor_layout(e, e->width, e->height);
 }
 
+static void go(Editor *e, size_t at)
+{
+	e->cursor = at;
+	e->goal = -1;
+	editor_layout(e, e->width, e->height);
+}
+
 static Str without_line_ends(Arena *arena, Str text)
 {
 	char *flat = arena_alloc(arena, text.len + 1);
@@ -157,6 +165,14 @@ void editor_insert(Editor *e, Str text, bool typed)
 	if (e->line)
 		taken = without_line_ends(&arena, taken);
 	change(e, e->cursor, 0, taken, typed);
+	arena_free(&arena);
+}
+
+void editor_replace(Editor *e, Str text)
+{
+	Arena arena = {0};
+	change(e, 0, e->text.len, text_taken(&arena, text), false);
+	go(e, 0);
 	arena_free(&arena);
 }
 
@@ -211,13 +227,6 @@ static size_t line_end(const Editor *e, size_t at)
 	while (at < e->text.len && e->text.ptr[at] != '\n')
 		at++;
 	return at;
-}
-
-static void go(Editor *e, size_t at)
-{
-	e->cursor = at;
-	e->goal = -1;
-	editor_layout(e, e->width, e->height);
 }
 
 static void erase(Editor *e, size_t from, size_t to)

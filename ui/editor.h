@@ -37,6 +37,7 @@ typedef struct Editor {
 	size_t row_count;
 	EditorStep *steps;
 	size_t step_count, step_at, saved_at;
+	size_t changes;  /* counts every change, undo and redo too */
 	bool saved_lost; /* the saved state can't be reached by undo any more */
 } Editor;
 
@@ -50,6 +51,7 @@ void editor_saved(Editor *e);
 bool editor_do(Editor *e, Doing doing);
 /* Typed or pasted text; a line editor turns line ends into blanks. Over the ceiling: dropped. */
 void editor_insert(Editor *e, Str text, bool typed);
+void editor_replace(Editor *e, Str text); /* all of it, as one change that can be undone */
 
 /* Lays the text out and moves the view so that the cursor is in it. */
 void editor_layout(Editor *e, int width, int height);

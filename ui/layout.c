@@ -306,6 +306,8 @@ void model_layout(Model *m, const Briefs *b)
 		layout_form(m);
 	if (m->mode == MODE_HELP)
 		layout_help(m);
-	editor_layout(&m->text, m->cols - 1, m->rows - HEADER_FULL - FOOTER);
-	layout_line(m);
+	if (model_is_writing(m))
+		editor_layout(&m->text, m->cols - 1, m->rows - HEADER_FULL - FOOTER);
+	else if (mode_is_text(m->mode))
+		layout_line(m);
 }

@@ -53,6 +53,12 @@ bool model_is_small(const Model *m)
 	return m->cols < SCREEN_MIN_COLS || m->rows < SCREEN_MIN_ROWS;
 }
 
+bool model_is_writing(const Model *m)
+{
+	return m->mode == MODE_EDITOR || (m->mode == MODE_LEAVE && m->before_leave == MODE_EDITOR) ||
+		(m->mode == MODE_HELP && m->before_help == MODE_EDITOR);
+}
+
 Editor *model_editor(Model *m)
 {
 	if (!mode_is_text(m->mode))

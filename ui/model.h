@@ -60,6 +60,7 @@ typedef struct QueueView {
 	Str *marked; /* ids */
 	size_t marked_count;
 	bool stale; /* filter or order changed */
+	bool held;  /* somebody holds some ticket */
 } QueueView;
 
 #define PANES(X)                                                                                   \
@@ -194,6 +195,7 @@ void model_init(Model *m);
 void model_free(Model *m);
 
 bool model_is_small(const Model *m);
+bool model_is_writing(const Model *m); /* the big editor is open, below help or a question too */
 Editor *model_editor(Model *m); /* of the mode; NULL where it has none */
 void model_say(Model *m, NoticeKind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void model_set(Buf *b, Str s); /* b becomes a copy of s */

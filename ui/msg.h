@@ -47,6 +47,7 @@ typedef enum MsgKind {
 	MSG_DRAWN,  /* what draw() made of the model is on the terminal */
 	MSG_RESULT, /* an intent was performed: done, ok, text */
 	MSG_ARMED,  /* approval: type-ahead is gone, text is what must be typed ("" below tier 3) */
+	MSG_KEPT,   /* text: a reply that was not saved the last time */
 } MsgKind;
 
 #define INTENTS(X)                                                                                 \

@@ -223,6 +223,14 @@ static void queue_follow(QueueView *q, const Briefs *b)
 	queue_select(q, b, index);
 }
 
+static bool any_is_held(const Queue *queue)
+{
+	for (size_t i = 0; i < queue->count; i++)
+		if (queue->items[i].claimed_by.len > 0)
+			return true;
+	return false;
+}
+
 void queue_arrange(QueueView *q, const Briefs *b)
 {
 	if (b->queue == NULL || (!q->stale && q->serial == b->queue_serial))
@@ -230,6 +238,7 @@ void queue_arrange(QueueView *q, const Briefs *b)
 	if (q->serial != b->queue_serial) {
 		arena_reset(&q->arena);
 		q->words = NULL;
+		q->held = any_is_held(b->queue);
 	}
 	q->serial = b->queue_serial;
 	q->stale = false;

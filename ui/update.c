@@ -229,11 +229,22 @@ static Intent take_armed(Model *m, const Briefs *b, const Msg *msg)
 	return nothing();
 }
 
+static Intent take_kept(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)b;
+	if (m->mode != MODE_EDITOR)
+		return nothing();
+	editor_replace(&m->text, msg->text);
+	model_say(m, NOTICE_GOOD, "This is your text that was not saved. Alt-U brings the saved one back.");
+	return nothing();
+}
+
 typedef Intent TakeFn(Model *m, const Briefs *b, const Msg *msg);
 
 static TakeFn *const takers[] = {[MSG_KEY] = take_key, [MSG_PASTE] = take_paste,
 	[MSG_RESIZE] = take_resize, [MSG_TICK] = take_tick, [MSG_DRAWN] = take_drawn,
-	[MSG_RESULT] = take_result, [MSG_ARMED] = take_armed};
+	[MSG_RESULT] = take_result, [MSG_ARMED] = take_armed,
+	[MSG_KEPT] = take_kept};
 
 Intent update(Model *m, const Briefs *b, const Msg *msg)
 {

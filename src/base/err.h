@@ -19,6 +19,7 @@
 	X(USAGE, "usage", 2)                                                                       \
 	X(INCOMPARABLE, "not comparable", 3)                                                       \
 	X(REFUSED, "refused", 4)                                                                   \
+	X(STALE, "changed meanwhile", 4)                                                           \
 	X(INPUT, "bad input", 5)                                                                   \
 	X(MISSING, "not found", 5)                                                                 \
 	X(STORE, "store", 5)                                                                       \

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -229,4 +230,16 @@ bool file_copy_tree(const char *from, const char *to, Err *err)
 	}
 	arena_free(&arena);
 	return ok;
+}
+
+static int remove_entry(const char *path, const struct stat *st, int kind, struct FTW *place)
+{
+	(void)st, (void)kind;
+	return place->level == 0 ? 0 : remove(path);
+}
+
+bool file_remove_tree(const char *folder, bool itself)
+{
+	return nftw(folder, remove_entry, FILE_MAX_DEPTH, FTW_DEPTH | FTW_PHYS) == 0 &&
+		(!itself || rmdir(folder) == 0);
 }

@@ -13,6 +13,9 @@ bool file_is_folder(const char *path);
 bool file_make_folder(const char *path, unsigned mode, Err *err); /* with parents; there already: fine */
 bool file_copy_tree(const char *from, const char *to, Err *err);  /* regular files and folders only */
 
+/* Removes everything below a folder, links themselves and not what they point to; `itself`: the folder too. */
+bool file_remove_tree(const char *folder, bool itself);
+
 typedef struct FileList {
 	const char **paths; /* sorted bytewise, full paths, in the arena */
 	size_t count;

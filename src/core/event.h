@@ -28,7 +28,7 @@
 	X(STUCK, "stuck")             /* why */                                                    \
 	X(REOPENED, "reopened")       /* reason: draft again */                                    \
 	X(USER, "user")               /* name role groups key */                                   \
-	X(TOOL_PINNED, "tool pinned") /* tool, pin */                                              \
+	X(TOOL_PINNED, "tool pinned") /* tool, pin, manifest{} */                                  \
 	X(INGESTED, "ingested")       /* documents, removed */                                     \
 	X(CREATED, "created")         /* version: the workspace */                                 \
 	X(ERASED, "erased")           /* tickets, reason: a requester's data is gone */

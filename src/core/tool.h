@@ -49,6 +49,9 @@ const Tool *toolbox_find(const Toolbox *box, Str name);
 /* One rule of a manifest or a policy. */
 bool tier_rule_from_json(Arena *arena, const Json *rule, TierRule *ret_rule, Err *err);
 
+/* What changed between two manifests, one line a leaf: "/tier/default: 2 is now 3". Nothing where equal. */
+void tool_difference(const Json *was, const Json *now, Buf *out);
+
 /* May this argument have that origin, by the manifest's "origins"? No entry: any. */
 bool tool_allows_origin(const Tool *t, Str argument, Str origin);
 bool tool_is_destination(const Tool *t, Str argument);

@@ -43,6 +43,16 @@ static bool note_arrival(Import *in, Str ticket, EventKind kind, Json *body, Err
 	return ok;
 }
 
+/* Mail from one of the desk's own addresses ([workspace] addresses) is the desk's, whatever it says itself. */
+static void mark_own_messages(Import *in, Ticket *t)
+{
+	Str rest = config_str(&in->desk->workspace->rules.config, "workspace", "addresses", STR("")), own;
+	while (rest.len > 0 && str_next(&rest, ',', &own))
+		for (size_t i = 0; i < t->message_count; i++)
+			if (str_trim(own).len > 0 && str_ieq(t->messages[i].from, str_trim(own)))
+				t->messages[i].outbound = true;
+}
+
 static bool add_ticket(Import *in, Ticket *t, Err *err)
 {
 	if (t->created_ms == 0)
@@ -70,11 +80,27 @@ static bool same_message(const Message *a, const Message *b)
 	return str_eq(a->body, b->body) && str_ieq(a->from, b->from);
 }
 
+/* May this user know of the ticket? Where not, nothing is said of it and nothing is done to it. */
+static bool hidden_from_us(Import *in, Str ticket, bool *ret_hidden, Err *err)
+{
+	bool visible;
+	if (!store_ticket_visible(in->desk->workspace->store, ticket, &in->desk->user, &visible, err))
+		return false;
+	*ret_hidden = !visible;
+	return true;
+}
+
 /* The ticket is there: messages behind the known ones are news; anything else is somebody else's ticket. */
 static bool update_ticket(Import *in, const Ticket *t, const Ticket *known, Str where, Err *err)
 {
 	size_t n = known->message_count;
-	bool extends = t->message_count >= n;
+	bool extends = t->message_count >= n, hidden;
+	if (!hidden_from_us(in, known->id, &hidden, err))
+		return false;
+	if (hidden) {
+		import_skip(in, where, STR("this ticket can't be imported by you"));
+		return true;
+	}
 	for (size_t i = 0; extends && i < n; i++)
 		extends = same_message(&t->messages[i], &known->messages[i]);
 	if (!extends || t->message_count == n) {
@@ -115,10 +141,13 @@ static bool import_ticket(Import *in, TicketBatch *batch, size_t i, Str where, E
 {
 	Arena arena = {0};
 	Ticket *t = &batch->items[i], known;
+	mark_own_messages(in, t);
 	Str thread = STR("");
 	Err why = {0};
 	Store *store = in->desk->workspace->store;
+	bool hidden = false;
 	bool ok = batch->references == NULL || thread_of(in, &arena, batch, i, &thread, err);
+	ok = ok && (thread.len == 0 || hidden_from_us(in, thread, &hidden, err));
 	if (!ok) {
 		/* the error says it */
 	} else if (store_ticket_get(store, &arena, t->id, &known, &why)) {
@@ -128,7 +157,7 @@ static bool import_ticket(Import *in, TicketBatch *batch, size_t i, Str where, E
 			: update_ticket(in, t, &known, where, err);
 	} else if (why.code != ERR_MISSING) {
 		ok = err_set(err, why.code, "%s", why.text);
-	} else if (thread.len > 0 && t->message_count > 0) {
+	} else if (thread.len > 0 && t->message_count > 0 && !hidden) {
 		ok = add_message(in, thread, &t->messages[0], err);
 		in->report.updated += ok;
 	} else {

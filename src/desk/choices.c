@@ -162,8 +162,8 @@ static bool may_approve(Desk *desk, Case *c, const Action *a, Str digest, Str co
 	if (!action_may_sign(c, a, &desk->user, now_ms, err))
 		return false;
 	if (!str_ieq(digest, str_from(current.text)))
-		return err_set(err, ERR_REFUSED, "the digest is not that of %.*s as it stands (%s); look at "
-			"the action again", STR_ARG(a->id), current.text);
+		return err_set(err, ERR_REFUSED, "the digest is not that of %.*s as it stands; look at the "
+			"action again", STR_ARG(a->id));
 	return confirmation_matches(a, confirm, err);
 }
 

@@ -174,6 +174,7 @@ bool desk_tool_pin(Desk *desk, Str tool, Err *err)
 	AUTO(json_freep) Json *body = json_new_object();
 	json_set_str(body, "tool", found->name);
 	json_set_cstr(body, "pin", found->pin.text);
+	json_set(body, "manifest", json_copy(found->manifest));
 	if (!store_begin(w->store, err))
 		return false;
 	if (!store_pin_put(w->store, found->name, str_from(found->pin.text), err) ||
@@ -265,15 +266,26 @@ static bool populate(const char *folder, const char *demo, const char *user, Wor
 	return ok;
 }
 
+static bool furnish_folder(Arena *arena, const char *folder, const char *demo, const char *user,
+	WorkspaceReport *ret_report, Err *err)
+{
+	const char *ini = path_join(arena, folder, "countersign.ini");
+	return make_folders(arena, folder, err) && (demo == NULL || file_copy_tree(demo, folder, err)) &&
+		(file_exists(ini) || file_write_atomic(ini, str_from(starter_ini), 0644, err)) &&
+		populate(folder, demo, user != NULL ? user : login_name(), ret_report, err);
+}
+
 bool workspace_create(const char *folder, const char *demo, const char *user, WorkspaceReport *ret_report,
 	Err *err)
 {
 	Arena arena = {0};
-	const char *ini = path_join(&arena, folder, "countersign.ini");
-	bool ok = folder_is_free(folder, err) && make_folders(&arena, folder, err) &&
-		(demo == NULL || file_copy_tree(demo, folder, err)) &&
-		(file_exists(ini) || file_write_atomic(ini, str_from(starter_ini), 0644, err)) &&
-		populate(folder, demo, user != NULL ? user : login_name(), ret_report, err);
+	bool was_there = file_exists(folder);
+	bool ok = folder_is_free(folder, err);
+	if (ok && !furnish_folder(&arena, folder, demo, user, ret_report, err)) {
+		ok = false; /* half a workspace is none: the folder is as it was */
+		if (!file_remove_tree(folder, !was_there))
+			err_prefix(err, "(%s could not be emptied again) ", folder);
+	}
 	arena_free(&arena);
 	return ok;
 }

@@ -261,7 +261,7 @@ static bool run_road(Desk *desk, Case *c, Err *err)
 	return true;
 }
 
-bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
+static bool draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
 {
 	Case *c;
 	if (!desk_case(desk, ticket, &c, err))
@@ -279,4 +279,15 @@ bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief
 		return false;
 	*ret_brief = brief_of(c, &desk->user);
 	return true;
+}
+
+bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
+{
+	Err why = {0};
+	if (draft(desk, ticket, again, reason, ret_brief, &why))
+		return true;
+	/* Somebody else drafted it at the same moment: their draft is as good. */
+	if (why.code == ERR_STALE && draft(desk, ticket, false, reason, ret_brief, &why))
+		return true;
+	return err_set(err, why.code, "%s", why.text);
 }

@@ -83,13 +83,30 @@ static void check_tools(Doctor *d)
 
 static void check_knowledge(Doctor *d)
 {
-	int64_t documents = 0, tickets = 0;
-	Store *store = d->desk->workspace->store;
-	(void)store_count(store, "documents", &documents, NULL);
-	(void)store_count(store, "tickets", &tickets, NULL);
+	int64_t documents = 0;
+	if (!role_may(d->desk->user.role, VERB_ADMINISTER))
+		return; /* counts of the whole workspace are an administrator's */
+	(void)store_count(d->desk->workspace->store, "documents", &documents, NULL);
 	say(d, "knowledge", documents > 0, documents > 0
-		? arena_fmt(d->arena, "%lld documents, %lld tickets", (long long)documents, (long long)tickets)
+		? arena_fmt(d->arena, "%lld documents", (long long)documents)
 		: STR("no documents: put some into kb/ and run: countersign ingest"));
+}
+
+/* Two people's private keys in one place are one person with two names. */
+static void check_keys(Doctor *d)
+{
+	FileList list = {0};
+	size_t private_keys = 0;
+	const char *folder = workspace_path(d->desk->workspace, d->arena, ".countersign/keys");
+	if (!file_list(d->arena, folder, &list, NULL))
+		return;
+	for (size_t i = 0; i < list.count; i++)
+		private_keys += !str_ends(str_from(list.paths[i]), STR(".pub"));
+	bool demo = str_is(config_str(&d->desk->workspace->rules.config, "workspace", "demo", STR("")), "yes");
+	say(d, "four eyes", private_keys <= 1 || demo, private_keys <= 1 ? STR("one private key is kept here")
+		: arena_fmt(d->arena, "%zu private keys are kept here, so one login can sign as %zu people: "
+			"fine for a demo ([workspace] demo = yes); else: user add NAME --role ROLE --key PUBFILE, and remove the private "
+			"key", private_keys, private_keys));
 }
 
 void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_checks, size_t *ret_count)
@@ -108,6 +125,7 @@ void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_ch
 		check_user(&d);
 		check_tools(&d);
 		check_knowledge(&d);
+		check_keys(&d);
 	}
 	*ret_checks = d.checks;
 	*ret_count = d.count;

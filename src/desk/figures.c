@@ -54,25 +54,48 @@ bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err)
 /* ---- stats ---- */
 
 typedef struct Stats {
+	Desk *desk;
 	int64_t since_ms;
+	Str ticket; /* of the last event, and whether it counts: its draft is visible to the user */
+	bool counts_here;
 	int64_t counts[EVENT_COUNT];
-	int64_t dispositions[4], problems, input_tokens, output_tokens;
+	int64_t dispositions[4], input_tokens, output_tokens;
 	double cost;
 	int64_t *latencies_us;
 	size_t latency_count;
 	Arena arena;
 } Stats;
 
+/* Counts obey the same rights as what they count (P5). */
+static bool may_count(Stats *s, Str ticket, Err *err)
+{
+	if (ticket.len > 0 && !str_eq(s->ticket, ticket)) {
+		s->ticket = arena_copy(&s->arena, ticket);
+		return store_draft_visible(s->desk->workspace->store, ticket, &s->desk->user, &s->counts_here,
+			err);
+	}
+	return true;
+}
+
+/* A draft counts once with what became of it: an edited one is checked again and not a second answer. */
+static void count_disposition(Stats *s, const Event *event, const Json *body)
+{
+	Disposition d;
+	if (event->kind == EVENT_DRAFTED &&
+		disposition_from(json_str_at(json_get(body, "result"), "disposition"), &d))
+		s->dispositions[d]++;
+}
+
 static bool count_event(void *context, Event event, Json *body, Err *err)
 {
-	(void)err;
 	Stats *s = context;
-	Disposition d;
-	if (event.at_ms >= s->since_ms) {
+	if (!may_count(s, event.ticket, err)) {
+		json_free(body);
+		return false;
+	}
+	if (event.at_ms >= s->since_ms && (event.ticket.len == 0 || s->counts_here)) {
 		s->counts[event.kind]++;
-		if (event.kind == EVENT_CHECKED &&
-			disposition_from(json_str_at(body, "disposition"), &d))
-			s->dispositions[d]++;
+		count_disposition(s, &event, body);
 		const Json *usage = event.kind == EVENT_DRAFTED ? json_get(body, "usage") : NULL;
 		s->input_tokens += json_int_at(usage, "input_tokens", 0);
 		s->output_tokens += json_int_at(usage, "output_tokens", 0);
@@ -124,7 +147,7 @@ static Json *stats_to_json(Stats *s)
 
 bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err)
 {
-	Stats s = {.since_ms = since_ms};
+	Stats s = {.desk = desk, .since_ms = since_ms, .ticket = STR("")};
 	if (!authorise(&desk->user, VERB_STATS, ON_WORKSPACE, err))
 		return desk_refuse(desk, NULL, STR(""), "read statistics", err);
 	bool ok = store_events(desk->workspace->store, STR(""), count_event, &s, err);

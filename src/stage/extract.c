@@ -15,7 +15,7 @@ static const double least_coverage = 0.62;
 static const double least_section = 0.4;
 
 /* Both, for a passage that answered an earlier question of the same ticket. */
-static const double least_again = 0.4;
+static const double least_again = 0.36;
 
 /* A long story covers no passage as a whole: weight beyond this many words doesn't count as missing. */
 static const double most_weight = 8;
@@ -25,10 +25,10 @@ static const double sibling_share = 0.5;
 
 /* Choosing between passages that cover alike. */
 static const double head_helps = 0.3, context_helps = 0.15, search_helps = 0.2, sentence_helps = 0.2,
-		    early_helps = 0.05, foreign_costs = 0.15;
+		    early_helps = 0.05, foreign_costs = 0.15, quoted_costs = 0.15;
 
-/* A second passage must be nearly as good and say something about words the first one has not. */
-static const double second_least = 0.8, second_adds = 0.15;
+/* A second section must be nearly as good and cover words the first one has not; more so from elsewhere. */
+static const double second_least = 0.8, second_adds = 0.15, second_adds_elsewhere = 0.25;
 
 /* Neighbours of the best sentence come along while they have this share of its value. */
 static const double neighbour_share = 0.4;
@@ -273,7 +273,7 @@ static double source_rank(const Extract *x, const Terms *terms, const Source *s,
 	double head = tokens_coverage(x, terms, &s->head, 0, SIZE_MAX);
 	return coverage + head_helps * head + context_helps * source_coverage(x, &x->context, s) +
 		search_helps * search + sentence_helps * value + early_helps / (double)(s->number + 1) -
-		(s->foreign ? foreign_costs : 0);
+		(s->foreign ? foreign_costs : 0) - (s->quoted ? quoted_costs : 0);
 }
 
 static bool leans(const Source *s, size_t i)
@@ -363,8 +363,15 @@ static size_t best_source(const Extract *x, const Terms *terms, size_t except, d
 	return best;
 }
 
+static bool is_worth_adding(const Extract *x, const Terms *terms, const Source *first, const Source *second)
+{
+	double least = first->evidence == second->evidence ? second_adds : second_adds_elsewhere;
+	return adds(x, terms, first, second) >= least;
+}
+
 static void mark_used(Extract *x, size_t source)
 {
+	x->sources[source].quoted = true;
 	for (size_t i = 0; i < x->source_count; i++)
 		x->sources[i].used |= x->sources[i].evidence == x->sources[source].evidence;
 }
@@ -381,7 +388,7 @@ size_t extract_answer(Extract *x, Str question, Excerpt ret_excerpts[EXTRACT_MAX
 		verdict.internal_only = verdict.outdated_only = false;
 		ret_excerpts[n++] = excerpt_of(x, &terms, first);
 		if (second < x->source_count && next_rank >= second_least * rank &&
-			adds(x, &terms, &x->sources[first], &x->sources[second]) >= second_adds)
+			is_worth_adding(x, &terms, &x->sources[first], &x->sources[second]))
 			ret_excerpts[n++] = excerpt_of(x, &terms, second);
 	}
 	for (size_t i = 0; i < n; i++)

@@ -21,7 +21,8 @@ typedef struct Source {
 	size_t sentence_count;
 	bool usable;     /* public, not outdated, and speaks to readers only */
 	bool foreign; /* in another language than the customer's */
-	bool used;    /* answered an earlier question of the ticket */
+	bool used;    /* its passage answered an earlier question of the ticket */
+	bool quoted;  /* and so did this very section */
 } Source;
 
 typedef struct Extract {

@@ -18,9 +18,10 @@ enum {
 };
 
 typedef struct Answers {
-	Json *sentences;
-	size_t answered, asked;
-	Buf missing;   /* the questions without an answer, quoted */
+	Excerpt excerpts[(QUESTION_MAX + 1) * EXTRACT_MAX_EXCERPTS];
+	size_t count;
+	size_t answered; /* questions */
+	Buf missing;     /* the questions without an answer, quoted */
 	Verdict verdict; /* what covers a question without being quotable */
 } Answers;
 
@@ -71,20 +72,15 @@ static void push_excerpt(Extract *x, const Excerpt *excerpt, Json *sentences)
 
 static void answer_question(Extract *x, Str question, Answers *a)
 {
-	Excerpt excerpts[EXTRACT_MAX_EXCERPTS];
-	size_t before = json_count(a->sentences);
 	Verdict verdict = {0};
-	size_t n = extract_answer(x, question, excerpts, &verdict);
-	for (size_t i = 0; i < n; i++)
-		push_excerpt(x, &excerpts[i], a->sentences);
-	a->asked++;
+	size_t n = extract_answer(x, question, &a->excerpts[a->count], &verdict);
+	a->count += n;
+	a->answered += n > 0;
 	a->verdict.internal_only |= verdict.internal_only;
 	a->verdict.outdated_only |= verdict.outdated_only;
-	if (n > 0 || json_count(a->sentences) > before) {
-		a->answered++;
-		return;
-	}
-	buf_addf(&a->missing, "%s\"" STR_FMT "\"", a->missing.len > 0 ? ", " : "", STR_ARG(question));
+	if (n == 0)
+		buf_addf(&a->missing, "%s\"" STR_FMT "\"", a->missing.len > 0 ? ", " : "",
+			STR_ARG(question));
 }
 
 /* Each single question; where none of them finds an answer, the ticket as a whole. */
@@ -95,8 +91,24 @@ static void answer_all(Extract *x, const Asked *asked, Answers *a)
 	if (a->answered > 0)
 		return;
 	buf_clear(&a->missing);
-	a->asked = 0;
 	answer_question(x, asked_whole(x->arena, asked), a);
+}
+
+/* What comes from one passage stands together, in the passage's order; passages in the questions' order. */
+static Json *sentences_from(Extract *x, const Answers *a)
+{
+	Json *sentences = json_new_array();
+	for (size_t i = 0; i < a->count; i++) {
+		const Evidence *e = x->sources[a->excerpts[i].source].evidence;
+		bool told = false;
+		for (size_t k = 0; k < i; k++)
+			told = told || x->sources[a->excerpts[k].source].evidence == e;
+		for (size_t s = 0; !told && s < x->source_count; s++)
+			for (size_t k = i; x->sources[s].evidence == e && k < a->count; k++)
+				if (a->excerpts[k].source == s)
+					push_excerpt(x, &a->excerpts[k], sentences);
+	}
+	return sentences;
 }
 
 static void name_missing(Extract *x, const Asked *asked, Buf *reason)
@@ -133,9 +145,7 @@ static Json *decided_by_route(Case *c)
 		return result_new(c, DISPOSITION_CLARIFY,
 			STR("The message holds no words of the customer."), json_new_array());
 	if (r->escalate.len > 0)
-		return result_new(c, DISPOSITION_ESCALATE,
-			arena_fmt(&c->arena, "Policy asks for a person (" STR_FMT "). " STR_FMT,
-				STR_ARG(r->escalate), STR_ARG(r->reason)), json_new_array());
+		return result_new(c, DISPOSITION_ESCALATE, r->reason, json_new_array());
 	return NULL;
 }
 
@@ -147,10 +157,11 @@ static void push_partial(Case *c, Json *sentences)
 	json_push(sentences, sentence);
 }
 
-static Json *result_from(Case *c, Extract *x, const Asked *asked, Answers *a)
+static Json *result_from(Case *c, Extract *x, const Asked *asked, const Answers *a)
 {
 	AUTO(buf_free) Buf reason = {0};
-	if (json_count(a->sentences) == 0) {
+	Json *sentences = sentences_from(x, a);
+	if (json_count(sentences) == 0) {
 		name_missing(x, asked, &reason);
 		if (a->verdict.internal_only)
 			buf_adds(&reason, "; internal sources speak of it, which may not be quoted to "
@@ -158,14 +169,14 @@ static Json *result_from(Case *c, Extract *x, const Asked *asked, Answers *a)
 		else if (a->verdict.outdated_only)
 			buf_adds(&reason, "; only an outdated source speaks of it");
 		buf_adds(&reason, ".");
-		return result_new(c, DISPOSITION_ABSTAIN, buf_str(&reason), a->sentences);
+		return result_new(c, DISPOSITION_ABSTAIN, buf_str(&reason), sentences);
 	}
 	if (a->missing.len > 0) {
-		push_partial(c, a->sentences);
+		push_partial(c, sentences);
 		buf_addf(&reason, "Not answered, because the available sources do not cover it: " STR_FMT ".",
 			STR_ARG(buf_str(&a->missing)));
 	}
-	return result_new(c, DISPOSITION_ANSWER, buf_str(&reason), a->sentences);
+	return result_new(c, DISPOSITION_ANSWER, buf_str(&reason), sentences);
 }
 
 Json *extractive_reason(Case *c)
@@ -179,7 +190,7 @@ Json *extractive_reason(Case *c)
 		return result_new(c, DISPOSITION_CLARIFY,
 			STR("The message does not say what it is about."), json_new_array());
 	Extract x = extract_open(c, &scratch, &asked);
-	Answers a = {.sentences = json_new_array()};
+	Answers a = {0};
 	answer_all(&x, &asked, &a);
 	Json *result = result_from(c, &x, &asked, &a);
 	buf_free(&a.missing);

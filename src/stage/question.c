@@ -24,7 +24,7 @@ static const char requests[] =
 	"bitte,können sie,könnten sie,kannst du,ich möchte,wir möchten,ich will,ich brauche,ich hätte gern,"
 	"ich würde gern,sagen sie mir,wie kann ich,"
 	"je voudrais,je souhaite,je veux,j'aimerais,nous souhaitons,pouvez-vous,pourriez-vous,veuillez,"
-	"merci de,comment faire,je demande,"
+	"merci de me,merci de nous,merci de bien,comment faire,je demande,"
 	"quiero,quisiera,necesito,me gustaría,por favor,pueden,podrían";
 
 static const char *const question_words[] = {"how", "what", "when", "where", "why", "which", "who", "whose",
@@ -81,18 +81,32 @@ static size_t content_terms(Arena *arena, Str text, Language language)
 	return n;
 }
 
-/* The customer's messages since our last reply; all of them where that says too little by itself. */
-static size_t first_message(const Case *c, Arena *arena, Language language)
+/* Did we ask back? Then the customer's question is still open, and what follows only adds to it. */
+static bool asks_back(Arena *arena, const Message *m)
 {
-	size_t first = c->ticket.message_count, last = first;
-	while (last > 0 && c->ticket.messages[last - 1].outbound)
-		last--;
-	for (first = last; first > 0 && !c->ticket.messages[first - 1].outbound; first--)
-		continue;
+	return m->outbound && str_has(segment_own_words(arena, m->body), STR("?"));
+}
+
+static size_t own_terms(Arena *arena, const Ticket *t, size_t first, size_t last, Language language)
+{
 	size_t terms = 0;
 	for (size_t i = first; i < last; i++)
-		terms += content_terms(arena, c->ticket.messages[i].body, language);
-	return terms < FOLLOW_UP_TERMS ? 0 : first;
+		if (!t->messages[i].outbound)
+			terms += content_terms(arena, segment_own_words(arena, t->messages[i].body), language);
+	return terms;
+}
+
+/* The customer's messages since our last answer; all of them where that says too little by itself. */
+static size_t first_message(const Case *c, Arena *arena, Language language)
+{
+	const Ticket *t = &c->ticket;
+	size_t first = t->message_count, last = first;
+	while (last > 0 && t->messages[last - 1].outbound)
+		last--;
+	for (first = last; first > 0; first--)
+		if (t->messages[first - 1].outbound && !asks_back(arena, &t->messages[first - 1]))
+			break;
+	return own_terms(arena, t, first, last, language) < FOLLOW_UP_TERMS ? 0 : first;
 }
 
 static void add_line(Buf *b, Str line)

@@ -166,6 +166,9 @@ static Str reason_of(Arena *arena, const Choice *intent, const Choice *topic, St
 		return arena_fmt(arena, "An automatic message: " STR_FMT ".", STR_ARG(automatic));
 	if (asked->empty)
 		return STR("The message holds no words of the customer.");
+	if (topic->hits > 0 && injection_find(arena, topic->phrase, NULL, NULL))
+		return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): the ticket gives orders to an "
+			"assistant.", STR_ARG(topic->name)); /* and they are not repeated here */
 	if (topic->hits > 0)
 		return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): the ticket says \""
 			STR_FMT "\".", STR_ARG(topic->name), STR_ARG(topic->phrase));

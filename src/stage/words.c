@@ -10,6 +10,7 @@ static const char fillers[] =
 	"says said show shows showing shown let make makes made sure hope look looking see seems thing things anything something "
 	"someone anyone way put go goes going went come comes came give gave use using used do does "
 	"yesterday today tomorrow now already still just also really soon last next week weeks ago since "
+	"january february march april june july august september october november december "
 	"day days monday tuesday wednesday thursday friday saturday sunday instead again always "
 	"happen happens happened happening understand find one two first second mean means meaning long "
 	"time times last same before any more work works working discussed agreed stuff kindly "
@@ -17,11 +18,13 @@ static const char fillers[] =
 	"grussen freundlichen vielen hilfe frage fragen problem mochte will wollen brauche bekomme "
 	"bekommen wissen sagen gerne gern gestern heute seit immer noch schon mal eigentlich woche wochen "
 	"moglich geht gibt habe mache machen lang lange mussen "
+	"januar februar marz mai juni juli oktober dezember "
 	"besprochen vereinbart gleiche selbe wieder funktioniert "
 	"bonjour bonsoir salut merci cordialement cher chere madame monsieur aide question probleme veux "
 	"voudrais souhaite besoin savoir dire faire possible avoir depuis hier aujourd'hui toujours deja "
 	"avance semaine puis-je peut-on est-il est-elle est-ce avez-vous pouvez-vous longtemps "
-	"convenu meme marche fonctionne "
+	"convenu meme marche fonctionne janvier fevrier mars avril juin juillet aout septembre octobre "
+	"novembre decembre "
 	"hola buenos dias gracias saludos ayuda pregunta problema quiero quisiera necesito saber hacer "
 	"ayer hoy desde semana";
 

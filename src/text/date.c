@@ -3,6 +3,8 @@
 #include "base/auto.h"
 #include "text/point.h"
 
+enum { MONTH_NAME = 32 }; /* bytes; longer words are no month */
+
 bool date_equal(Date a, Date b)
 {
 	return a.year == b.year && a.month == b.month && a.day == b.day;
@@ -51,7 +53,7 @@ static int month_from(Str name)
 }
 
 /* Reads a run of letters into `ret_name` without combining marks; returns how far it went. */
-static size_t letters_read(Str s, size_t at, char ret_name[32], size_t *ret_len)
+static size_t letters_read(Str s, size_t at, char ret_name[MONTH_NAME], size_t *ret_len)
 {
 	size_t n = 0, start = at;
 	while (at < s.len) {
@@ -60,7 +62,7 @@ static size_t letters_read(Str s, size_t at, char ret_name[32], size_t *ret_len)
 		if (!point_is_letter(code) && !point_is_mark(code))
 			break;
 		if (point_is_letter(code)) {
-			if (n + len > 32)
+			if (n + len > MONTH_NAME)
 				return 0;
 			memcpy(ret_name + n, s.ptr + at, len);
 			n += len;
@@ -73,15 +75,10 @@ static size_t letters_read(Str s, size_t at, char ret_name[32], size_t *ret_len)
 
 static size_t month_read(Str s, size_t at, int *ret_month)
 {
-	char name[32];
+	char name[MONTH_NAME];
 	size_t len = 0, used = letters_read(s, at, name, &len);
 	*ret_month = used > 0 && len > 0 ? month_from((Str){name, len}) : 0;
 	return *ret_month > 0 ? used : 0;
-}
-
-static char char_at(Str s, size_t at)
-{
-	return at < s.len ? s.ptr[at] : '\0';
 }
 
 /* A number of `min` to `max` digits that is not part of a longer one; length 0: there is none. */
@@ -89,7 +86,7 @@ static size_t digits_read(Str s, size_t at, size_t min, size_t max, int *ret_val
 {
 	size_t n = 0;
 	int value = 0;
-	while (n <= max && char_at(s, at + n) >= '0' && char_at(s, at + n) <= '9')
+	while (n <= max && point_byte(s, at + n) >= '0' && point_byte(s, at + n) <= '9')
 		value = value * 10 + (s.ptr[at + n++] - '0');
 	if (n < min || n > max)
 		return 0;
@@ -116,7 +113,7 @@ static size_t skip_words(Str s, size_t at, const char *const *words, size_t coun
 
 static size_t skip_blank(Str s, size_t at)
 {
-	return char_at(s, at) == ' ' || char_at(s, at) == ',';
+	return point_byte(s, at) == ' ' || point_byte(s, at) == ',';
 }
 
 static size_t ordinal_skip(Str s, size_t at)
@@ -130,12 +127,12 @@ static size_t read_year_first(Str s, size_t at, Date *ret)
 {
 	Date d;
 	size_t i = at, n = digits_read(s, i, 4, 4, &d.year);
-	char separator = char_at(s, i + n);
+	char separator = point_byte(s, i + n);
 	if (n == 0 || (separator != '-' && separator != '/' && separator != '.'))
 		return 0;
 	i += n + 1;
 	n = digits_read(s, i, 1, 2, &d.month);
-	if (n == 0 || char_at(s, i + n) != separator)
+	if (n == 0 || point_byte(s, i + n) != separator)
 		return 0;
 	i += n + 1;
 	n = digits_read(s, i, 1, 2, &d.day);
@@ -150,16 +147,16 @@ static size_t read_year_last(Str s, size_t at, Date ret[DATE_MAX_READINGS], size
 {
 	int first, second, year;
 	size_t i = at, n = digits_read(s, i, 1, 2, &first);
-	char separator = char_at(s, i + n);
+	char separator = point_byte(s, i + n);
 	if (n == 0 || (separator != '-' && separator != '/' && separator != '.'))
 		return 0;
 	i += n + 1;
-	i += separator == '.' && char_at(s, i) == ' ';
+	i += separator == '.' && point_byte(s, i) == ' ';
 	n = digits_read(s, i, 1, 2, &second);
-	if (n == 0 || char_at(s, i + n) != separator)
+	if (n == 0 || point_byte(s, i + n) != separator)
 		return 0;
 	i += n + 1;
-	i += separator == '.' && char_at(s, i) == ' ';
+	i += separator == '.' && point_byte(s, i) == ' ';
 	n = year_read(s, i, &year);
 	if (n == 0)
 		return 0;
@@ -184,7 +181,7 @@ static size_t read_day_month(Str s, size_t at, Date *ret)
 		return 0;
 	i += n;
 	i += ordinal_skip(s, i);
-	i += char_at(s, i) == ' ' || char_at(s, i) == '-';
+	i += point_byte(s, i) == ' ' || point_byte(s, i) == '-';
 	i += skip_words(s, i, of, COUNT(of));
 	n = month_read(s, i, &d.month);
 	if (n == 0)
@@ -202,14 +199,12 @@ static size_t read_day_month(Str s, size_t at, Date *ret)
 static size_t read_month_day(Str s, size_t at, Date *ret)
 {
 	Date d;
-	size_t i = at, n = month_read(s, i, &d.month);
-	if (n == 0)
-		return 0;
-	i += n;
-	i += char_at(s, i) == '.';
+	char name[MONTH_NAME];
+	size_t len = 0, n, i = at + letters_read(s, at, name, &len);
+	i += point_byte(s, i) == '.';
 	i += skip_blank(s, i);
 	n = digits_read(s, i, 1, 2, &d.day);
-	if (n == 0)
+	if (n == 0 || len == 0 || (d.month = month_from((Str){name, len})) == 0)
 		return 0;
 	i += n;
 	i += ordinal_skip(s, i);

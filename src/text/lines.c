@@ -88,12 +88,12 @@ bool line_has_digit(Str s)
 
 static Str strip_emphasis(Str s)
 {
-	s = str_trim(s);
+	s = trim(s);
 	while (s.len > 0 && (s.ptr[0] == '*' || s.ptr[0] == '_'))
 		s = str_slice(s, 1, s.len);
 	while (s.len > 0 && (s.ptr[s.len - 1] == '*' || s.ptr[s.len - 1] == '_'))
 		s.len--;
-	return str_trim(s);
+	return trim(s);
 }
 
 Str line_label(const Line *line, Str *ret_value)

@@ -5,7 +5,7 @@
 
 #include <utf8proc.h>
 
-enum { LOOKALIKE_REACH = 200 }; /* bytes searched for a word of the same script */
+enum { LOOKALIKE_REACH = 80 }; /* bytes searched for a word of the same script */
 
 /* Its compatibility form is plain ASCII, and it is drawn like that (not raised, circled or
  * squared). */

@@ -10,11 +10,6 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static char char_at(Str s, size_t at)
-{
-	return at < s.len ? s.ptr[at] : '\0';
-}
-
 /* Joins digits and a fraction into a Decimal; false where it does not fit. */
 static bool decimal_make(Str whole, Str fraction, bool negative, Decimal *ret_decimal)
 {
@@ -43,7 +38,7 @@ static bool decimal_make(Str whole, Str fraction, bool negative, Decimal *ret_de
 static Str digits_of(Str text, size_t at)
 {
 	size_t end = at;
-	while (is_digit(char_at(text, end)))
+	while (is_digit(point_byte(text, end)))
 		end++;
 	return str_slice(text, at, end);
 }
@@ -51,10 +46,10 @@ static Str digits_of(Str text, size_t at)
 bool decimal_from(Str text, Decimal *ret_decimal)
 {
 	bool negative = text.len > 0 && text.ptr[0] == '-';
-	size_t at = negative || char_at(text, 0) == '+';
+	size_t at = negative || point_byte(text, 0) == '+';
 	Str whole = digits_of(text, at), fraction = STR("");
 	at += whole.len;
-	if (whole.len > 0 && char_at(text, at) == '.') {
+	if (whole.len > 0 && point_byte(text, at) == '.') {
 		fraction = digits_of(text, at + 1);
 		at += 1 + fraction.len;
 		if (fraction.len == 0)
@@ -104,8 +99,8 @@ static Groups groups_read(Str text, size_t at)
 		g.digits[g.count] = digits_of(text, at);
 		g.separator[g.count] = separator;
 		at += g.digits[g.count++].len;
-		separator = char_at(text, at);
-		if (!is_separator(separator) || !is_digit(char_at(text, at + 1)))
+		separator = point_byte(text, at);
+		if (!is_separator(separator) || !is_digit(point_byte(text, at + 1)))
 			break;
 		at++;
 	}

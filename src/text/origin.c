@@ -103,12 +103,13 @@ static bool found_set(const Folded *source, size_t from, size_t to, Found *ret)
 static bool find_text(const Folded *source, const Wanted *w, Found *ret)
 {
 	Str s = buf_str(&source->text);
-	for (ptrdiff_t at = str_find(s, w->text, 0); at >= 0;
-		at = str_find(s, w->text, (size_t)at + 1)) {
+	ptrdiff_t at = str_find(s, w->text, 0);
+	for (size_t spent = 0; at >= 0 && spent < FOLD_BUDGET; spent += w->text.len) {
 		size_t from = (size_t)at, to = from + w->text.len;
 		if (starts_whole(s, from, w->strict) && ends_whole(s, to, w->strict) &&
 			found_set(source, from, to, ret))
 			return true;
+		at = str_find(s, w->text, from + 1);
 	}
 	return false;
 }

@@ -296,10 +296,10 @@ bool phrase_footer(Str plain)
 	return count_held(plain, footers, COUNT(footers)) > 0;
 }
 
-unsigned phrase_disclaimers(Str plain)
+unsigned phrase_disclaimers(Str plain, bool weak)
 {
-	return count_held(plain, disclaimers, COUNT(disclaimers)) +
-	       2 * count_held(plain, strong_disclaimers, COUNT(strong_disclaimers));
+	unsigned strong = count_held(plain, strong_disclaimers, COUNT(strong_disclaimers));
+	return 3 * strong + (weak ? count_held(plain, disclaimers, COUNT(disclaimers)) : 0);
 }
 
 unsigned phrase_header(Str label)

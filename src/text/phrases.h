@@ -24,8 +24,9 @@ bool phrase_addressee(
 bool phrase_contact(Str plain); /* "tel", "www.", "gmbh": a line of an address block */
 bool phrase_footer(Str plain);  /* "unsubscribe", "mailing list" */
 
-/* How many phrases of legal boilerplate the paragraph holds; the strong ones count twice. */
-unsigned phrase_disclaimers(Str plain);
+/* How many phrases of legal boilerplate the paragraph holds. The strong ones count three times; the
+ * weak ones ("virus", "unauthorized") only where `weak` says so. */
+unsigned phrase_disclaimers(Str plain, bool weak);
 
 typedef enum HeaderField {
 	HEADER_FROM = 1,

@@ -26,6 +26,12 @@ static inline size_t point_at(Str s, size_t at, int32_t *ret_code)
 	return 1;
 }
 
+/* The byte at `at`, or NUL at the end of the text. */
+static inline char point_byte(Str s, size_t at)
+{
+	return at < s.len ? s.ptr[at] : '\0';
+}
+
 /* The code point at `at`, or 0 at the end of the text. */
 int32_t point_peek(Str s, size_t at);
 /* The code point before `at`, or 0 at the start of the text. */

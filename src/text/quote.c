@@ -20,9 +20,11 @@ bool quote_find(Str source, Str quote, size_t *ret_start, size_t *ret_end)
 		return false;
 	if (count_chars(part) < QUOTE_MIN_CHARS && !str_eq(str_trim(text), part))
 		return false;
-	for (ptrdiff_t at = str_find(text, part, 0); at >= 0;
-		at = str_find(text, part, (size_t)at + 1))
+	ptrdiff_t at = str_find(text, part, 0);
+	for (size_t spent = 0; at >= 0 && spent < FOLD_BUDGET; spent += part.len) {
 		if (folded_span(&hay, (size_t)at, (size_t)at + part.len, ret_start, ret_end))
 			return true;
+		at = str_find(text, part, (size_t)at + 1);
+	}
 	return false;
 }

@@ -22,39 +22,34 @@ static bool is_digits(Str s, size_t at, size_t count)
 	return true;
 }
 
-static char char_at(Str s, size_t at)
-{
-	return at < s.len ? s.ptr[at] : '\0';
-}
-
 /* hh:mm:ss */
 static bool is_clock(Str s, size_t at)
 {
-	return is_digits(s, at, 2) && char_at(s, at + 2) == ':' && is_digits(s, at + 3, 2) &&
-	       char_at(s, at + 5) == ':' && is_digits(s, at + 6, 2);
+	return is_digits(s, at, 2) && point_byte(s, at + 2) == ':' && is_digits(s, at + 3, 2) &&
+	       point_byte(s, at + 5) == ':' && is_digits(s, at + 6, 2);
 }
 
 /* 2026-05-03 10:00:00, 2026/05/03T10:00:00, 10:00:00.123, May  3 10:00:00, [ 12.345678] */
 static bool starts_with_time(Str s)
 {
-	if (char_at(s, 0) == '[' || char_at(s, 0) == '(')
+	if (point_byte(s, 0) == '[' || point_byte(s, 0) == '(')
 		s = str_slice(s, 1, s.len);
 	if (is_digits(s, 0, 4) && is_digits(s, 5, 2) && is_digits(s, 8, 2) &&
-		strchr("-/.", char_at(s, 4)) != NULL)
+		strchr("-/.", point_byte(s, 4)) != NULL)
 		return is_clock(s, 11);
-	if (is_digits(s, 0, 2) && is_digits(s, 3, 2) && strchr("-/.", char_at(s, 2)) != NULL)
+	if (is_digits(s, 0, 2) && is_digits(s, 3, 2) && strchr("-/.", point_byte(s, 2)) != NULL)
 		return is_clock(s, 9) || is_clock(s, 11);
 	if (is_clock(s, 0))
 		return true;
-	if (s.len > 15 && is_clock(s, 7) && char_at(s, 3) == ' ')
+	if (s.len > 15 && is_clock(s, 7) && point_byte(s, 3) == ' ')
 		return true;
 	size_t i = 0;
-	while (char_at(s, i) == ' ')
+	while (point_byte(s, i) == ' ')
 		i++;
 	while (is_digits(s, i, 1))
 		i++;
-	return i > 0 && i < 12 && char_at(s, i) == '.' && is_digits(s, i + 1, 6) &&
-	       char_at(s, i + 7) == ']';
+	return i > 0 && i < 12 && point_byte(s, i) == '.' && is_digits(s, i + 1, 6) &&
+	       point_byte(s, i + 7) == ']';
 }
 
 /* ERROR, [warn], Error: at the start of the line, in capitals or brackets. */
@@ -62,13 +57,13 @@ static bool starts_with_level(Str s)
 {
 	static const char *const levels[] = {"ERROR", "WARN", "WARNING", "INFO", "DEBUG", "FATAL",
 		"TRACE", "NOTICE", "CRITICAL", "SEVERE", "PANIC"};
-	bool bracket = char_at(s, 0) == '[';
+	bool bracket = point_byte(s, 0) == '[';
 	Str rest = str_slice(s, bracket, s.len);
 	for (size_t i = 0; i < COUNT(levels); i++) {
 		Str level = str_from(levels[i]);
 		bool hit = bracket ? str_ieq(str_slice(rest, 0, level.len), level)
 				   : str_starts(rest, level);
-		char next = char_at(rest, level.len);
+		char next = point_byte(rest, level.len);
 		if (hit &&
 			(next == ']' || next == ':' || next == ' ' || next == '\t' || next == '['))
 			return true;
@@ -96,7 +91,7 @@ static bool is_frame(Str s)
 		return true;
 	if (str_starts(s, STR("... ")) && str_ends(s, STR(" more")))
 		return true;
-	return char_at(s, 0) == '#' && is_digits(s, 1, 1) &&
+	return point_byte(s, 0) == '#' && is_digits(s, 1, 1) &&
 	       (str_has(s, STR(" 0x")) || str_has(s, STR("): ")) || str_has(s, STR(" at ")));
 }
 
@@ -137,16 +132,16 @@ static bool is_assignment(Str s)
 	for (; i < s.len && is_key_char(s.ptr[i]); i++)
 		technical = technical || s.ptr[i] == '_' || s.ptr[i] == '.';
 	size_t sign = i;
-	while (technical && char_at(s, sign) == ' ')
+	while (technical && point_byte(s, sign) == ' ')
 		sign++;
-	return i > 1 && char_at(s, sign) == '=' && char_at(s, sign + 1) != '=';
+	return i > 1 && point_byte(s, sign) == '=' && point_byte(s, sign + 1) != '=';
 }
 
 static bool is_markup(Str s)
 {
-	if (char_at(s, 0) != '<' || !holds_any(s, ">") || str_has(s, STR("@")))
+	if (point_byte(s, 0) != '<' || !holds_any(s, ">") || str_has(s, STR("@")))
 		return false;
-	char c = char_at(s, 1);
+	char c = point_byte(s, 1);
 	return c == '/' || c == '?' || c == '!' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
@@ -166,15 +161,15 @@ static bool starts_statement(Str s)
 static bool is_code_line(const Line *line)
 {
 	Str s = line->text;
-	char last = char_at(s, s.len - 1);
+	char last = point_byte(s, s.len - 1);
 	bool prose = line_words(line) >= 6 && strchr(".,!?", last) != NULL;
 	if ((last == ';' || last == '{' || last == '}') && holds_any(s, "(){}[]=<>$"))
 		return true;
 	if (is_markup(s) || is_assignment(s) || starts_statement(s))
 		return true;
-	if (char_at(s, 0) == '[' && last == ']' && line_words(line) <= 2)
+	if (point_byte(s, 0) == '[' && last == ']' && line_words(line) <= 2)
 		return true;
-	if (char_at(s, 0) == '"' && str_has(s, STR("\":")))
+	if (point_byte(s, 0) == '"' && str_has(s, STR("\":")))
 		return true;
 	return line->indent >= PASTED_DEEP && !prose && holds_any(s, "(){}[];=<>");
 }

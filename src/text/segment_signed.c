@@ -11,6 +11,8 @@ enum {
 	SIGNED_FOOTER_LINES = 8, /* behind the rule of a mailing list's footer */
 	SIGNED_MAX_BLOCK = 14,   /* behind a closing */
 	SIGNED_LINE_WORDS = 8,   /* a longer line is prose */
+	SIGNED_TAIL = 16 * 1024,
+	SIGNED_BOILERPLATE = 3,  /* phrases that make a disclaimer */
 	SIGNED_PARAGRAPH = 4096, /* bytes of a paragraph looked at for boilerplate */
 };
 
@@ -83,11 +85,14 @@ static bool is_dashed_name(const Lines *lines, size_t i)
 
 static void mark_single_lines(Lines *lines)
 {
+	bool first = true;
 	for (size_t i = 0; i < lines->count; i++) {
-		bool first = lines_before(lines, i) == lines->count;
-		if (lines_is_words(lines, i) && !first &&
+		if (lines->items[i].blank)
+			continue;
+		if (!first && lines_is_words(lines, i) &&
 			(is_device_line(lines, i) || is_dashed_name(lines, i)))
 			lines->items[i].kind = SEGMENT_SIGNATURE;
+		first = false;
 	}
 }
 
@@ -115,21 +120,39 @@ static size_t paragraph_end(const Lines *lines, size_t i)
 	return i;
 }
 
+/* Boilerplate stands at the end of what the customer sent: where its last SIGNED_TAIL bytes start.
+ */
+static size_t words_tail(const Lines *lines)
+{
+	size_t last = lines->count;
+	while (last > 0 && !lines_is_words(lines, last - 1))
+		last--;
+	size_t end = last > 0 ? lines->items[last - 1].end : 0;
+	return end > SIGNED_TAIL ? end - SIGNED_TAIL : 0;
+}
+
 static void mark_disclaimers(Lines *lines)
 {
 	AUTO(free_ptr) char *plain = xmalloc(SIGNED_PARAGRAPH);
+	size_t tail = words_tail(lines);
 	bool first = true;
 	for (size_t i = 0; i < lines->count; i++) {
 		if (!lines_is_words(lines, i))
 			continue;
 		size_t end = paragraph_end(lines, i);
+		if (lines->items[i].start < tail) {
+			first = false;
+			i = end;
+			continue;
+		}
 		const Line *last = &lines->items[end - 1];
 		Str raw = {lines->items[i].text.ptr,
 			(size_t)(last->text.ptr + last->text.len - lines->items[i].text.ptr)};
 		Str folded = {plain, word_plain(raw, plain, SIGNED_PARAGRAPH)};
 		for (size_t k = 0; k < folded.len; k++)
 			plain[k] = plain[k] == '\n' ? ' ' : plain[k];
-		if (!first && phrase_disclaimers(folded) >= 2)
+		bool closes = !lines_is_words(lines, lines_next(lines, end - 1));
+		if (!first && phrase_disclaimers(folded, closes) >= SIGNED_BOILERPLATE)
 			lines_mark(lines, i, end, SEGMENT_DISCLAIMER);
 		first = false;
 		i = end;
@@ -149,13 +172,14 @@ static bool is_block_line(const Line *line)
 {
 	char last = line->text.ptr[line->text.len - 1];
 	size_t words = line_words(line);
-	bool postscript = str_ieq(str_slice(line->text, 0, 3), STR("ps:")) ||
-			  str_ieq(str_slice(line->text, 0, 3), STR("p.s")) ||
-			  str_ieq(str_slice(line->text, 0, 3), STR("ps "));
+	Str head = str_slice(line->text, 0, 3);
+	bool postscript =
+		str_ieq(head, STR("ps:")) || str_ieq(head, STR("p.s")) || str_ieq(head, STR("ps "));
 	if (last == '?' || last == '!' || postscript)
 		return false;
-	return words <= 4 || (words <= 2 * SIGNED_LINE_WORDS && is_contact_line(line)) ||
-	       (words <= SIGNED_LINE_WORDS && last != '.');
+	if (is_contact_line(line))
+		return words <= 2 * SIGNED_LINE_WORDS;
+	return words == 1 || (words <= SIGNED_LINE_WORDS && last != '.');
 }
 
 /* The raw line behind as many words as the plain phrase has (the plain line may be shorter). */

@@ -134,6 +134,8 @@ static Str next_word(Str s, size_t at, size_t limit)
 static bool dot_ends(Str s, size_t block, Str word, Str next)
 {
 	int32_t first = next.len > 0 ? point_peek(next, 0) : 0;
+	if (word.len == 0)
+		return true;
 	AbbreviationKind kind = abbreviation_kind(word);
 	if (kind == ABBREVIATION_ALWAYS || (kind == ABBREVIATION_NUMBER && point_is_digit(first)))
 		return false;
