@@ -376,9 +376,32 @@ exits 'import of what is not there: exit 5' 5 "${A[@]}" import nothing.eml
 json 'stats' stats 0 "${A[@]}" stats --since 2d
 json 'trace' trace 0 "${A[@]}" trace S-1
 json 'audit show' audit-row 0 "${A[@]}" audit show
-json 'audit export' audit-row 0 "${A[@]}" audit export
-json 'doctor' doctor 0 "${A[@]}" doctor
+json 'audit export of one ticket' audit-row 0 "${A[@]}" audit export --ticket S-1
+c --json "${A[@]}" audit export
+true_of 'an export of all ends with a signed checkpoint' \
+	'docs[-1]["schema"] == "countersign/checkpoint/1" and docs[-1]["rows"] == docs[-2]["seq"] and docs[-1]["signature"]'
+json 'doctor says that one login holds two keys' doctor 1 "${A[@]}" doctor
 json 'audit verify' audit 0 "${A[@]}" audit verify
+json 'policy explain names the rule' ruling 0 "${A[@]}" policy explain send_reply \
+	--args '{"to":"a@example.com","subject":"s","body":"b"}'
+true_of 'it has a tier and a reason' 'd["tier"] == 2 and d["valid"] and d["rule"]'
+exits 'policy explain of an unknown tool: exit 5' 5 "${A[@]}" policy explain nothing --args '{}'
+exits 'policy explain of what is not JSON: exit 2' 2 "${A[@]}" policy explain send_reply --args '{'
+json 'policy dry-run' dry-run 0 "${A[@]}" policy dry-run
+true_of 'nothing changed by itself' 'd["actions"] > 0 and d["changed"] == []'
+json 'tool diff of what did not change' tool 0 "${A[@]}" tool diff send_reply
+true_of 'no difference' 'd["changed"] == []'
+ticket E-1 'To be forgotten' 'What is your refund policy? Canary-7731.' |
+	sed 's/ada@example.com/forget@example.org/g' >forget.jsonl
+exits 'a ticket to forget comes in' 0 "${A[@]}" import forget.jsonl
+exits 'and is drafted' 0 "${A[@]}" draft E-1
+exits 'erase wants a reason' 2 "${A[@]}" erase --requester forget@example.org
+json 'erase' erase 0 "${A[@]}" erase --requester Forget@example.org --reason 'asked for it'
+true_of 'one ticket went' 'd["erased"] == 1'
+exits 'and is not there any more' 5 "${A[@]}" show E-1
+if grep -rqa 'Canary-7731' "$w/.countersign"; then not_ok 'no byte of it stays' 'the canary is in the state'
+else ok 'no byte of it stays'; fi
+json 'audit verify after erasing' audit 0 "${A[@]}" audit verify
 true_of 'the chain is whole' 'd["ok"] and d["rows"] > 20 and d["first_bad"] is None'
 COUNTERSIGN_WORKSPACE=$w "$bin" --as anna queue >out 2>err </dev/null
 status=$?

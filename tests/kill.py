@@ -1,109 +1,397 @@
 #!/usr/bin/env python3
-"""kill -9 at random points of approve and execute, two executors at once (see kill.sh). Speaks TAP."""
-import json, os, random, shutil, sqlite3, subprocess, sys, tempfile, time
+"""kill -9 at random points of approve and execute (see kill.sh). Speaks TAP.
+
+One desk approves, two executors run, and an office over HTTP misbehaves (http_office.py); each of them is killed or
+stopped again and again, until KILLS kills of approve and execute found their process running. Each ticket has three
+actions: `send_reply` (sql), `pay` (an office that remembers keys and can be asked) and `charge` (an office that
+remembers nothing). A workspace is used for a few hundred kills, settled in peace, judged and thrown away.
+
+KILLS, SEED: how many, and which. KEEP=1 leaves the last workspace where something was wrong.
+"""
+import collections, json, os, random, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, time
+import urllib.request
 
 binary = os.path.abspath(sys.argv[1])
-kills = int(os.environ.get("KILLS", "40"))
+here = os.path.dirname(os.path.abspath(__file__))
+kills_wanted = int(os.environ.get("KILLS", "200"))
 seed = int(os.environ.get("SEED", "1"))
 rng = random.Random(seed)
-work = tempfile.mkdtemp(prefix="countersign-kill-")
-ws = os.path.join(work, "ws")
-count = 0
+TICKETS, LEASE_MS, TIMEOUT_S = 60, 300, 1
+SETTLED = ("done", "failed", "unknown")
+TOOLS = {"send_reply": "sql", "pay": "http, asked", "charge": "http, forgets"}
+totals = collections.Counter()  # of everything worth a number
+faults = collections.defaultdict(list)  # promise: what broke it
+PROMISES = ["at most one effect per action", "no action was sent twice", "no acknowledged approval is lost",
+            "what is done took effect once", "what failed did not take effect",
+            "what nobody signed did not take effect", "a durable SENDING row came before every effect",
+            "reconcile settles what is unknown", "in peace everything is settled", "the chain verifies"]
+usual_s = {"approve": 0.05, "execute": 0.1}  # how long they take undisturbed: measured as it goes
 
 
-def tell(ok, name, why=""):
-    global count
-    count += 1
-    print(f"{'ok' if ok else 'not ok'} {count} - {name}{'' if ok else ': ' + why}")
-    return ok
+def now():
+    return time.monotonic()
 
 
-def run(*args, check=True):
-    p = subprocess.run([binary, "-w", ws, "--json", *args], capture_output=True, text=True, timeout=120)
-    if check and p.returncode != 0:
-        raise SystemExit(f"not ok 1 - {' '.join(args)}: status {p.returncode}: {p.stderr}")
-    return p
+class Proc:
+    """A command of countersign with the moment at which it will be stopped or killed."""
+
+    def __init__(self, ws, verb, *args):
+        self.verb, self.began, self.resume = verb, now(), None
+        self.p = subprocess.Popen([binary, "-w", ws, "--json", verb, *args], stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+        os.set_blocking(self.p.stderr.fileno(), False)
+        self.doomed = rng.random() < 0.75
+        self.kill_at = self.began + rng.random() * 1.3 * usual_s[verb] if self.doomed else None
+        pause = verb == "execute" and rng.random() < 0.05
+        self.pause_at = self.began + rng.random() * usual_s[verb] if pause else None
+        self.disturbed = self.killed = False
+
+    def tick(self):
+        """Does what is due; True where the process is over."""
+        if self.p.poll() is not None:
+            return True
+        t = now()
+        if self.resume is not None and t >= self.resume:
+            self.resume = None
+            os.kill(self.p.pid, signal.SIGCONT)
+        elif self.pause_at is not None and t >= self.pause_at:
+            self.pause_at, self.resume, self.disturbed = None, t + (LEASE_MS + 100) / 1000, True
+            os.kill(self.p.pid, signal.SIGSTOP)
+            totals["pauses"] += 1
+        elif self.kill_at is not None and t >= self.kill_at and self.resume is None:
+            self.killed = self.disturbed = True
+            rng.choice([os.kill, os.killpg])(self.p.pid, signal.SIGKILL)
+            self.p.wait()
+            return True
+        return False
+
+    def end(self):
+        """What it said, once over; counts."""
+        status, said = self.p.wait(), b""
+        try:
+            said = os.read(self.p.stderr.fileno(), 4096)
+        except BlockingIOError:
+            pass
+        self.p.stderr.close()
+        hit = self.killed and status == -signal.SIGKILL
+        totals[f"{self.verb} killed"] += hit
+        totals["kills"] += hit
+        totals[f"{self.verb} runs"] += 1
+        if not self.disturbed:
+            usual_s[self.verb] += (now() - self.began - usual_s[self.verb]) / 8
+            if status < 0:
+                faults["the chain verifies"].append(f"{self.verb} died of signal {-status}")
+        if status > 0 and said:
+            why = json.loads(said)["text"] if said.startswith(b"{") else said.decode(errors="replace").strip()
+            totals[f"said: {self.verb}: " + why.split(": ")[-1].replace(";", ",")[:60]] += 1
+        return status
 
 
-def run_and_kill(args, longest_s):
-    """Starts the command, kills it after a random time; True where it ended by itself with status 0."""
-    p = subprocess.Popen([binary, "-w", ws, "--json", *args], stdout=subprocess.DEVNULL,
-                         stderr=subprocess.DEVNULL, start_new_session=True)
-    return p, time.monotonic() + rng.random() * longest_s
+class Office:
+    """The process behind the HTTP tools. The port stays ours, without listening, while the office is down."""
+
+    def __init__(self, folder):
+        self.folder, self.p = folder, None
+        self.holder = socket.socket()
+        self.holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.holder.bind(("127.0.0.1", 0))
+        self.port = self.holder.getsockname()[1]
+        self.start()
+        self.plan()
+
+    def start(self):
+        self.p = subprocess.Popen([sys.executable, "-I", "-S", os.path.join(here, "http_office.py"), self.folder,
+                                   str(self.port), str(rng.randrange(1 << 30))], stdout=subprocess.PIPE)
+
+    def plan(self):
+        self.kill_at = now() + rng.expovariate(1 / 1.5)
+
+    def tick(self):
+        if self.p.poll() is not None:
+            totals["office deaths"] += 1
+            self.p.stdout.close()
+            self.start()
+        elif now() >= self.kill_at:
+            self.p.kill()
+            self.p.wait()
+            self.plan()
+
+    def idle(self):
+        """Waits until nothing is being worked on; from then on it behaves."""
+        for _ in range(200):
+            self.tick()
+            self.kill_at = now() + 1000
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/idle", timeout=2) as answer:
+                    if json.load(answer)["working"] == 0:
+                        return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        raise SystemExit("not ok 1 - the office of the test does not come to rest")
+
+    def log(self, name):
+        with open(os.path.join(self.folder, name)) as f:
+            return [json.loads(line) for line in f]
+
+    def close(self):
+        self.p.kill()
+        self.p.wait()
+        self.p.stdout.close()
+        self.holder.close()
 
 
-def finish(p, deadline):
-    while p.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.001)
-    if p.poll() is None:
-        os.killpg(p.pid, 9)
-    return p.wait() == 0
+def manifest(name, port, probe):
+    http = {"url": f"http://127.0.0.1:{port}/{name}", "method": "POST", "body": "arguments", "timeout_s": TIMEOUT_S}
+    if probe:
+        http["probe"] = {"url": f"http://127.0.0.1:{port}/done/{{key}}"}
+    return {"name": name, "description": "Money over the office's interface.", "kind": "http",
+            "roles": ["administrator"], "reversible": False, "tier": {"default": 2},
+            "arguments": {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"],
+                          "additionalProperties": False},
+            "suggest": {"dispositions": ["answer"], "arguments": {"to": "/ticket/requester/email"}}, "http": http}
+
+
+class World:
+    """One workspace with its office, from birth to judgement."""
+
+    def __init__(self, work, number):
+        self.folder = os.path.join(work, f"world{number}")
+        self.ws = os.path.join(self.folder, "ws")
+        os.makedirs(os.path.join(self.folder, "office"))
+        self.office = Office(os.path.join(self.folder, "office"))
+        self.build()
+        self.actions = {}  # id: {"ticket", "tool", "digest"}
+        for i in range(TICKETS):
+            for a in self.run("show", f"K-{i}")["actions"]:
+                if a["tool"] in TOOLS:
+                    self.actions[a["id"]] = {"ticket": f"K-{i}", "tool": a["tool"], "digest": a["digest"]}
+        if len(self.actions) != TICKETS * len(TOOLS):
+            raise SystemExit(f"not ok 1 - {len(self.actions)} actions, not {TICKETS * len(TOOLS)}")
+        self.acknowledged = set()
+
+    def run(self, *args, check=True):
+        p = subprocess.run([binary, "-w", self.ws, "--json", *args], capture_output=True, text=True, timeout=120)
+        if check and p.returncode != 0:
+            raise SystemExit(f"not ok 1 - {' '.join(args)}: status {p.returncode}: {p.stderr}")
+        return json.loads(p.stdout.splitlines()[0]) if p.stdout else None
+
+    def build(self):
+        subprocess.run([binary, "init", self.ws], check=True, stdout=subprocess.DEVNULL)
+        with open(os.path.join(self.ws, "countersign.ini"), "a") as f:
+            f.write(f"\n[executor]\nlease_ms = {LEASE_MS}\n")
+        with open(os.path.join(self.ws, "kb", "refund.md"), "w") as f:
+            f.write("# Refund Policy\n\nRefunds are available within 14 days of purchase if the service was not "
+                    "used.\n")
+        for name, probe in (("pay", True), ("charge", False)):
+            with open(os.path.join(self.ws, "tools", name + ".json"), "w") as f:
+                json.dump(manifest(name, self.office.port, probe), f)
+            self.run("tool", "pin", name)
+        tickets = os.path.join(self.folder, "tickets.jsonl")
+        with open(tickets, "w") as f:
+            for i in range(TICKETS):
+                who = f"k-{i}@example.com"
+                f.write(json.dumps({"id": f"K-{i}", "subject": "Refund", "requester": {"name": "C", "email": who},
+                                    "messages": [{"from": who, "at": "2026-11-01T10:00:00Z",
+                                                  "body": "What is your refund policy?"}]}) + "\n")
+        self.run("ingest")
+        self.run("import", tickets)
+        self.run("draft", "--all")
+
+    # ---- torture ----
+
+    def waiting(self):
+        """How many actions an executor would find."""
+        store = sqlite3.connect(os.path.join(self.ws, ".countersign", "store.db"), timeout=0)
+        try:
+            return store.execute("SELECT count(*) FROM actions WHERE state IN ('approved', 'sending')").fetchone()[0]
+        except sqlite3.OperationalError:  # locked: somebody is at work
+            return 1
+        finally:
+            store.close()
+
+    def torture(self, until):
+        """Until so many kills are counted or nothing is left to do."""
+        todo = list(self.actions)
+        rng.shuffle(todo)
+        tries = collections.Counter()
+        desk, signing, executors = None, None, [None, None]
+        while totals["kills"] < until and (todo or desk or any(executors) or self.waiting()):
+            self.office.tick()
+            if desk is not None and desk.tick():
+                if desk.end() == 0:
+                    self.acknowledged.add(signing)
+                elif tries[signing] < 3 and rng.random() < 0.9:  # some are left as the kill left them
+                    todo.insert(rng.randrange(len(todo) + 1), signing)
+                desk = None
+            if desk is None and todo:
+                signing = todo.pop()
+                tries[signing] += 1
+                desk = Proc(self.ws, "approve", signing, "--digest", self.actions[signing]["digest"])
+            for i, e in enumerate(executors):
+                if e is not None and e.tick():
+                    e.end()
+                    executors[i] = e = None
+                if e is None and self.waiting():
+                    executors[i] = Proc(self.ws, "execute")
+            time.sleep(0.001)
+        for p in [desk, *executors]:
+            if p is not None:
+                p.kill_at = now()
+                while not p.tick():
+                    time.sleep(0.001)
+                if p.end() == 0 and p is desk:
+                    self.acknowledged.add(signing)
+
+    # ---- peace ----
+
+    def settle(self):
+        """Leases run out, one executor finishes in peace; then whatever the office still does is waited for."""
+        for _ in range(100):
+            if not self.waiting():
+                break
+            self.office.tick()
+            self.run("execute", check=False)
+            time.sleep(0.05)
+        self.office.idle()
+
+    def states(self):
+        found = {}
+        for i in range(TICKETS):
+            for a in self.run("show", f"K-{i}")["actions"]:
+                found[a["id"]] = a["state"]
+        return {a: found[a] for a in self.actions}
+
+    def effects(self):
+        """How often each action took effect, and how often the HTTP office was asked: by the offices' own books."""
+        by_target = {(a["tool"], a["ticket"].lower()): i for i, a in self.actions.items()}
+        effects, asked = collections.Counter(), collections.Counter()
+        for line in self.office.log("effects.log"):
+            effects[by_target[line["what"], line["to"].split("@")[0]]] += 1
+        for line in self.office.log("requests.log"):
+            asked[by_target[line["what"], line["to"].split("@")[0]]] += 1
+            totals["office: " + line["how"]] += 1
+        office = sqlite3.connect(os.path.join(self.ws, "records", "office.db"))
+        for ticket, n in office.execute("SELECT ticket, count(*) FROM outbox GROUP BY ticket"):
+            effects[by_target["send_reply", ticket.lower()]] += n
+        office.close()
+        return effects, asked
+
+    def rows(self, kind):
+        """How often the journal has a row of that kind, per action."""
+        store = sqlite3.connect(os.path.join(self.ws, ".countersign", "store.db"))
+        bodies = store.execute("SELECT body FROM journal JOIN journal_body USING (seq) WHERE kind = ?", (kind,))
+        count = collections.Counter(json.loads(body)["action"] for body, in bodies)
+        store.close()
+        return count
+
+    def judge(self):
+        states = self.states()
+        effects, asked = self.effects()
+        signed, sending = self.rows("signed"), self.rows("sending")
+        for a, state in states.items():
+            n, tool = effects[a], self.actions[a]["tool"]
+            where = f"{a} {tool} {state}: {n} effects, asked {asked[a]}, signed {signed[a]}, sending {sending[a]}"
+            totals["acknowledged"] += a in self.acknowledged
+            totals[f"{TOOLS[tool]}: {state}"] += 1
+            totals["unknown that took effect"] += state == "unknown" and n > 0
+            self.check(PROMISES[0], n <= 1, where)
+            self.check(PROMISES[1], asked[a] <= 1 and sending[a] <= 1, where)
+            self.check(PROMISES[2], a not in self.acknowledged or state in SETTLED, where)
+            self.check(PROMISES[3], state != "done" or n == 1, where)
+            self.check(PROMISES[4], state != "failed" or n == 0, where)
+            self.check(PROMISES[5], n == 0 or signed[a] > 0, where)
+            self.check(PROMISES[6], n == 0 or sending[a] == 1, where)
+            self.check(PROMISES[8], state in SETTLED or (state == "proposed" and a not in self.acknowledged), where)
+        unknown = [a for a, s in states.items() if s == "unknown"]
+        for a in unknown:
+            self.run("reconcile", a, "done" if effects[a] else "not-done", "--reason", "looked it up")
+        states, after = self.states(), self.effects_again()
+        for a in unknown:
+            self.check(PROMISES[7], states[a] == ("done" if effects[a] else "failed"), f"{a} {states[a]}")
+        self.run("execute", check=False)
+        self.check(PROMISES[0], after == effects, "reconciling or running again had effects")
+        verdict = self.run("audit", "verify", check=False)
+        self.check(PROMISES[9], verdict is not None and verdict["ok"], json.dumps(verdict))
+        totals["actions"] += len(states)
+        totals["workspaces"] += 1
+
+    def effects_again(self):
+        kept = collections.Counter(totals)
+        effects, _ = self.effects()
+        totals.clear()
+        totals.update(kept)
+        return effects
+
+    def check(self, promise, ok, why):
+        if not ok:
+            faults[promise].append(why)
+            print(f"# broken: {promise}: {why} ({self.folder})", flush=True)
+
+    def close(self):
+        self.office.close()
+        self.sweep()
+        if not (os.environ.get("KEEP") and faults):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def sweep(self):
+        """What a killed verification left in /tmp, by our own key."""
+        keys = [f for f in os.scandir(os.path.join(self.ws, ".countersign", "keys")) if f.name.endswith(".pub")]
+        ours = [open(k.path).read().split()[1] for k in keys]
+        for f in os.scandir("/tmp"):
+            if f.name.startswith("countersign.") and f.is_dir(follow_symlinks=False):
+                try:
+                    with open(os.path.join(f.path, "signer")) as signer:
+                        text = signer.read()
+                except OSError:
+                    continue
+                if any(k in text for k in ours):
+                    totals["left in /tmp"] += 1
+                    shutil.rmtree(f.path, ignore_errors=True)
+
+
+def section(title, prefix):
+    items = [f"{k[len(prefix):]} {n}" for k, n in sorted(totals.items()) if k.startswith(prefix) and n]
+    return f"{title}: " + ", ".join(items)
+
+
+def measured(began):
+    kinds = "; ".join(section(t, t + ": ") for t in TOOLS.values())
+    print(f"# measured: {totals['kills']} kills that hit in {now() - began:.0f} s ({totals['approve killed']} of "
+          f"{totals['approve runs']} approve runs, usually {usual_s['approve'] * 1000:.0f} ms; "
+          f"{totals['execute killed']} of {totals['execute runs']} execute runs, usually "
+          f"{usual_s['execute'] * 1000:.0f} ms), {totals['pauses']} pauses past the lease, "
+          f"{totals['office deaths']} deaths of the office; {totals['workspaces']} workspaces, {totals['actions']} "
+          f"actions, {totals['acknowledged']} acknowledged; {kinds}; {totals['unknown that took effect']} of the "
+          f"unknown took effect; {section('office', 'office: ')}; seed {seed}")
+    print(f"# {section('said', 'said: ')}; left in /tmp: {totals['left in /tmp']}")
 
 
 def main():
-    subprocess.run([binary, "init", ws], check=True, stdout=subprocess.DEVNULL)
-    with open(os.path.join(ws, "countersign.ini"), "a") as f:
-        f.write("\n[executor]\nlease_ms = 300\n")
-    with open(os.path.join(ws, "kb", "refund.md"), "w") as f:
-        f.write("# Refund Policy\n\nRefunds are available within 14 days of purchase if the service was not used.\n")
-    tickets = os.path.join(work, "tickets.jsonl")
-    with open(tickets, "w") as f:
-        for i in range(kills):
-            who = f"c{i}@example.com"
-            f.write(json.dumps({"id": f"K-{i}", "subject": "Refund", "requester": {"name": "C", "email": who},
-                                "messages": [{"from": who, "at": "2026-11-01T10:00:00Z",
-                                              "body": "What is your refund policy?"}]}) + "\n")
-    run("ingest")
-    run("import", tickets)
-    run("draft", "--all")
-    acknowledged, actions = set(), {}
-    approve_s = execute_s = 0.2  # the first pair runs in peace and gives the length to kill within
-    for i in range(kills):
-        brief = json.loads(run("show", f"K-{i}").stdout)
-        action = next(a for a in brief["actions"] if a["tool"] == "send_reply")
-        actions[action["id"]] = f"K-{i}"
-        began = time.monotonic()
-        if finish(*run_and_kill(["approve", action["id"], "--digest", action["digest"]], approve_s + (i == 0))):
-            acknowledged.add(action["id"])
-            if i == 0:
-                approve_s = 2 * (time.monotonic() - began)
-        began = time.monotonic()
-        workers = [run_and_kill(["execute"], execute_s + (i == 0)) for _ in range(2)]
-        ended = [finish(*w) for w in workers]
-        if i == 0 and all(ended):
-            execute_s = 1.5 * (time.monotonic() - began)
-    for _ in range(50):  # let leases run out, then let one executor finish in peace
-        run("execute", check=False)
-        states = [json.loads(run("action", a).stdout)["state"] for a in acknowledged]
-        if not any(s in ("sending", "approved") for s in states):
-            break
-        time.sleep(0.1)
-    check_effects(actions, acknowledged, approve_s * 1000, execute_s * 1000)
-    verdict = json.loads(run("audit", "verify", check=False).stdout)
-    tell(verdict["ok"], "the chain verifies", json.dumps(verdict))
-
-
-def check_effects(actions, acknowledged, approve_ms, execute_ms):
-    office = sqlite3.connect(os.path.join(ws, "records", "office.db"))
+    began, number, told = now(), 0, 0
+    work = tempfile.mkdtemp(prefix="countersign-kill-")
     try:
-        effects = dict(office.execute("SELECT ticket, count(*) FROM outbox GROUP BY ticket"))
-    except sqlite3.OperationalError:
-        effects = {}
-    states = {a: json.loads(run("action", a).stdout)["state"] for a in actions}
-    tell(all(n <= 1 for n in effects.values()), "at most one effect per action", str(effects))
-    lost = [a for a in acknowledged if states[a] not in ("done", "failed", "unknown")]
-    tell(not lost, "no acknowledged approval is lost", str([(a, states[a]) for a in lost]))
-    wrong = [a for a, t in actions.items() if states[a] == "done" and effects.get(t, 0) != 1]
-    tell(not wrong, "what is done took effect", str(wrong))
-    wrong = [a for a, t in actions.items() if states[a] == "failed" and effects.get(t, 0) != 0]
-    tell(not wrong, "what failed did not take effect", str(wrong))
-    wrong = [a for a, t in actions.items() if states[a] == "proposed" and effects.get(t, 0) != 0]
-    tell(not wrong, "what nobody signed did not take effect", str(wrong))
-    by_state = {s: list(states.values()).count(s) for s in set(states.values())}
-    print(f"# measured: {len(actions)} actions, {len(acknowledged)} acknowledged, states {by_state}, killed within {approve_ms:.0f} ms of approve and {execute_ms:.0f} ms of execute, seed {seed}")
+        while totals["kills"] < kills_wanted:
+            world = World(work, number)
+            try:
+                world.torture(kills_wanted)
+                world.settle()
+                world.judge()
+            finally:
+                world.close()
+            number += 1
+            if totals["kills"] // 500 > told:
+                told = totals["kills"] // 500
+                print(f"# {totals['kills']} kills, {now() - began:.0f} s, {number} workspaces, "
+                      f"{sum(map(len, faults.values()))} faults", flush=True)
+    finally:
+        if not (os.environ.get("KEEP") and faults):
+            shutil.rmtree(work, ignore_errors=True)
+    for i, promise in enumerate(PROMISES):
+        wrong = faults[promise]
+        print(f"{'not ok' if wrong else 'ok'} {i + 1} - {promise}" + (": " + "; ".join(wrong[:5]) if wrong else ""))
+    measured(began)
+    return any(faults.values())
 
 
-try:
-    main()
-finally:
-    shutil.rmtree(work, ignore_errors=True)
+sys.exit(main())

@@ -182,7 +182,7 @@ static void the_quote_is_stressed_in_its_source(void **state)
 	for (int y = 0; y < s.grid.rows; y++)
 		for (int x = 0; x < s.grid.cols; x++) {
 			const Cell *c = grid_cell(&s.grid, x, y);
-			if (c->look != (LOOK_QUOTE | LOOK_BOLD))
+			if (c->look != LOOK_STRESSED)
 				continue;
 			quoted++;
 			buf_add(&words, (Str){c->unit.glyph, c->unit.glyph_len});

@@ -112,8 +112,9 @@ static void words_are_wrapped_and_long_ones_broken(void **state)
 {
 	Arena a = {0};
 	(void)state;
-	assert_str(wrapped(&a, "one two three", 8, false), "one two |three|");
-	assert_str(wrapped(&a, "one two three", 7, false), "one two |three|"); /* the blank hangs */
+	assert_str(wrapped(&a, "one two three", 8, false), "one two|three|");
+	assert_str(wrapped(&a, "one two three", 7, false), "one two|three|");
+	assert_str(wrapped(&a, "one two three", 8, true), "one two |three|");
 	assert_str(wrapped(&a, "abcdefghij", 4, false), "abcd|efgh|ij|");
 	assert_str(wrapped(&a, "日本語日本語", 5, false), "日本|語日|本語|");
 	assert_str(wrapped(&a, "a\n\nb", 5, false), "a||b|");

@@ -54,7 +54,7 @@ static void pane_counts(CaseView *v, const Brief *b)
 static int pane_marked(const CaseView *v, Pane p)
 {
 	return p == PANE_ACTIONS ? (int)v->action_index + 1 : p == PANE_TRAIL || p == PANE_TICKET ? 0 :
-		v->source;
+		v->source * 4096 + (int)(v->citation % 4096);
 }
 
 static void pane_build(Model *m, const Briefs *b, Pane which, int width)
@@ -64,6 +64,7 @@ static void pane_build(Model *m, const Briefs *b, Pane which, int width)
 	if (p->serial == b->case_serial && p->rows.width == width && p->marked == marked)
 		return;
 	PaneInput in = {.brief = b->brief, .now_ms = m->now_ms, .source = m->view.source,
+		.citation = m->view.citation,
 		.action = buf_str(&m->view.action)};
 	rows_reset(&p->rows, width);
 	pane_fns[which](&p->rows, &in);
@@ -142,7 +143,7 @@ static void scroll_to_source(CaseView *v)
 	PaneView *p = &v->panes[PANE_EVIDENCE];
 	size_t head = rows_find_anchor(&p->rows, v->source), quote = head;
 	while (quote < p->rows.count && p->rows.items[quote].anchor == v->source &&
-		!rows_row_has(&p->rows.items[quote], LOOK_QUOTE | LOOK_BOLD))
+		!rows_row_has(&p->rows.items[quote], LOOK_STRESSED))
 		quote++;
 	bool quoted = quote < p->rows.count && p->rows.items[quote].anchor == v->source;
 	if (head == p->rows.count)

@@ -97,8 +97,18 @@ static Quotes quotes_of(const Draft *d, const Evidence *e)
 	return q;
 }
 
+static const Citation *citation_at(const Draft *d, size_t number)
+{
+	for (size_t i = 0; d != NULL && number > 0 && i < d->sentence_count; i++) {
+		if (number <= d->sentences[i].citation_count)
+			return &d->sentences[i].citations[number - 1];
+		number -= d->sentences[i].citation_count;
+	}
+	return NULL;
+}
+
 /* Cleans piece by piece, so that the places of the quotes are known in the clean text. */
-static void evidence_text(Rows *r, const Evidence *e, const Quotes *q, bool stressed)
+static void evidence_text(Rows *r, const Evidence *e, const Quotes *q, const Citation *stressed)
 {
 	Span spans[MAX_QUOTES];
 	Buf clean = {0};
@@ -109,7 +119,9 @@ static void evidence_text(Rows *r, const Evidence *e, const Quotes *q, bool stre
 		buf_add(&clean, text_clean(&r->arena, str_slice(e->text, q->raw[i].from, q->raw[i].to),
 			TEXT_BLOCK));
 		spans[i].to = clean.len;
-		spans[i].look = stressed ? LOOK_QUOTE | LOOK_BOLD : LOOK_QUOTE;
+		bool here = stressed != NULL && q->raw[i].from <= stressed->start &&
+			stressed->start < q->raw[i].to;
+		spans[i].look = here ? LOOK_STRESSED : LOOK_QUOTE;
 		at = q->raw[i].to;
 	}
 	buf_add(&clean, text_clean(&r->arena, str_slice(e->text, at, e->text.len), TEXT_BLOCK));
@@ -147,23 +159,29 @@ static void evidence_source(Rows *r, const Evidence *e)
 	Str heading = text_clean(&r->arena, e->heading, TEXT_LINE);
 	if (heading.len > 0)
 		rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED}, heading);
-	rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED}, arena_fmt(&r->arena, "%.*s%s%.*s",
-		STR_ARG(text_clean(&r->arena, e->document, TEXT_LINE)), e->url.len > 0 ? " · " : "",
-		STR_ARG(text_clean(&r->arena, e->url, TEXT_LINE))));
+	Str document = text_clean(&r->arena, e->document, TEXT_LINE);
+	Str url = text_clean(&r->arena, e->url, TEXT_LINE);
+	Str both = arena_fmt(&r->arena, "%.*s · %.*s", STR_ARG(document), STR_ARG(url));
+	bool fits = url.len > 0 && text_width(both) <= r->width - 2;
+	rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED}, fits ? both : document);
+	if (url.len > 0 && !fits)
+		rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED}, url);
 	if (e->note.len > 0)
 		rows_add(r, (Para){.indent = 2, .look = LOOK_WARN}, text_clean(&r->arena, e->note, TEXT_LINE));
 }
 
-static void evidence_one(Rows *r, const Draft *d, const Evidence *e, bool stressed)
+static void evidence_one(Rows *r, const PaneInput *in, const Evidence *e)
 {
-	Quotes q = quotes_of(d, e);
+	const Citation *c = citation_at(in->brief->draft, in->citation);
+	Quotes q = quotes_of(in->brief->draft, e);
+	bool stressed = e->n == in->source;
 	r->anchor = e->n;
 	Str title = text_clean(&r->arena, e->title.len > 0 ? e->title : e->document, TEXT_LINE);
 	rows_add(r, (Para){.look = LOOK_BOLD | (stressed ? LOOK_ACCENT | LOOK_REVERSE : LOOK_PLAIN),
 		.fill = stressed}, arena_fmt(&r->arena, "[%d] %.*s", e->n, STR_ARG(title)));
 	evidence_facts(r, e, q.count);
 	evidence_source(r, e);
-	evidence_text(r, e, &q, stressed);
+	evidence_text(r, e, &q, stressed && c != NULL && c->n == e->n ? c : NULL);
 	rows_blank(r);
 }
 
@@ -171,7 +189,7 @@ void pane_evidence(Rows *r, const PaneInput *in)
 {
 	const Brief *b = in->brief;
 	for (size_t i = 0; i < b->evidence_count; i++)
-		evidence_one(r, b->draft, &b->evidence[i], b->evidence[i].n == in->source);
+		evidence_one(r, in, &b->evidence[i]);
 	if (b->evidence_count == 0 && b->state < CASE_GROUNDED)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "No evidence yet: d looks for it and drafts an answer.");
 	else if (b->evidence_count == 0)

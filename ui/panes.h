@@ -12,6 +12,7 @@ typedef struct PaneInput {
 	const Brief *brief;
 	int64_t now_ms;
 	int source;    /* evidence n to stress, 0: none */
+	size_t citation; /* 1, 2, ...: the one whose quote is stressed most, 0: none */
 	Str action;    /* id of the selected action */
 } PaneInput;
 

@@ -74,30 +74,50 @@ static void draft_problems(Rows *r, const Brief *b)
 
 enum { MAX_MARKS = 256 };
 
-/* [1] in the clean text; the stressed source's marks stand out. */
-static size_t marks_find(Str clean, int source, Span *ret_spans)
+/* The number in a mark [1] that starts at `at`; 0 where there is none. */
+static int mark_at(Str clean, size_t at, size_t *ret_end)
 {
-	size_t count = 0;
+	size_t end = at + 1;
+	int n = 0;
+	if (clean.ptr[at] != '[')
+		return 0;
+	for (; end < clean.len && clean.ptr[end] >= '0' && clean.ptr[end] <= '9' && n < 1000; end++)
+		n = 10 * n + clean.ptr[end] - '0';
+	*ret_end = end + 1;
+	return end < clean.len && clean.ptr[end] == ']' ? n : 0;
+}
+
+/* Where marks and citations go in step, the stressed citation's own mark stands out; else all of its source. */
+static size_t marks_find(Str clean, const PaneInput *in, size_t citations, Span *ret_spans)
+{
+	int numbers[MAX_MARKS];
+	size_t count = 0, end;
 	for (size_t at = 0; at < clean.len && count < MAX_MARKS; at++) {
-		size_t end = at + 1;
-		int n = 0;
-		if (clean.ptr[at] != '[')
-			continue;
-		for (; end < clean.len && clean.ptr[end] >= '0' && clean.ptr[end] <= '9' && n < 1000; end++)
-			n = 10 * n + clean.ptr[end] - '0';
-		if (end == at + 1 || end >= clean.len || clean.ptr[end] != ']')
-			continue;
-		ret_spans[count++] = (Span){at, end + 1, n == source ?
-			LOOK_ACCENT | LOOK_BOLD | LOOK_REVERSE : LOOK_ACCENT | LOOK_BOLD};
+		numbers[count] = mark_at(clean, at, &end);
+		if (numbers[count] > 0)
+			ret_spans[count++] = (Span){at, end, LOOK_ACCENT | LOOK_BOLD};
+	}
+	for (size_t i = 0; i < count; i++) {
+		bool one = count == citations && in->citation > 0;
+		if (one ? i + 1 == in->citation : numbers[i] == in->source)
+			ret_spans[i].look |= LOOK_REVERSE;
 	}
 	return count;
 }
 
-static void draft_text(Rows *r, const Draft *d, int source)
+static size_t citations_of(const Draft *d)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < d->sentence_count; i++)
+		count += d->sentences[i].citation_count;
+	return count;
+}
+
+static void draft_text(Rows *r, const Draft *d, const PaneInput *in)
 {
 	Span spans[MAX_MARKS];
 	Str text = text_clean(&r->arena, d->text.len > 0 ? d->text : d->plain, TEXT_BLOCK);
-	size_t count = marks_find(text, source, spans);
+	size_t count = marks_find(text, in, citations_of(d), spans);
 	rows_blank(r);
 	if (text.len == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "The reply is empty. e writes one.");
@@ -135,5 +155,5 @@ void pane_draft(Rows *r, const PaneInput *in)
 	draft_problems(r, b);
 	if (d->subject.len > 0)
 		rows_add(r, labelled("subject", LOOK_PLAIN), text_clean(&r->arena, d->subject, TEXT_LINE));
-	draft_text(r, d, in->source);
+	draft_text(r, d, in);
 }

@@ -165,6 +165,14 @@ static size_t skip_blanks(Str s, size_t at)
 	return at;
 }
 
+/* Blanks at the end of a row are not painted, where they don't count. */
+static size_t visible_end(Str s, size_t from, size_t end, bool exact)
+{
+	while (!exact && end > from && s.ptr[end - 1] == ' ')
+		end--;
+	return end;
+}
+
 Wrap text_wrap(Str clean, size_t from, int width, bool exact)
 {
 	size_t at = from, brk = from; /* brk: behind the last blank that fits */
@@ -175,12 +183,13 @@ Wrap text_wrap(Str clean, size_t from, int width, bool exact)
 			if (!exact && clean.ptr[at] == ' ')
 				brk = skip_blanks(clean, at);
 			at = brk > from ? brk : at;
-			return (Wrap){at, at < clean.len && clean.ptr[at] == '\n' ? at + 1 : at};
+			bool line_ends = at < clean.len && clean.ptr[at] == '\n';
+			return (Wrap){visible_end(clean, from, at, exact), at + line_ends};
 		}
 		used += u.width;
 		at += len;
 		if (clean.ptr[at - 1] == ' ')
 			brk = at;
 	}
-	return (Wrap){at, at < clean.len ? at + 1 : at};
+	return (Wrap){visible_end(clean, from, at, exact), at < clean.len ? at + 1 : at};
 }

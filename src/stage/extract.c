@@ -25,7 +25,7 @@ static const double sibling_share = 0.5;
 
 /* Choosing between passages that cover alike. */
 static const double head_helps = 0.3, context_helps = 0.15, search_helps = 0.2, sentence_helps = 0.2,
-		    early_helps = 0.05, foreign_costs = 0.15, quoted_costs = 0.15;
+		    early_helps = 0.05, foreign_costs = 0.15, used_helps = 0.15, quoted_costs = 0.1;
 
 /* A second section must be nearly as good and cover words the first one has not; more so from elsewhere. */
 static const double second_least = 0.8, second_adds = 0.15, second_adds_elsewhere = 0.25;
@@ -273,7 +273,8 @@ static double source_rank(const Extract *x, const Terms *terms, const Source *s,
 	double head = tokens_coverage(x, terms, &s->head, 0, SIZE_MAX);
 	return coverage + head_helps * head + context_helps * source_coverage(x, &x->context, s) +
 		search_helps * search + sentence_helps * value + early_helps / (double)(s->number + 1) -
-		(s->foreign ? foreign_costs : 0) - (s->quoted ? quoted_costs : 0);
+		(s->foreign ? foreign_costs : 0) + (s->used ? used_helps : 0) -
+		(s->quoted ? quoted_costs : 0);
 }
 
 static bool leans(const Source *s, size_t i)

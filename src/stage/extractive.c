@@ -78,7 +78,7 @@ static void answer_question(Extract *x, Str question, Answers *a)
 	a->answered += n > 0;
 	a->verdict.internal_only |= verdict.internal_only;
 	a->verdict.outdated_only |= verdict.outdated_only;
-	if (n == 0)
+	if (n == 0 && str_has(question, STR("?")))
 		buf_addf(&a->missing, "%s\"" STR_FMT "\"", a->missing.len > 0 ? ", " : "",
 			STR_ARG(question));
 }
