@@ -1,6 +1,7 @@
 # countersign. The commands a person needs: make run, make test. `make help` lists the rest.
 
 VERSION  := 0.1.0
+Q        := $(if $(V),,@)# make V=1 shows the commands
 PREFIX   ?= /usr/local
 CC       ?= gcc
 BUILD    ?= build/release
@@ -35,7 +36,8 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check tidy golden bench soak install uninstall clean deps deps-test tests-built
+.PHONY: all help run demo test check golden fuzz bench soak retail install uninstall clean deps deps-test \
+        deps-check tests-built
 .SECONDARY:
 
 all: deps ## build ./countersign (missing packages are installed first)
@@ -54,14 +56,17 @@ $(FACE): $(call obj,$(FACE_SRC))
 	@rm -f $@; ar rcs $@ $^
 
 $(BIN): $(call obj,ui/main.c) $(FACE) $(LIB)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC $<"
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(call obj,$(TEST_LIB)) $(FACE) $(LIB)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
+	@echo "  LD $@"
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
 # ---- packages (Debian 12) ----
 
@@ -114,6 +119,9 @@ fuzz: deps-check ## every parser that reads outside text, FUZZ_SECONDS each
 
 bench: all ## measurements, against a peer in the same run
 	@tests/bench.sh ./countersign
+
+retail: all ## the retail office of ../shared: gold actions give exactly its database changes
+	@python3 tests/retail/run.py ./countersign
 
 soak: deps-check ## long: fuzzing ten minutes each, kill -9 torture
 	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)

@@ -35,7 +35,13 @@ for t in "$build"/tests/test_*; do
 done
 timeout 600 tests/cli.sh "$build/countersign" >"$log" 2>&1; count cli $?
 timeout 300 tests/journey.sh "$binary" >"$log" 2>&1; count journey $?
+if [ -f tests/retail/run.py ]; then
+	timeout 300 python3 tests/retail/run.py "$binary" >"$log" 2>&1; count retail $?
+fi
 timeout 300 tests/kill.sh "$binary" >"$log" 2>&1; count kill $?
-timeout 300 tests/tmux_ui.sh "$binary" >"$log" 2>&1; count tmux $?
+demo=$(mktemp -d)
+"$binary" init "$demo/ws" --demo >/dev/null && timeout 300 tests/tmux_ui.sh "$binary" "$demo/ws" >"$log" 2>&1
+count tmux $?
+rm -rf "$demo"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
