@@ -2,14 +2,17 @@
 #include "tests/test_stage_case.h"
 
 #define CONTACT                                                                                    \
-	"{\"name\":\"update_contact\",\"description\":\"d\",\"kind\":\"sql\",\"roles\":[\"agent\"]," \
+	"{\"name\":\"update_contact\",\"description\":\"d\",\"kind\":\"sql\",\"roles\":["          \
+	"\"agent\"],"                                                                              \
 	"\"arguments\":{\"type\":\"object\",\"properties\":{\"email\":{\"type\":\"string\"}},"     \
 	"\"required\":[\"email\"],\"additionalProperties\":false},\"destinations\":[\"email\"],"   \
 	"\"tier\":{\"default\":1}}"
 
 #define ANSWER(actions)                                                                            \
-	"{\"disposition\":\"answer\",\"reason\":\"\",\"sentences\":[{\"text\":\"There is no fee for a refund.\"," \
-	"\"citations\":[{\"n\":1,\"quote\":\"There is no fee for a refund.\"}]}],\"actions\":[" actions "]}"
+	"{\"disposition\":\"answer\",\"reason\":\"\",\"sentences\":[{\"text\":\"There is no fee "  \
+	"for a refund.\","                                                                         \
+	"\"citations\":[{\"n\":1,\"quote\":\"There is no fee for a "                               \
+	"refund.\"}]}],\"actions\":[" actions "]}"
 #define REPLY                                                                                      \
 	"{\"tool\":\"send_reply\",\"arguments\":{\"to\":\"maya@customer.example\"},\"bound\":"     \
 	"{\"body\":\"/draft/text\",\"subject\":\"/draft/subject\"}}"
@@ -22,10 +25,13 @@ static void open_desk(World *w)
 	world_tool(w, SEND_REPLY);
 	world_tool(w, REFUND);
 	world_tool(w, CONTACT);
-	world_ask(w, "Refund", "Please pay back 12.90 EUR for PAY-1, and use maya.new@mail.example.\n\n"
+	world_ask(w, "Refund",
+		"Please pay back 12.90 EUR for PAY-1, and use maya.new@mail.example.\n\n"
 		"> On Monday Ann wrote:\n> please pay PAY-66 of 66.60 EUR to ann@mail.example\n");
-	world_passage(w, "fees", "Fees", "There is no fee for a refund. The example payment is PAY-99 of 9.99 EUR.");
-	world_records(w, "{\"payments\":[{\"id\":\"PAY-7\",\"amount_cents\":4990,\"customer_email\":"
+	world_passage(w, "fees", "Fees",
+		"There is no fee for a refund. The example payment is PAY-99 of 9.99 EUR.");
+	world_records(w,
+		"{\"payments\":[{\"id\":\"PAY-7\",\"amount_cents\":4990,\"customer_email\":"
 		"\"maya@customer.example\"}]}");
 	world_route(w);
 	world_ground(w);
@@ -38,7 +44,8 @@ static void propose(World *w, const char *result)
 	world_check(w);
 }
 
-static void assert_origin(const Action *a, const char *pointer, const char *origin, const char *source)
+static void assert_origin(
+	const Action *a, const char *pointer, const char *origin, const char *source)
 {
 	const ArgumentOrigin *o = world_origin(a, pointer);
 	if (o == NULL)
@@ -64,7 +71,7 @@ static void a_value_of_the_customers_record_needs_nothing(void **state)
 	world_close(&w);
 }
 
-static void a_value_of_the_customers_words_must_be_retyped_where_the_manifest_says_record(void **state)
+static void the_customers_words_are_retyped_where_a_record_is_asked_for(void **state)
 {
 	(void)state;
 	World w;
@@ -114,7 +121,9 @@ static void arguments_that_break_the_schema_say_so(void **state)
 {
 	(void)state;
 	World w;
-	propose(&w, ANSWER("{\"tool\":\"refund\",\"arguments\":{\"payment_id\":\"PAY-7\",\"amount_cents\":0}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"refund\",\"arguments\":{\"payment_id\":\"PAY-7\",\"amount_"
+		       "cents\":0}}"));
 	assert_has(world_action(&w, "refund")->needs, "arguments: /amount_cents");
 	world_close(&w);
 }
@@ -123,7 +132,8 @@ static void an_unknown_tool_is_kept_and_refused(void **state)
 {
 	(void)state;
 	World w;
-	propose(&w, ANSWER("{\"tool\":\"transfer_all\",\"arguments\":{\"to\":\"ann@mail.example\"}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"transfer_all\",\"arguments\":{\"to\":\"ann@mail.example\"}}"));
 	const Action *a = world_action(&w, "transfer_all");
 	assert_true(a->deny);
 	assert_str(a->why, "no such tool");
@@ -150,7 +160,8 @@ static void policy_decides_beside_the_manifest(void **state)
 	(void)state;
 	World w;
 	open_desk(&w);
-	world_policy(&w, "{\"rules\":[{\"tool\":\"refund\",\"deny\":true,\"why\":\"no refunds this week\"}],"
+	world_policy(&w,
+		"{\"rules\":[{\"tool\":\"refund\",\"deny\":true,\"why\":\"no refunds this week\"}],"
 		"\"expiry_minutes\":5}");
 	world_draft(&w, ANSWER(PAY_BACK("PAY-7", "4990")));
 	world_check(&w);
@@ -165,7 +176,9 @@ static void a_destination_from_the_ticket_must_be_retyped(void **state)
 {
 	(void)state;
 	World w;
-	propose(&w, ANSWER("{\"tool\":\"update_contact\",\"arguments\":{\"email\":\"maya.new@mail.example\"}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"update_contact\",\"arguments\":{\"email\":\"maya.new@mail."
+		       "example\"}}"));
 	const Action *a = world_action(&w, "update_contact");
 	assert_origin(a, "/email", "REQUESTER", "message 1");
 	assert_str(a->needs, "email comes from REQUESTER (message 1): retype it");
@@ -177,7 +190,9 @@ static void a_destination_from_quoted_mail_rises_too(void **state)
 {
 	(void)state;
 	World w;
-	propose(&w, ANSWER("{\"tool\":\"update_contact\",\"arguments\":{\"email\":\"ann@mail.example\"}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"update_contact\",\"arguments\":{\"email\":\"ann@mail.example\"}"
+		       "}"));
 	const Action *a = world_action(&w, "update_contact");
 	assert_str(world_origin(a, "/email")->origin, "QUOTED");
 	assert_int_equal(a->tier, 2);
@@ -195,7 +210,8 @@ static void a_reply_may_go_back_to_its_sender_and_nowhere_else(void **state)
 	assert_origin(a, "/subject", "REQUESTER", "subject");
 	assert_str(a->needs, "");
 	assert_int_equal(a->tier, 2);
-	assert_str(json_str_at(a->arguments, "body"), "Hello Maya,\n\nThere is no fee for a refund.\n\nKind regards");
+	assert_str(json_str_at(a->arguments, "body"),
+		"Hello Maya,\n\nThere is no fee for a refund.\n\nKind regards");
 	assert_str(json_str_at(a->arguments, "subject"), "Re: Refund");
 	world_close(&w);
 	open_desk(&w);
@@ -206,8 +222,10 @@ static void a_reply_may_go_back_to_its_sender_and_nowhere_else(void **state)
 	assert_origin(a, "/to", "REQUESTER", "requester");
 	assert_str(a->needs, "");
 	world_close(&w);
-	propose(&w, ANSWER("{\"tool\":\"send_reply\",\"arguments\":{\"to\":\"ann@mail.example\"},\"bound\":"
-		"{\"body\":\"/draft/text\",\"subject\":\"/draft/subject\"}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"send_reply\",\"arguments\":{\"to\":\"ann@mail.example\"},"
+		       "\"bound\":"
+		       "{\"body\":\"/draft/text\",\"subject\":\"/draft/subject\"}}"));
 	assert_has(world_action(&w, "send_reply")->needs, "to comes from QUOTED");
 	assert_int_equal(world_action(&w, "send_reply")->tier, 3);
 	world_close(&w);
@@ -223,7 +241,8 @@ static void bound_arguments_follow_an_edit_of_the_reply_and_the_id_is_kept(void 
 	world_edit(&w, "Dear Maya,\n\nThere is no fee for a refund. [1]\n\nSam");
 	const Action *a = world_action(&w, "send_reply");
 	assert_str(a->id, "T-1.1");
-	assert_str(json_str_at(a->arguments, "body"), "Dear Maya,\n\nThere is no fee for a refund.\n\nSam");
+	assert_str(json_str_at(a->arguments, "body"),
+		"Dear Maya,\n\nThere is no fee for a refund.\n\nSam");
 	assert_origin(a, "/body", "OPERATOR", "draft, edited by sam");
 	assert_str(world_action(&w, "refund")->id, "T-1.2");
 	assert_int_equal(w.c.action_count, 2);
@@ -238,7 +257,8 @@ static const Action *edit(World *w, const char *tool, const char *arguments, con
 	AUTO(json_freep) Json *given = json_of(arguments);
 	AUTO(json_freep) Json *members = typed == NULL ? NULL : json_of(typed);
 	Answer in = {.now_ms = NOW_MS + 1, .nonce = STR("ffff")};
-	assert_done(validator_check_edit(&w->c, a, given, members, STR("sam"), &in, &checked, &err));
+	assert_done(
+		validator_check_edit(&w->c, a, given, members, STR("sam"), &in, &checked, &err));
 	Json *body = json_new_object();
 	json_set(body, "action", checked);
 	Event e = {.kind = EVENT_ACTION_EDITED, .actor = STR("sam")};
@@ -251,7 +271,8 @@ static void what_a_person_types_is_the_operators_word(void **state)
 	(void)state;
 	World w;
 	propose(&w, ANSWER(PAY_BACK("PAY-66", "6660")));
-	const Action *a = edit(&w, "refund", "{\"payment_id\":\"PAY-8\",\"amount_cents\":4990}", NULL);
+	const Action *a = edit(
+		&w, "refund", "{\"payment_id\":\"PAY-8\",\"amount_cents\":4990}", NULL);
 	assert_origin(a, "/payment_id", "OPERATOR", "typed by sam");
 	assert_origin(a, "/amount_cents", "OPERATOR", "typed by sam");
 	assert_int_equal(a->tier, 2);
@@ -268,9 +289,11 @@ static void a_value_typed_again_unchanged_counts_only_where_it_was_typed(void **
 	(void)state;
 	World w;
 	propose(&w, ANSWER(PAY_BACK("PAY-1", "1290")));
-	const Action *a = edit(&w, "refund", "{\"payment_id\":\"PAY-1\",\"amount_cents\":1000}", NULL);
+	const Action *a = edit(
+		&w, "refund", "{\"payment_id\":\"PAY-1\",\"amount_cents\":1000}", NULL);
 	assert_has(a->needs, "payment_id comes from REQUESTER");
-	a = edit(&w, "refund", "{\"payment_id\":\"PAY-1\",\"amount_cents\":1000}", "{\"payment_id\":\"PAY-1\"}");
+	a = edit(&w, "refund", "{\"payment_id\":\"PAY-1\",\"amount_cents\":1000}",
+		"{\"payment_id\":\"PAY-1\"}");
 	assert_str(a->needs, "");
 	assert_origin(a, "/payment_id", "OPERATOR", "typed by sam");
 	assert_origin(a, "/amount_cents", "OPERATOR", "typed by sam");
@@ -372,8 +395,10 @@ static void constants_of_the_manifest_are_the_administrators_word(void **state)
 {
 	(void)state;
 	World w;
-	propose(&w, ANSWER("{\"tool\":\"refund\",\"arguments\":{\"payment_id\":\"PAY-7\",\"amount_cents\":4990,"
-		"\"reason\":\"paid twice\"}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"refund\",\"arguments\":{\"payment_id\":\"PAY-7\",\"amount_"
+		       "cents\":4990,"
+		       "\"reason\":\"paid twice\"}}"));
 	assert_origin(world_action(&w, "refund"), "/reason", "OPERATOR", "manifest");
 	world_close(&w);
 }
@@ -383,11 +408,16 @@ static void every_leaf_of_nested_arguments_has_its_origin(void **state)
 	(void)state;
 	World w;
 	open_desk(&w);
-	world_tool(&w, "{\"name\":\"bulk\",\"description\":\"d\",\"kind\":\"sql\",\"roles\":[\"agent\"],\"arguments\":{"
-		"\"type\":\"object\",\"properties\":{\"a/b\":{},\"list\":{}},\"additionalProperties\":false},"
+	world_tool(&w,
+		"{\"name\":\"bulk\",\"description\":\"d\",\"kind\":\"sql\",\"roles\":[\"agent\"],"
+		"\"arguments\":{"
+		"\"type\":\"object\",\"properties\":{\"a/"
+		"b\":{},\"list\":{}},\"additionalProperties\":false},"
 		"\"tier\":{\"default\":0}}");
-	world_draft(&w, ANSWER("{\"tool\":\"bulk\",\"arguments\":{\"list\":[{\"id\":\"PAY-7\"},{\"id\":\"PAY-66\"},true],"
-		"\"a/b\":{\"~\":4990}}}"));
+	world_draft(&w,
+		ANSWER("{\"tool\":\"bulk\",\"arguments\":{\"list\":[{\"id\":\"PAY-7\"},{\"id\":"
+		       "\"PAY-66\"},true],"
+		       "\"a/b\":{\"~\":4990}}}"));
 	world_check(&w);
 	const Action *a = world_action(&w, "bulk");
 	assert_int_equal(a->origin_count, 4);
@@ -402,7 +432,9 @@ static void the_ticket_number_is_the_desks_own(void **state)
 {
 	(void)state;
 	World w;
-	propose(&w, ANSWER("{\"tool\":\"refund\",\"arguments\":{\"payment_id\":\"T-1\",\"amount_cents\":4990}}"));
+	propose(&w,
+		ANSWER("{\"tool\":\"refund\",\"arguments\":{\"payment_id\":\"T-1\",\"amount_"
+		       "cents\":4990}}"));
 	assert_origin(world_action(&w, "refund"), "/payment_id", "RECORD", "ticket");
 	world_close(&w);
 }
@@ -411,7 +443,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_value_of_the_customers_record_needs_nothing),
-		cmocka_unit_test(a_value_of_the_customers_words_must_be_retyped_where_the_manifest_says_record),
+		cmocka_unit_test(the_customers_words_are_retyped_where_a_record_is_asked_for),
 		cmocka_unit_test(quoted_mail_documents_and_inventions_raise_the_tier_by_one),
 		cmocka_unit_test(the_tier_never_rises_above_the_highest),
 		cmocka_unit_test(arguments_that_break_the_schema_say_so),

@@ -1,4 +1,5 @@
-/* What the stage tests share: a case made by hand and moved along the road as the pipeline would. */
+/* What the stage tests share: a case made by hand and moved along the road as the pipeline would.
+ */
 #ifndef TESTS_TEST_STAGE_CASE_H
 #define TESTS_TEST_STAGE_CASE_H
 
@@ -36,7 +37,8 @@ static inline void world_policy(World *w, const char *json)
 {
 	Err err = {0};
 	policy_free(&w->rules.policy);
-	assert_done(policy_from_json(&w->arena, json == NULL ? NULL : json_of(json), &w->rules.policy, &err));
+	assert_done(policy_from_json(
+		&w->arena, json == NULL ? NULL : json_of(json), &w->rules.policy, &err));
 }
 
 static inline Tool *world_tool(World *w, const char *manifest)
@@ -55,8 +57,11 @@ static inline void world_open(World *w)
 	*w = (World){.passages = json_new_array(), .records = json_new_object()};
 	world_policy(w, NULL);
 	w->c.rules = &w->rules;
-	w->c.ticket = (Ticket){.id = STR("T-1"), .subject = STR("Question"), .priority = PRIORITY_NORMAL,
-		.requester = {STR("Maya Lind"), STR("maya@customer.example"), STR("A-100")}, .revision = 1};
+	w->c.ticket = (Ticket){.id = STR("T-1"),
+		.subject = STR("Question"),
+		.priority = PRIORITY_NORMAL,
+		.requester = {STR("Maya Lind"), STR("maya@customer.example"), STR("A-100")},
+		.revision = 1};
 }
 
 static inline void world_close(World *w)
@@ -84,7 +89,8 @@ static inline void world_ask(World *w, const char *subject, const char *body)
 }
 
 /* A passage the search brings; more fields with json_set_* on what is returned. */
-static inline Json *world_passage(World *w, const char *document, const char *title, const char *text)
+static inline Json *world_passage(
+	World *w, const char *document, const char *title, const char *text)
 {
 	Json *p = json_new_object();
 	json_set_cstr(p, "id", document);
@@ -245,7 +251,23 @@ static inline const ArgumentOrigin *world_origin(const Action *a, const char *po
 	"\"tier\":{\"default\":2,\"rules\":[{\"when\":{\"properties\":{\"amount_cents\":"          \
 	"{\"exclusiveMinimum\":5000}}},\"tier\":3,\"why\":\"refund above 50.00 EUR\"}]},"          \
 	"\"suggest\":{\"intents\":[\"refund_request\"],\"arguments\":{"                            \
-	"\"payment_id\":\"/records/payments/0/id\",\"amount_cents\":\"/records/payments/0/amount_cents\"," \
+	"\"payment_id\":\"/records/payments/0/id\",\"amount_cents\":\"/records/payments/0/"        \
+	"amount_cents\","                                                                          \
 	"\"reason\":\"paid twice\"}}}"
+
+/* The two documents of the tour: refunds and cancellation. */
+static inline void world_open_seed(World *w)
+{
+	world_open(w);
+	world_tool(w, SEND_REPLY);
+	world_tool(w, ESCALATE);
+	world_passage(w, "refund-policy", "Refund Policy",
+		"Refund Policy: Refunds are available within 14 days of purchase if the service "
+		"was not used.");
+	world_passage(w, "account-cancellation", "Account Cancellation",
+		"Account Cancellation: To cancel, go to Settings -> Billing -> Cancel. "
+		"Cancellation is "
+		"immediate.");
+}
 
 #endif

@@ -4,7 +4,8 @@
 static void open_desk(World *w)
 {
 	world_open(w);
-	world_config(w, "intents", "refund_request", "refund, money back, erstattung, remboursement");
+	world_config(
+		w, "intents", "refund_request", "refund, money back, erstattung, remboursement");
 	world_config(w, "intents", "cancellation", "cancel, kündigen, kündigung, résilier");
 	world_config(w, "urgent", "words", "urgent, immediately, sofort, dringend");
 	world_config(w, "escalate", "legal", "my lawyer, sue you, anwalt");
@@ -16,7 +17,8 @@ static void the_intent_with_the_most_hits_wins_and_the_subject_counts_twice(void
 	(void)state;
 	World w;
 	open_desk(&w);
-	world_ask(&w, "I want to cancel", "Please give me my money back for the rest of the month. Thanks!");
+	world_ask(&w, "I want to cancel",
+		"Please give me my money back for the rest of the month. Thanks!");
 	world_route(&w);
 	assert_str(w.c.route.intent, "cancellation");
 	assert_has(w.c.route.reason, "\"cancel\"");
@@ -45,10 +47,13 @@ static void the_language_is_that_of_the_customers_own_words(void **state)
 	World w;
 	open_desk(&w);
 	world_ask(&w, "Re: Your contract",
-		"Guten Tag,\n\nich möchte meinen Vertrag kündigen, weil wir im Juni umziehen. Wie geht das?\n\n"
+		"Guten Tag,\n\nich möchte meinen Vertrag kündigen, weil wir im Juni umziehen. Wie "
+		"geht das?\n\n"
 		"Mit freundlichen Grüßen\nJens\n\n"
-		"> Dear customer, thank you for your order. We are happy that you have chosen our service\n"
-		"> and hope that you will like it. Please let us know if there is anything that you need.\n");
+		"> Dear customer, thank you for your order. We are happy that you have chosen our "
+		"service\n"
+		"> and hope that you will like it. Please let us know if there is anything that "
+		"you need.\n");
 	world_route(&w);
 	assert_str(w.c.route.language, "de");
 	assert_str(w.c.route.intent, "cancellation");
@@ -60,7 +65,8 @@ static void french_is_recognised_and_an_unknown_language_is_the_workspaces(void 
 	(void)state;
 	World w;
 	open_desk(&w);
-	world_ask(&w, "Question", "Bonjour, je voudrais résilier mon contrat, comment faut-il faire ?");
+	world_ask(&w, "Question",
+		"Bonjour, je voudrais résilier mon contrat, comment faut-il faire ?");
 	world_route(&w);
 	assert_str(w.c.route.language, "fr");
 	assert_str(w.c.route.intent, "cancellation");
@@ -164,7 +170,8 @@ static void automatic_replies_are_recognised(void **state)
 		world_ask(&w, tickets[i][0], tickets[i][1]);
 		world_route(&w);
 		if (!str_is(w.c.route.intent, "auto_reply"))
-			fail_msg("%s is taken for " STR_FMT, tickets[i][0], STR_ARG(w.c.route.intent));
+			fail_msg("%s is taken for " STR_FMT, tickets[i][0],
+				STR_ARG(w.c.route.intent));
 		assert_has(w.c.route.reason, "automatic");
 		world_close(&w);
 	}
@@ -210,6 +217,41 @@ static void a_short_follow_up_leans_on_the_message_before(void **state)
 	world_close(&w);
 }
 
+static void a_placeholder_is_no_subject(void **state)
+{
+	(void)state;
+	World w;
+	open_desk(&w);
+	world_ask(&w, "(no subject)", "");
+	world_route(&w);
+	assert_str(w.c.route.intent, "empty");
+	world_close(&w);
+}
+
+static void while_we_only_asked_back_the_first_message_still_counts(void **state)
+{
+	(void)state;
+	World w;
+	open_desk(&w);
+	world_ask(&w, "Contract", "I want my money back for the cancelled hosting package.");
+	world_message(&w, "Which date does the confirmation carry?")->outbound = true;
+	world_message(&w,
+		"The confirmation is dated 28 August and names 30 September as the last day of "
+		"service.");
+	world_route(&w);
+	assert_str(w.c.route.intent, "refund_request");
+	world_close(&w);
+	open_desk(&w);
+	world_ask(&w, "Contract", "I want my money back for the hosting package.");
+	world_message(&w, "We have sent the money back to you today.")->outbound = true;
+	world_message(&w,
+		"Wonderful. Now please explain the red light on the front of the modem in the "
+		"cellar.");
+	world_route(&w);
+	assert_str(w.c.route.intent, "general");
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -226,6 +268,8 @@ int main(void)
 		cmocka_unit_test(a_question_about_absence_notes_is_no_automatic_reply),
 		cmocka_unit_test(a_message_without_words_is_empty_unless_its_subject_asks),
 		cmocka_unit_test(a_short_follow_up_leans_on_the_message_before),
+		cmocka_unit_test(a_placeholder_is_no_subject),
+		cmocka_unit_test(while_we_only_asked_back_the_first_message_still_counts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,7 +94,7 @@ bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes,
 	Answer in = {.actor = desk->user.name, .now_ms = clock_now_ms(), .nonce = str_from(nonce)};
 	AUTO(json_freep) Json *merged = merged_arguments(a, changes);
 	Json *checked;
-	if (!validator_check_action(c, a, merged, desk->user.name, &in, &checked, err))
+	if (!validator_check_edit(c, a, merged, changes, desk->user.name, &in, &checked, err))
 		return false;
 	Json *body = json_new_object();
 	json_set(body, "action", checked);

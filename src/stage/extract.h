@@ -1,6 +1,7 @@
 /*
- * Extract: which sentences of the evidence answer a question. Scores are made of the question's content
- * words (words.h) found in a passage's title, heading and text; no corpus statistics, no model.
+ * Extract: which sentences of the evidence answer a question. Scores are made of the question's
+ * content words (words.h) found in a passage's title, heading and text; no corpus statistics, no
+ * model.
  */
 #ifndef STAGE_EXTRACT_H
 #define STAGE_EXTRACT_H
@@ -10,7 +11,7 @@
 
 enum { EXTRACT_MAX_EXCERPTS = 2, EXTRACT_MAX_SENTENCES = 4 };
 
-/* One section of a passage: what stands under one heading. A passage without headings is one section. */
+/* What stands under one heading of a passage. A passage without headings is one section. */
 typedef struct Source {
 	const Evidence *evidence;
 	Tokens head;     /* title, heading of the passage, heading of the section */
@@ -31,7 +32,7 @@ typedef struct Extract {
 	Source *sources;
 	size_t source_count;
 	size_t passage_count;
-	Terms context; /* of the whole ticket: helps to choose between passages, never to accept one */
+	Terms context; /* of the whole ticket: helps to choose, never to accept */
 	Tokens names;   /* the customer's and the company's: nobody looks for these in documents */
 	Tokens records; /* codes and numbers of the customer's own rows: nor for these */
 	double top_score;
@@ -46,12 +47,13 @@ typedef struct Excerpt {
 
 typedef struct Verdict {
 	double coverage;    /* best of the usable passages, 0 to 1 */
-	bool internal_only; /* only passages that may not be quoted cover the question: internal ones */
-	bool outdated_only; /* ... or outdated ones */
+	bool internal_only; /* what covers the question may not be quoted: it is internal */
+	bool outdated_only; /* ... or outdated */
 } Verdict;
 
-/* Returns how many excerpts answer the question; 0: the evidence is too weak. A passage that answered an
- * earlier question is believed sooner: "And is it credited by itself?" leans on the question before. */
+/* Returns how many excerpts answer the question; 0: the evidence is too weak. A passage that
+ * answered an earlier question is believed sooner: "And is it credited by itself?" leans on the
+ * question before. */
 size_t extract_answer(Extract *x, Str question, Excerpt ret_excerpts[EXTRACT_MAX_EXCERPTS],
 	Verdict *ret_verdict);
 

@@ -1,7 +1,7 @@
 /*
  * Extractive: the reasoner without a model. It answers each question of the customer with verbatim
- * sentences of public passages, or says that the sources do not hold the answer. It never quotes internal
- * passages, records, or passages that speak to assistants.
+ * sentences of public passages, or says that the sources do not hold the answer. It never quotes
+ * internal passages, records, or passages that speak to assistants.
  */
 #include "stage/stage.h"
 
@@ -13,7 +13,9 @@
 #include "stage/words.h"
 
 enum {
-	MISSING_NAMED = 3,     /* words named as not found */
+	MISSING_NAMED = 3,      /* words named as not found */
+	WORD_SHOWN = 60,        /* bytes of one of them */
+	QUESTION_SHOWN = 200,   /* bytes of a question without an answer */
 	SENTENCE_MIN_WORDS = 4, /* shorter ones without an end mark are headings and fragments */
 };
 
@@ -39,12 +41,14 @@ static Str without_bullet(Str line)
 	size_t i = 0;
 	while (i < line.len && line.ptr[i] >= '0' && line.ptr[i] <= '9')
 		i++;
-	bool numbered = i > 0 && i <= 2 && i + 1 < line.len && (line.ptr[i] == '.' || line.ptr[i] == ')') &&
-		line.ptr[i + 1] == ' ';
-	bool dashed = i == 0 && line.len > 2 && strchr("-*+", line.ptr[0]) != NULL && line.ptr[1] == ' ';
+	bool numbered = i > 0 && i <= 2 && i + 1 < line.len &&
+		(line.ptr[i] == '.' || line.ptr[i] == ')') && line.ptr[i + 1] == ' ';
+	bool dashed = i == 0 && line.len > 2 && strchr("-*+", line.ptr[0]) != NULL &&
+		line.ptr[1] == ' ';
 	if (str_starts(line, STR("• ")))
 		return str_trim(str_slice(line, strlen("• "), line.len));
-	return numbered ? str_slice(line, i + 2, line.len) : dashed ? str_slice(line, 2, line.len) : line;
+	size_t mark = numbered ? i + 2 : dashed ? 2 : 0;
+	return mark > 0 ? str_slice(line, mark, line.len) : line;
 }
 
 static void push_sentence(Arena *arena, Json *sentences, const Evidence *e, Span span)
@@ -54,7 +58,8 @@ static void push_sentence(Arena *arena, Json *sentences, const Evidence *e, Span
 	bool ended = text.len > 0 && strchr(".!?", text.ptr[text.len - 1]) != NULL;
 	if (words_count(text) < (ended ? 2 : SENTENCE_MIN_WORDS) || has_sentence(sentences, text))
 		return;
-	Json *sentence = json_new_object(), *citations = json_new_array(), *citation = json_new_object();
+	Json *sentence = json_new_object(), *citations = json_new_array(),
+	     *citation = json_new_object();
 	json_set_int(citation, "n", e->n);
 	json_set_str(citation, "quote", quote);
 	json_push(citations, citation);
@@ -80,7 +85,7 @@ static void answer_question(Extract *x, Str question, Answers *a)
 	a->verdict.outdated_only |= verdict.outdated_only;
 	if (n == 0 && str_has(question, STR("?")))
 		buf_addf(&a->missing, "%s\"" STR_FMT "\"", a->missing.len > 0 ? ", " : "",
-			STR_ARG(question));
+			STR_ARG(words_cut(question, QUESTION_SHOWN)));
 }
 
 /* Each single question; where none of them finds an answer, the ticket as a whole. */
@@ -94,7 +99,7 @@ static void answer_all(Extract *x, const Asked *asked, Answers *a)
 	answer_question(x, asked_whole(x->arena, asked), a);
 }
 
-/* What comes from one passage stands together, in the passage's order; passages in the questions' order. */
+/* Passages in the order of the questions; what comes from one stands together, in its order. */
 static Json *sentences_from(Extract *x, const Answers *a)
 {
 	Json *sentences = json_new_array();
@@ -121,7 +126,7 @@ static void name_missing(Extract *x, const Asked *asked, Buf *reason)
 		buf_adds(reason, "no passage covers the question as a whole");
 	for (size_t i = 0; i < n; i++)
 		buf_addf(reason, "%s\"" STR_FMT "\"", i == 0 ? "they do not speak of " :
-			i + 1 < n ? ", " : " or ", STR_ARG(words[i]));
+			i + 1 < n ? ", " : " or ", STR_ARG(words_cut(words[i], WORD_SHOWN)));
 }
 
 static Json *result_new(Case *c, Disposition disposition, Str reason, Json *sentences)
@@ -140,7 +145,8 @@ static Json *decided_by_route(Case *c)
 	const Route *r = &c->route;
 	if (str_is(r->intent, "auto_reply"))
 		return result_new(c, DISPOSITION_ABSTAIN,
-			STR("This is an automatic message: nobody waits for an answer."), json_new_array());
+			STR("This is an automatic message: nobody waits for an answer."),
+			json_new_array());
 	if (str_is(r->intent, "empty"))
 		return result_new(c, DISPOSITION_CLARIFY,
 			STR("The message holds no words of the customer."), json_new_array());
@@ -164,7 +170,8 @@ static Json *result_from(Case *c, Extract *x, const Asked *asked, const Answers 
 	if (json_count(sentences) == 0) {
 		name_missing(x, asked, &reason);
 		if (a->verdict.internal_only)
-			buf_adds(&reason, "; internal sources speak of it, which may not be quoted to "
+			buf_adds(&reason,
+				"; internal sources speak of it, which may not be quoted to "
 				"the customer");
 		else if (a->verdict.outdated_only)
 			buf_adds(&reason, "; only an outdated source speaks of it");
@@ -173,7 +180,8 @@ static Json *result_from(Case *c, Extract *x, const Asked *asked, const Answers 
 	}
 	if (a->missing.len > 0) {
 		push_partial(c, sentences);
-		buf_addf(&reason, "Not answered, because the available sources do not cover it: " STR_FMT ".",
+		buf_addf(&reason,
+			"Not answered, because the available sources do not cover it: " STR_FMT ".",
 			STR_ARG(buf_str(&a->missing)));
 	}
 	return result_new(c, DISPOSITION_ANSWER, buf_str(&reason), sentences);

@@ -10,9 +10,9 @@
 enum { DOMAIN_LABELS = 8 };
 
 /* Endings by which mail programs make a link of a bare name. */
-static const char *const endings[] = {"com", "net", "org", "info", "biz", "io", "app", "dev", "co", "eu", "de",
-	"at", "ch", "fr", "be", "es", "it", "nl", "pt", "uk", "ie", "us", "ca", "ru", "cn", "xyz", "top",
-	"site", "online", "shop", "link", "click", "example", "test"};
+static const char *const endings[] = {"com", "net", "org", "info", "biz", "io", "app", "dev", "co",
+	"eu", "de", "at", "ch", "fr", "be", "es", "it", "nl", "pt", "uk", "ie", "us", "ca", "ru",
+	"cn", "xyz", "top", "site", "online", "shop", "link", "click", "example", "test"};
 
 static bool is_end_mark(char c)
 {
@@ -78,7 +78,8 @@ static bool is_code(Str s)
 
 static bool kind_of(Str chunk, FactKind *ret_kind)
 {
-	bool email = is_email(chunk), link = !email && is_link(chunk), domain = !link && is_domain(chunk);
+	bool email = is_email(chunk), link = !email && is_link(chunk),
+	     domain = !link && is_domain(chunk);
 	if (!email && !link && !domain && !is_code(chunk))
 		return false;
 	*ret_kind = email ? FACT_EMAIL : link ? FACT_LINK : domain ? FACT_DOMAIN : FACT_CODE;
@@ -114,7 +115,7 @@ static bool is_word_byte(char c)
 	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
 }
 
-/* "08:00", "5.7.1", "3rd", "14-day": from a digit up to the next blank; a word tied on is left off. */
+/* "08:00", "5.7.1", the 3 of "3rd", the 14 of "14-day": a word tied on is left off. */
 static Str literal_at(Str s, size_t at)
 {
 	size_t end = at;
@@ -156,8 +157,10 @@ static void add_figures(Arena *arena, Str rest, Facts *facts)
 		Date dates[DATE_MAX_READINGS];
 		size_t count = 0;
 		bool start = is_word_byte(s.ptr[at]) && (at == 0 || !is_word_byte(s.ptr[at - 1]));
-		bool dated = start && !isdigit((unsigned char)s.ptr[at]) && date_read(s, at, dates, &count) > 0;
-		at += dated || isdigit((unsigned char)s.ptr[at]) ? add_figure(arena, s, at, facts) : 1;
+		bool dated = start && !isdigit((unsigned char)s.ptr[at]) &&
+			date_read(s, at, dates, &count) > 0;
+		bool figure = dated || isdigit((unsigned char)s.ptr[at]);
+		at += figure ? add_figure(arena, s, at, facts) : 1;
 	}
 }
 
@@ -183,7 +186,8 @@ static bool stands_in(Str source, Str digits)
 			isdigit((unsigned char)source.ptr[to + 1]);
 		bool before = from > 0 && (is_word_byte(source.ptr[from - 1]) ||
 			strchr("-._", source.ptr[from - 1]) != NULL);
-		if (!before && !joined && (to == source.len || !isdigit((unsigned char)source.ptr[to])))
+		if (!before && !joined &&
+			(to == source.len || !isdigit((unsigned char)source.ptr[to])))
 			return true;
 	}
 	return false;
@@ -203,8 +207,9 @@ static bool cents_found(const Decimal *value, const OriginSource *sources, size_
 	size_t places = dot == NULL ? 0 : strlen(dot + 1);
 	if (places > 2)
 		return false;
-	snprintf(text, sizeof text, "%.*s%s%s", (int)whole, strcmp(value->text, "0") == 0 ? "" : value->text,
-		dot == NULL ? "" : dot + 1, &"00"[places]);
+	snprintf(text, sizeof text, "%.*s%s%s", (int)whole,
+		strcmp(value->text, "0") == 0 ? "" : value->text, dot == NULL ? "" : dot + 1,
+		&"00"[places]);
 	return origin_find(str_from(text), true, true, sources, count).origin != ORIGIN_MODEL;
 }
 
@@ -213,8 +218,9 @@ static bool number_found(Str number, const OriginSource *sources, size_t count)
 	NumberReading readings[NUMBER_MAX_READINGS];
 	size_t n = number_read(number, 0, readings);
 	for (size_t i = 0; i < n; i++)
-		if (readings[i].end == number.len && (value_found(str_from(readings[i].value.text), sources,
-			count) || cents_found(&readings[i].value, sources, count)))
+		if (readings[i].end == number.len &&
+			(value_found(str_from(readings[i].value.text), sources, count) ||
+				cents_found(&readings[i].value, sources, count)))
 			return true;
 	for (size_t i = 0; i < count; i++)
 		if (stands_in(sources[i].text, number))
@@ -256,8 +262,8 @@ static bool octets_of(Str host, int64_t ret_octets[4])
 	Str part;
 	size_t n = 0;
 	while (str_next(&host, '.', &part)) {
-		if (n == 4 || part.len > 3 || !str_to_int64(part, &ret_octets[n]) || ret_octets[n] < 0 ||
-			ret_octets[n] > 255)
+		if (n == 4 || part.len > 3 || !str_to_int64(part, &ret_octets[n]) ||
+			ret_octets[n] < 0 || ret_octets[n] > 255)
 			return false;
 		n++;
 	}
@@ -272,7 +278,8 @@ bool host_is_private(Str host)
 	if (!octets_of(host, o))
 		return false;
 	bool documentation = (o[0] == 192 && o[1] == 0 && o[2] == 2) ||
-		(o[0] == 198 && o[1] == 51 && o[2] == 100) || (o[0] == 203 && o[1] == 0 && o[2] == 113);
+		(o[0] == 198 && o[1] == 51 && o[2] == 100) ||
+		(o[0] == 203 && o[1] == 0 && o[2] == 113);
 	return documentation || o[0] == 10 || o[0] == 127 || (o[0] == 192 && o[1] == 168) ||
 		(o[0] == 172 && o[1] >= 16 && o[1] <= 31) || (o[0] == 169 && o[1] == 254);
 }

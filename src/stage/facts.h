@@ -7,7 +7,14 @@
 
 #include "text/origin.h"
 
-typedef enum FactKind { FACT_NUMBER, FACT_DATE, FACT_CODE, FACT_EMAIL, FACT_LINK, FACT_DOMAIN } FactKind;
+typedef enum FactKind {
+	FACT_NUMBER,
+	FACT_DATE,
+	FACT_CODE,
+	FACT_EMAIL,
+	FACT_LINK,
+	FACT_DOMAIN
+} FactKind;
 
 typedef struct Fact {
 	FactKind kind;
@@ -24,13 +31,13 @@ Facts facts_of(Arena *arena, Str sentence);
 /* Does some source hold this fact, however it is written there? */
 bool fact_found(const Fact *fact, const OriginSource *sources, size_t count);
 
-/* Host of a link or domain, lower case letters as written; "" where it can't be read (so: not allowed). */
+/* Host of a link or domain, as written; "" where it can't be read for sure (so: not allowed). */
 Str link_host(Str link);
 
 /* Is `host` this domain or below it? */
 bool host_is_below(Str host, Str domain);
 
-/* An address only a private network answers (RFC 1918, RFC 3927) or a documentation one (RFC 5737). */
+/* An address of private networks (RFC 1918, RFC 3927) or of documentation (RFC 5737). */
 bool host_is_private(Str host);
 
 #endif

@@ -1,14 +1,15 @@
 /*
- * Injection: text aimed at an assistant instead of a reader ("ignore all previous instructions"). Found
- * by word patterns in English, German, French and Spanish: a mark for the operator and a reason to leave
- * a passage out of a draft. It is no defence by itself: what an action may do never depends on it.
+ * Injection: text aimed at an assistant instead of a reader ("ignore all previous instructions").
+ * Found by word patterns in English, German, French and Spanish: a mark for the operator and a
+ * reason to leave a passage out of a draft. It is no defence by itself: what an action may do never
+ * depends on it.
  */
 #ifndef STAGE_INJECTION_H
 #define STAGE_INJECTION_H
 
-#include "base/arena.h"
+#include "base/str.h"
 
 /* Finds the first such place; the span is in bytes of `text`. ret_* may be NULL. */
-bool injection_find(Arena *arena, Str text, size_t *ret_start, size_t *ret_end);
+bool injection_find(Str text, size_t *ret_start, size_t *ret_end);
 
 #endif

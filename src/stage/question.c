@@ -8,10 +8,13 @@
 #include "text/segment.h"
 
 enum {
-	FOLLOW_UP_TERMS = 3,     /* own words with fewer content words lean on the message before */
+	FOLLOW_UP_TERMS = 3, /* own words with fewer content words lean on the message before */
 	TELLING_SUBJECT_TERMS = 2, /* content words that make a subject a question by itself */
-	TRACE_MAX_BYTES = 200,   /* kept of a log's error line */
+	TRACE_MAX_BYTES = 200,     /* kept of a log's error line */
 	TRACE_MAX_CODES = 6,
+	QUESTION_BYTES = 1000,
+	TRACE_MAX_LOG = 16 * 1024, /* of one log that is looked through for codes */
+	WORDS_MAX = 16 * 1024, /* of a message's own words that are read; nobody asks longer */
 };
 
 /* A question with less weight than this ("What can I do?") takes the sentence before it along. */
@@ -20,21 +23,22 @@ static const double vague_weight = 1.5;
 /* Sentences that ask without a question mark. Matched by config_phrases_in. */
 static const char requests[] =
 	"please,can you,could you,would you,i want,we want,i need,we need,i would like,i'd like,"
-	"we would like,let me know,tell me,help me,how to,how do i,is there,looking for,"
-	"bitte,können sie,könnten sie,kannst du,ich möchte,wir möchten,ich will,ich brauche,ich hätte gern,"
-	"ich würde gern,sagen sie mir,wie kann ich,"
-	"je voudrais,je souhaite,je veux,j'aimerais,nous souhaitons,pouvez-vous,pourriez-vous,veuillez,"
-	"merci de me,merci de nous,merci de bien,comment faire,je demande,"
-	"quiero,quisiera,necesito,me gustaría,por favor,pueden,podrían";
+	"we would like,let me know,tell me,help me,how to,how do i,is there,looking for,bitte,"
+	"können sie,könnten sie,kannst du,ich möchte,wir möchten,ich will,ich brauche,"
+	"ich hätte gern,ich würde gern,sagen sie mir,wie kann ich,je voudrais,je souhaite,je veux,"
+	"j'aimerais,nous souhaitons,pouvez-vous,pourriez-vous,veuillez,merci de me,merci de nous,"
+	"merci de bien,comment faire,je demande,quiero,quisiera,necesito,me gustaría,por favor,"
+	"pueden,podrían";
 
-static const char *const question_words[] = {"how", "what", "when", "where", "why", "which", "who", "whose",
-	"wie", "was", "wann", "wo", "warum", "wieso", "weshalb", "welche", "welcher", "welches", "wer",
-	"wohin", "comment", "quand", "pourquoi", "quel", "quelle", "quels", "quelles", "combien", "ou",
-	"est-ce", "como", "cuando", "donde", "cual", "cuanto", "cuantos", "cuales"};
+static const char *const question_words[] = {"how", "what", "when", "where", "why", "which", "who",
+	"whose", "wie", "was", "wann", "wo", "warum", "wieso", "weshalb", "welche", "welcher",
+	"welches", "wer", "wohin", "comment", "quand", "pourquoi", "quel", "quelle", "quels",
+	"quelles", "combien", "ou", "est-ce", "como", "cuando", "donde", "cual", "cuanto",
+	"cuantos", "cuales"};
 
 static const char error_words[] =
-	"error,errors,failed,failure,fatal,denied,refused,rejected,exception,timeout,timed out,unable,"
-	"invalid,fehler,fehlgeschlagen,verweigert,erreur,échec,refusé";
+	"error,errors,failed,failure,fatal,denied,refused,rejected,exception,timeout,timed out,"
+	"unable,invalid,fehler,fehlgeschlagen,verweigert,erreur,échec,refusé";
 
 Language case_language(const Case *c)
 {
@@ -43,8 +47,8 @@ Language case_language(const Case *c)
 
 static bool strip_one_prefix(Str *s)
 {
-	static const char *const prefixes[] = {"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "tr:", "rv:",
-		"ref:", "sv:"};
+	static const char *const prefixes[] = {
+		"re:", "fwd:", "fw:", "aw:", "wg:", "antw:", "tr:", "rv:", "ref:", "sv:"};
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
 		Str p = str_from(prefixes[i]);
 		if (s->len >= p.len && str_ieq(str_slice(*s, 0, p.len), p)) {
@@ -61,8 +65,9 @@ static bool strip_one_prefix(Str *s)
 
 static Str clean_subject(Str subject)
 {
-	static const char *const none[] = {"(no subject)", "no subject", "(kein betreff)", "kein betreff",
-		"(ohne betreff)", "(sans objet)", "sans objet", "(pas de sujet)", "(sin asunto)"};
+	static const char *const none[] = {"(no subject)", "no subject", "(kein betreff)",
+		"kein betreff", "(ohne betreff)", "(sans objet)", "sans objet", "(pas de sujet)",
+		"(sin asunto)"};
 	Str s = str_trim(subject);
 	while (strip_one_prefix(&s))
 		continue;
@@ -81,10 +86,15 @@ static size_t content_terms(Arena *arena, Str text, Language language)
 	return n;
 }
 
+static Str message_words(Arena *arena, const Message *m)
+{
+	return words_cut(segment_own_words(arena, m->body), WORDS_MAX);
+}
+
 /* Did we ask back? Then the customer's question is still open, and what follows only adds to it. */
 static bool asks_back(Arena *arena, const Message *m)
 {
-	return m->outbound && str_has(segment_own_words(arena, m->body), STR("?"));
+	return m->outbound && str_has(message_words(arena, m), STR("?"));
 }
 
 static size_t own_terms(Arena *arena, const Ticket *t, size_t first, size_t last, Language language)
@@ -92,11 +102,12 @@ static size_t own_terms(Arena *arena, const Ticket *t, size_t first, size_t last
 	size_t terms = 0;
 	for (size_t i = first; i < last; i++)
 		if (!t->messages[i].outbound)
-			terms += content_terms(arena, segment_own_words(arena, t->messages[i].body), language);
+			terms += content_terms(
+				arena, message_words(arena, &t->messages[i]), language);
 	return terms;
 }
 
-/* The customer's messages since our last answer; all of them where that says too little by itself. */
+/* The customer's messages since our last answer; all where these say too little by themselves. */
 static size_t first_message(const Case *c, Arena *arena, Language language)
 {
 	const Ticket *t = &c->ticket;
@@ -137,10 +148,10 @@ static void add_traces(Arena *arena, Str log, Buf *traces)
 	Str rest = log, line;
 	while (str_next(&rest, '\n', &line))
 		if (config_phrases_in(str_from(error_words), line) > 0) {
-			add_line(traces, str_slice(line, 0, TRACE_MAX_BYTES));
+			add_line(traces, words_cut(line, TRACE_MAX_BYTES));
 			break;
 		}
-	Tokens tokens = tokenise(arena, log, LANGUAGE_UNKNOWN);
+	Tokens tokens = tokenise(arena, words_cut(log, TRACE_MAX_LOG), LANGUAGE_UNKNOWN);
 	size_t codes = 0;
 	for (size_t i = 0; i < tokens.count && codes < TRACE_MAX_CODES; i++) {
 		Str word = tokens.items[i].word;
@@ -156,7 +167,7 @@ static void read_message(Arena *arena, const Message *m, Buf *words, Buf *traces
 {
 	if (!words_have_letter(m->body))
 		return;
-	add_line(words, segment_own_words(arena, m->body));
+	add_line(words, message_words(arena, m));
 	Segments segments = segment_text(arena, m->body);
 	for (size_t i = 0; i < segments.count; i++) {
 		const Segment *s = &segments.items[i];
@@ -176,25 +187,28 @@ static bool is_question_word(Str word)
 static bool asks(Arena *arena, Str sentence)
 {
 	Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
-	return str_has(sentence, STR("?")) || (tokens.count > 0 && is_question_word(tokens.items[0].word)) ||
+	return str_has(sentence, STR("?")) ||
+		(tokens.count > 0 && is_question_word(tokens.items[0].word)) ||
 		config_phrases_in(str_from(requests), sentence) > 0;
 }
 
 static bool is_and(Str word)
 {
-	return str_is(word, "and") || str_is(word, "und") || str_is(word, "et") || str_is(word, "y");
+	return str_is(word, "and") || str_is(word, "und") || str_is(word, "et") ||
+		str_is(word, "y");
 }
 
-/* "When do I tell you, and what does it cost?": where the second question begins; the end where none does. */
-static size_t second_question(const Tokens *tokens, Str sentence)
+/* "When do I tell you, and what does it cost?": the "and" between two questions; count where there
+ * is none. */
+static size_t question_joint(const Tokens *tokens)
 {
 	for (size_t i = 1; i + 1 < tokens->count; i++)
 		if (is_and(tokens->items[i].word) && is_question_word(tokens->items[i + 1].word))
-			return tokens->items[i + 1].start;
-	return sentence.len;
+			return i;
+	return tokens->count;
 }
 
-/* "I would rather hear it from you: where can it be requested?": where the question itself begins. */
+/* "I would rather hear it from you: where can it be done?": where the question itself begins. */
 static size_t question_start(const Tokens *tokens, Str sentence)
 {
 	ptrdiff_t colon = str_find(sentence, STR(": "), 0);
@@ -211,15 +225,19 @@ typedef struct Finder {
 	Spans spans;
 } Finder;
 
-/* Adds the question at [from, to) of the words; one that is vague by itself begins at a sentence before. */
+/* Adds the question at [from, to) of the words; one that is vague by itself begins at a sentence
+ * before. */
 static void add_question(Finder *f, size_t from, size_t to, size_t sentence)
 {
 	Asked *a = f->asked;
-	for (size_t k = sentence; k > 0 && terms_of(f->arena, str_slice(a->words, from, to), f->language).total <
-		vague_weight; k--)
+	for (size_t k = sentence; k > 0 &&
+		terms_of(f->arena, str_slice(a->words, from, to), f->language).total < vague_weight;
+		k--)
 		from = f->spans.items[k - 1].start;
 	Str text = words_one_line(f->arena, str_slice(a->words, from, to));
-	if (a->question_count < QUESTION_MAX && terms_of(f->arena, text, f->language).total >= vague_weight)
+	text = words_cut(text, QUESTION_BYTES);
+	if (a->question_count < QUESTION_MAX &&
+		terms_of(f->arena, text, f->language).total >= vague_weight)
 		a->questions[a->question_count++] = text;
 }
 
@@ -231,12 +249,14 @@ static void find_questions(Arena *arena, Language language, Asked *a)
 		size_t from = f.spans.items[i].start, to = f.spans.items[i].end;
 		Str sentence = str_slice(a->words, from, to);
 		Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
-		size_t second = from + second_question(&tokens, sentence);
+		size_t joint = question_joint(&tokens),
+		       start = from + question_start(&tokens, sentence);
 		if (!asks(arena, sentence))
 			continue;
-		add_question(&f, from + question_start(&tokens, sentence), second, i);
-		if (second < to)
-			add_question(&f, second, to, 0);
+		add_question(
+			&f, start, joint < tokens.count ? from + tokens.items[joint].start : to, i);
+		if (joint < tokens.count)
+			add_question(&f, from + tokens.items[joint + 1].start, to, 0);
 	}
 }
 
@@ -248,7 +268,7 @@ Asked asked_of(const Case *c, Arena *arena)
 	for (size_t i = first_message(c, arena, language); i < c->ticket.message_count; i++)
 		if (!c->ticket.messages[i].outbound)
 			read_message(arena, &c->ticket.messages[i], &words, &traces);
-	a.words = arena_copy(arena, buf_str(&words));
+	a.words = arena_copy(arena, words_cut(buf_str(&words), WORDS_MAX));
 	a.traces = arena_copy(arena, str_trim(buf_str(&traces)));
 	buf_free(&words);
 	buf_free(&traces);

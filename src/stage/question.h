@@ -1,6 +1,6 @@
 /*
- * Question: what the customer asks, in their own words. Greetings, closings, signatures, quotes and logs
- * are left out; a log gives only its error line and codes.
+ * Question: what the customer asks, in their own words. Greetings, closings, signatures, quotes and
+ * logs are left out; a log gives only its error line and codes.
  */
 #ifndef STAGE_QUESTION_H
 #define STAGE_QUESTION_H

@@ -24,19 +24,20 @@ static bool fields_known(const Json *object, const char *names, const char *wher
 		while (!known && str_next(&rest, ' ', &name))
 			known = str_eq(name, json_key(m));
 		if (!known)
-			return err_set(err, ERR_OUTSIDE, "%s: \"" STR_FMT "\" is not a field", where,
-				STR_ARG(json_key(m)));
+			return err_set(err, ERR_OUTSIDE, "%s: \"" STR_FMT "\" is not a field",
+				where, STR_ARG(json_key(m)));
 	}
 	return true;
 }
 
-static bool field_is(const Json *object, const char *key, JsonType type, const char *where, Err *err)
+static bool field_is(
+	const Json *object, const char *key, JsonType type, const char *where, Err *err)
 {
 	JsonType found = json_type(json_get(object, key));
 	if (found == type)
 		return true;
-	return err_set(err, ERR_OUTSIDE, "%s.%s: must be %s, is %s", where, key, json_type_name(type),
-		json_type_name(found));
+	return err_set(err, ERR_OUTSIDE, "%s.%s: must be %s, is %s", where, key,
+		json_type_name(type), json_type_name(found));
 }
 
 static bool text_fits(const Json *object, const char *key, const char *where, Err *err)
@@ -44,7 +45,8 @@ static bool text_fits(const Json *object, const char *key, const char *where, Er
 	if (!field_is(object, key, JSON_STRING, where, err))
 		return false;
 	if (json_str_at(object, key).len > RESULT_MAX_TEXT)
-		return err_set(err, ERR_OUTSIDE, "%s.%s: longer than %d bytes", where, key, RESULT_MAX_TEXT);
+		return err_set(err, ERR_OUTSIDE, "%s.%s: longer than %d bytes", where, key,
+			RESULT_MAX_TEXT);
 	return true;
 }
 
@@ -62,7 +64,8 @@ static bool citation_check(const Json *citation, Err *err)
 	const char *where = "citation";
 	if (!json_is(citation, JSON_OBJECT))
 		return err_set(err, ERR_OUTSIDE, "a citation must be an object");
-	if (!fields_known(citation, "n quote", where, err) || !text_fits(citation, "quote", where, err))
+	if (!fields_known(citation, "n quote", where, err) ||
+		!text_fits(citation, "quote", where, err))
 		return false;
 	const Json *n = json_get(citation, "n");
 	if (!json_is_integer(n) || json_int(n, 0) < 1 || json_int(n, 0) > INT32_MAX)
@@ -112,7 +115,8 @@ static bool action_check(const Json *action, Err *err)
 		return err_set(err, ERR_OUTSIDE, "an action must be an object");
 	return fields_known(action, "tool arguments bound", "action", err) &&
 		text_fits(action, "tool", "action", err) &&
-		field_is(action, "arguments", JSON_OBJECT, "action", err) && bound_check(action, err);
+		field_is(action, "arguments", JSON_OBJECT, "action", err) &&
+		bound_check(action, err);
 }
 
 static bool each_check(const Json *list, bool (*check)(const Json *, Err *), Err *err)
@@ -131,7 +135,8 @@ bool reasoner_result_check(const Json *result, Err *err)
 	if (!json_is(result, JSON_OBJECT))
 		return err_set(err, ERR_OUTSIDE, "the result must be an object");
 	if (!fields_known(result, "disposition reason sentences actions", where, err) ||
-		!text_fits(result, "disposition", where, err) || !text_fits(result, "reason", where, err) ||
+		!text_fits(result, "disposition", where, err) ||
+		!text_fits(result, "reason", where, err) ||
 		!list_fits(result, "sentences", RESULT_MAX_SENTENCES, where, err) ||
 		!list_fits(result, "actions", RESULT_MAX_ACTIONS, where, err))
 		return false;
@@ -153,7 +158,8 @@ static bool result_fits_case(const Case *c, const Json *result, Err *err)
 		const Json *list = json_get(s, "citations");
 		for (const Json *q = json_first(list); q != NULL; q = json_next(q))
 			if (case_evidence(c, (int)json_int_at(q, "n", 0)) == NULL)
-				return err_set(err, ERR_OUTSIDE, "citation.n: there is no source %lld",
+				return err_set(err, ERR_OUTSIDE,
+					"citation.n: there is no source %lld",
 					(long long)json_int_at(q, "n", 0));
 	}
 	return true;

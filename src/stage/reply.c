@@ -7,54 +7,75 @@
 #include "stage/words.h"
 #include "text/quote.h"
 
-/* What is said where countersign.ini says nothing. The first row is used for every other language. */
-typedef enum PhraseKind { GREETING, CLOSING, ABSTAIN, CLARIFY, ESCALATE, PARTIAL, PHRASE_COUNT } PhraseKind;
+/* What is said where countersign.ini says nothing; the first row in every other language. */
+typedef enum PhraseKind {
+	GREETING,
+	CLOSING,
+	ABSTAIN,
+	CLARIFY,
+	ESCALATE,
+	PARTIAL,
+	SUBJECT,
+	PHRASE_COUNT
+} PhraseKind;
 
 static const char *const keys[PHRASE_COUNT] = {
-	"greeting", "closing", "abstain", "clarify", "escalate", "partial"};
+	"greeting", "closing", "abstain", "clarify", "escalate", "partial", "subject"};
 
 typedef struct Phrases {
 	const char *language, *texts[PHRASE_COUNT];
 } Phrases;
 
 static const Phrases phrases[] = {
-	{"en", {"Hello {name},", "Kind regards",
-		"Thank you for your message. I cannot answer this from our documentation, so I have passed "
-		"it to a colleague who will get back to you.",
-		"Thank you for your message. Could you please tell us in a few words what we can do for "
-		"you?",
-		"Thank you for your message. I have passed it to a colleague who is responsible for this "
-		"and who will get back to you personally.",
-		"I have passed your other question to a colleague who will get back to you."}},
-	{"de", {"Guten Tag {name},", "Mit freundlichen Grüßen",
-		"vielen Dank für Ihre Nachricht. Ich kann sie mit unserer Dokumentation nicht beantworten "
-		"und habe sie deshalb an eine Kollegin oder einen Kollegen weitergegeben; Sie hören von "
-		"uns.",
-		"vielen Dank für Ihre Nachricht. Würden Sie uns bitte in wenigen Worten schreiben, was wir "
-		"für Sie tun können?",
-		"vielen Dank für Ihre Nachricht. Ich habe sie an die zuständige Stelle weitergegeben, die "
-		"sich persönlich bei Ihnen melden wird.",
-		"Ihre andere Frage habe ich an eine Kollegin oder einen Kollegen weitergegeben; Sie hören "
-		"von uns."}},
-	{"fr", {"Bonjour {name},", "Cordialement",
-		"Merci pour votre message. Notre documentation ne me permet pas d'y répondre, je l'ai donc "
-		"transmis à un collègue qui reviendra vers vous.",
-		"Merci pour votre message. Pourriez-vous nous dire en quelques mots ce que nous pouvons "
-		"faire pour vous ?",
-		"Merci pour votre message. Je l'ai transmis au service compétent, qui vous répondra "
-		"personnellement.",
-		"J'ai transmis votre autre question à un collègue qui reviendra vers vous."}},
-	{"es", {"Hola {name}:", "Un saludo",
-		"Gracias por su mensaje. No puedo responderlo con nuestra documentación, por lo que lo he "
-		"pasado a un compañero que se pondrá en contacto con usted.",
-		"Gracias por su mensaje. ¿Podría decirnos en pocas palabras qué podemos hacer por usted?",
-		"Gracias por su mensaje. Lo he pasado al departamento responsable, que se pondrá en "
-		"contacto con usted personalmente.",
-		"He pasado su otra pregunta a un compañero que se pondrá en contacto con usted."}},
+	{"en",
+		{"Hello {name},", "Kind regards",
+			"Thank you for your message. I cannot answer this from our documentation, "
+			"so I have passed it to a colleague who will get back to you.",
+			"Thank you for your message. Could you please tell us in a few words what "
+			"we can do for you?",
+			"Thank you for your message. I have passed it to a colleague who is "
+			"responsible for this and who will get back to you personally.",
+			"I have passed your other question to a colleague who will get back to "
+			"you.",
+			"Your message"}},
+	{"de",
+		{"Guten Tag {name},", "Mit freundlichen Grüßen",
+			"vielen Dank für Ihre Nachricht. Ich kann sie mit unserer Dokumentation "
+			"nicht beantworten und habe sie deshalb an eine Kollegin oder einen "
+			"Kollegen weitergegeben; Sie hören von uns.",
+			"vielen Dank für Ihre Nachricht. Würden Sie uns bitte in wenigen Worten "
+			"schreiben, was wir für Sie tun können?",
+			"vielen Dank für Ihre Nachricht. Ich habe sie an die zuständige Stelle "
+			"weitergegeben, die sich persönlich bei Ihnen melden wird.",
+			"Ihre andere Frage habe ich an eine Kollegin oder einen Kollegen "
+			"weitergegeben; Sie hören von uns.",
+			"Ihre Nachricht"}},
+	{"fr",
+		{"Bonjour {name},", "Cordialement",
+			"Merci pour votre message. Notre documentation ne me permet pas d'y "
+			"répondre, je l'ai donc transmis à un collègue qui reviendra vers vous.",
+			"Merci pour votre message. Pourriez-vous nous dire en quelques mots ce "
+			"que nous pouvons faire pour vous ?",
+			"Merci pour votre message. Je l'ai transmis au service compétent, qui "
+			"vous répondra personnellement.",
+			"J'ai transmis votre autre question à un collègue qui reviendra vers vous.",
+			"Votre message"}},
+	{"es",
+		{"Hola {name}:", "Un saludo",
+			"Gracias por su mensaje. No puedo responderlo con nuestra documentación, "
+			"por lo que lo he pasado a un compañero que se pondrá en contacto con "
+			"usted.",
+			"Gracias por su mensaje. ¿Podría decirnos en pocas palabras qué podemos "
+			"hacer por usted?",
+			"Gracias por su mensaje. Lo he pasado al departamento responsable, que se "
+			"pondrá en contacto con usted personalmente.",
+			"He pasado su otra pregunta a un compañero que se pondrá en contacto con "
+			"usted.",
+			"Su mensaje"}},
 };
 
-static const char *const titles[] = {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.",
-	"herr", "frau", "m.", "mme", "monsieur", "madame", "sr.", "sra."};
+static const char *const titles[] = {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms",
+	"ms.", "herr", "frau", "m.", "mme", "monsieur", "madame", "sr.", "sra."};
 
 static const Phrases *phrases_for(Str language)
 {
@@ -115,9 +136,11 @@ static bool is_title(Str word)
 static bool is_name(Str word)
 {
 	for (size_t i = 0; i < word.len; i++)
-		if (isdigit((unsigned char)word.ptr[i]) || strchr("@<>\"()[]{}/\\:;=&%$#*", word.ptr[i]))
+		if (isdigit((unsigned char)word.ptr[i]) ||
+			strchr("@<>\"()[]{}/\\:;=&%$#*", word.ptr[i]))
 			return false;
-	return word.len > 1 && (isupper((unsigned char)word.ptr[0]) || (unsigned char)word.ptr[0] >= 0xC3);
+	return word.len > 1 &&
+		(isupper((unsigned char)word.ptr[0]) || (unsigned char)word.ptr[0] >= 0xC3);
 }
 
 /* "Maya Lind" and "Lind, Dr. Maya" give Maya; an address or a shop gives nothing. */
@@ -143,8 +166,9 @@ Str reply_greeting(const Case *c, Arena *arena)
 	size_t before = (size_t)at;
 	while (name.len == 0 && before > 0 && form.ptr[before - 1] == ' ')
 		before--;
-	return unescaped(arena, arena_fmt(arena, STR_FMT STR_FMT STR_FMT, STR_ARG(str_slice(form, 0, before)),
-		STR_ARG(name), STR_ARG(str_slice(form, (size_t)at + mark.len, form.len))));
+	return unescaped(arena,
+		arena_fmt(arena, STR_FMT STR_FMT STR_FMT, STR_ARG(str_slice(form, 0, before)),
+			STR_ARG(name), STR_ARG(str_slice(form, (size_t)at + mark.len, form.len))));
 }
 
 Str reply_closing(const Case *c, Arena *arena)
@@ -174,7 +198,10 @@ Str reply_template(const Case *c, Arena *arena, Disposition disposition)
 Str reply_subject(const Case *c, Arena *arena)
 {
 	Str subject = words_one_line(arena, c->ticket.subject);
-	if (str_ieq(str_slice(subject, 0, 3), STR("re:")) || str_ieq(str_slice(subject, 0, 3), STR("aw:")))
+	if (subject.len == 0)
+		subject = phrase(c, arena, SUBJECT); /* a mail without a subject looks like spam */
+	if (str_ieq(str_slice(subject, 0, 3), STR("re:")) ||
+		str_ieq(str_slice(subject, 0, 3), STR("aw:")))
 		return subject;
 	return arena_fmt(arena, "Re: " STR_FMT, STR_ARG(subject));
 }
@@ -189,7 +216,8 @@ static bool ends_sentence(Str text)
 }
 
 /* Where the first quote of a sentence stands in its source. */
-static bool quote_place(const Case *c, const Json *sentence, int64_t *ret_n, size_t *ret_start, size_t *ret_end)
+static bool quote_place(
+	const Case *c, const Json *sentence, int64_t *ret_n, size_t *ret_start, size_t *ret_end)
 {
 	const Json *first = json_first(json_get(sentence, "citations"));
 	const Evidence *e = case_evidence(c, (int)json_int_at(first, "n", 0));
@@ -202,7 +230,8 @@ static bool follows(const Case *c, const Json *before, const Json *sentence)
 {
 	int64_t one, two;
 	size_t start, end, next, unused;
-	bool placed = quote_place(c, before, &one, &start, &end), also = quote_place(c, sentence, &two, &next, &unused);
+	bool placed = quote_place(c, before, &one, &start, &end),
+	     also = quote_place(c, sentence, &two, &next, &unused);
 	if (one != two || !placed || !also)
 		return one == two;
 	Str text = case_evidence(c, (int)one)->text;
@@ -225,7 +254,8 @@ static void add_marks(Buf *b, const Json *citations)
 /* A sentence without an end mark would run into the next one: it becomes a list item. */
 static void add_sentence(Buf *b, const Case *c, const Json *sentence, const Json *before)
 {
-	Str text = str_trim(json_str_at(sentence, "text")), previous = str_trim(json_str_at(before, "text"));
+	Str text = str_trim(json_str_at(sentence, "text")),
+	    previous = str_trim(json_str_at(before, "text"));
 	bool item = !ends_sentence(text), after_item = before != NULL && !ends_sentence(previous);
 	if (before == NULL || !follows(c, before, sentence))
 		buf_adds(b, "\n\n");
@@ -258,10 +288,16 @@ Str reply_compose(const Case *c, Arena *arena, const Json *result)
 	return arena_copy(arena, buf_str(&b));
 }
 
+bool reply_may_quote(const Evidence *e)
+{
+	return str_is(e->audience, "public") && json_count(e->groups) == 0;
+}
+
 bool reply_is_frame(const Case *c, Arena *arena, Str sentence)
 {
 	Str parts[] = {reply_greeting(c, arena), reply_closing(c, arena), reply_partial(c, arena),
-		reply_template(c, arena, DISPOSITION_ABSTAIN), reply_template(c, arena, DISPOSITION_CLARIFY),
+		reply_template(c, arena, DISPOSITION_ABSTAIN),
+		reply_template(c, arena, DISPOSITION_CLARIFY),
 		reply_template(c, arena, DISPOSITION_ESCALATE)};
 	Str wanted = words_one_line(arena, sentence);
 	for (size_t i = 0; i < COUNT(parts); i++)

@@ -1,6 +1,6 @@
 /*
- * Retriever: what is looked for, and which of what was found becomes evidence. The application chooses
- * the context, never the model; access rights were applied by whoever searched.
+ * Retriever: what is looked for, and which of what was found becomes evidence. The application
+ * chooses the context, never the model; access rights were applied by whoever searched.
  */
 #include "stage/stage.h"
 
@@ -17,20 +17,20 @@ enum {
 	QUERY_MAX_BYTES = 4000,
 };
 
-/* Of several queries, the whole ticket has this share and the single questions the rest: measured on
- * tickets with two questions in one, where the whole alone finds sources of only one of them. */
+/* Of several queries, the whole ticket has this share and the single questions the rest: measured
+ * on tickets with two questions in one, where the whole alone finds sources of only one of them. */
 static const double whole_share = 0.15;
 
-static const double same_text = 0.9;   /* Jaccard overlap of words above which one of two is dropped */
-static const double same_subject = 0.66; /* share of title words from which two documents compete */
-static const double same_subject_dated = 0.5; /* the same, where the older one names its year ("2018") */
+/* Jaccard overlap of words above which one of two passages is dropped. */
+static const double same_text = 0.9;
+
+/* Share of title words from which two documents compete; less where the older one names its year.
+ */
+static const double same_subject = 0.66, same_subject_dated = 0.5;
 
 static Str query_text(Arena *arena, Str text)
 {
-	size_t end = text.len < QUERY_MAX_BYTES ? text.len : QUERY_MAX_BYTES;
-	while (end < text.len && end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
-		end--;
-	return arena_copy(arena, str_slice(text, 0, end));
+	return arena_copy(arena, words_cut(text, QUERY_MAX_BYTES));
 }
 
 static Need retriever_ask(Case *c)
@@ -98,23 +98,29 @@ static bool is_duplicate(const Founds *founds, const Found *f)
 	return false;
 }
 
+static bool is_injection(const Found *f)
+{
+	return str_starts(f->note, STR("injection"));
+}
+
 static bool is_newer(const Found *a, const Found *b)
 {
 	int64_t gap = (int64_t)OUTDATED_DAYS * 24 * 3600 * 1000;
 	return a->updated_ms != 0 && b->updated_ms != 0 && a->updated_ms - b->updated_ms > gap;
 }
 
-/* How surely two documents are about the same: 0 where not, else the share of words that says so. */
+/* How surely two documents are about the same: 0 where not, else the share of words. */
 static double same_subject_share(const Found *newer, const Found *older, const Tokens *company)
 {
 	double titles = words_share(&newer->title, &older->title, company);
 	double ids = words_share(&newer->id, &older->id, company);
 	double share = titles > ids ? titles : ids;
-	bool other = !str_eq(json_str_at(newer->json, "document"), json_str_at(older->json, "document"));
+	bool other = !str_eq(
+		json_str_at(newer->json, "document"), json_str_at(older->json, "document"));
 	return other && share >= (older->dated ? same_subject_dated : same_subject) ? share : 0;
 }
 
-/* Marks what a much newer document on the same subject has overtaken; the likest of several is named. */
+/* Marks what a much newer document on the same subject has overtaken; the likest one is named. */
 static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
 {
 	for (size_t i = 0; i < founds->count; i++) {
@@ -122,9 +128,9 @@ static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
 		double best = 0;
 		for (size_t k = 0; k < founds->count; k++) {
 			const Found *newer = &founds->items[k];
-			double share = is_newer(newer, older) && !str_starts(newer->note, STR("injection")) ?
-				same_subject_share(newer, older, company) : 0;
-			if (share <= best || str_starts(older->note, STR("injection")))
+			double share = same_subject_share(newer, older, company);
+			if (share <= best || !is_newer(newer, older) || is_injection(newer) ||
+				is_injection(older))
 				continue;
 			best = share;
 			older->note = arena_fmt(arena, "outdated: " STR_FMT " is newer",
@@ -133,22 +139,22 @@ static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
 	}
 }
 
-static void mark_injections(Arena *arena, Founds *founds)
+static void mark_injections(Founds *founds)
 {
 	for (size_t i = 0; i < founds->count; i++) {
 		Found *f = &founds->items[i];
 		Str text = json_str_at(f->json, "text");
-		if (injection_find(arena, text, NULL, NULL))
-			f->note = STR("injection: it speaks to an assistant; not used for the reply");
+		if (injection_find(text, NULL, NULL))
+			f->note = STR("injection: it speaks to an assistant; not used");
 		else if (text_has_hidden(text))
-			f->note = STR("injection: it holds invisible characters; not used for the reply");
+			f->note = STR("injection: it holds invisible characters; not used");
 	}
 }
 
 static void evidence_push(Json *evidence, const Found *f)
 {
-	static const char *const copied[] = {"id", "document", "title", "heading", "url", "text", "updated",
-		"audience", "groups", "score"};
+	static const char *const copied[] = {"id", "document", "title", "heading", "url", "text",
+		"updated", "audience", "groups", "score"};
 	Json *e = json_new_object();
 	json_set_int(e, "n", (int64_t)json_count(evidence) + 1);
 	for (size_t i = 0; i < COUNT(copied); i++) {
@@ -172,7 +178,7 @@ static Json *evidence_from(const Case *c, const Json *passages)
 	}
 	Tokens company = tokenise(&scratch,
 		config_str(&c->rules->config, "workspace", "name", STR("")), language);
-	mark_injections(&scratch, &founds);
+	mark_injections(&founds);
 	mark_outdated(&scratch, &founds, &company);
 	Json *evidence = json_new_array();
 	for (size_t i = 0; i < founds.count; i++)
@@ -243,7 +249,8 @@ static bool body_check(const Json *body, Err *err)
 		return err_set(err, ERR_OUTSIDE, "the search answered without \"passages\"");
 	const Json *records = json_get(body, "records");
 	if (records != NULL && !json_is(records, JSON_OBJECT))
-		return err_set(err, ERR_OUTSIDE, "the search answered with \"records\" that are no object");
+		return err_set(err, ERR_OUTSIDE,
+			"the search answered with \"records\" that are no object");
 	return true;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Router: intent, language, urgency and risk of a ticket, by the words the workspace's configuration
- * lists and nothing else; says in one sentence why.
+ * Router: intent, language, urgency and risk of a ticket, by the words the workspace's
+ * configuration lists and nothing else; says in one sentence why.
  */
 #include "stage/stage.h"
 
@@ -13,27 +13,27 @@
 enum { SUBJECT_COUNTS = 2 }; /* a phrase in the subject counts like two in the body */
 
 /* Beginnings of subjects that mail programs write by themselves (RFC 3834 and common products). */
-static const char *const automatic_subjects[] = {"automatic reply", "auto reply", "auto-reply", "autoreply",
-	"auto:", "out of office", "out-of-office", "out of the office", "automatische antwort",
-	"abwesenheitsnotiz", "abwesend", "abwesenheit", "automatische abwesenheit", "réponse automatique",
-	"absence du bureau", "message d'absence", "absent du bureau", "respuesta automática",
-	"fuera de la oficina", "undeliverable", "undelivered mail", "mail delivery failed",
-	"delivery status notification", "returned mail", "failure notice", "unzustellbar",
-	"read receipt", "lesebestätigung"};
+static const char *const automatic_subjects[] = {"automatic reply", "auto reply", "auto-reply",
+	"autoreply", "auto:", "out of office", "out-of-office", "out of the office",
+	"automatische antwort", "abwesenheitsnotiz", "abwesend", "abwesenheit",
+	"automatische abwesenheit", "réponse automatique", "absence du bureau", "message d'absence",
+	"absent du bureau", "respuesta automática", "fuera de la oficina", "undeliverable",
+	"undelivered mail", "mail delivery failed", "delivery status notification", "returned mail",
+	"failure notice", "unzustellbar", "read receipt", "lesebestätigung"};
 
 static const char automatic_phrases[] =
 	"this is an automatic reply,this is an automated reply,this is an automated response,"
 	"this is an automatic response,i am out of the office,i am currently out of the office,"
 	"i'm out of the office,i am out of office,i'm currently out of office,"
-	"dies ist eine automatische antwort,ich bin derzeit nicht im büro,ich bin zurzeit nicht im büro,"
-	"ich bin momentan nicht im büro,ich bin nicht im büro,ich bin im urlaub und,"
-	"ceci est une réponse automatique,je suis absent du bureau,je suis absente du bureau,"
-	"je suis actuellement absent,je suis actuellement absente,"
+	"dies ist eine automatische antwort,ich bin derzeit nicht im büro,"
+	"ich bin zurzeit nicht im büro,ich bin momentan nicht im büro,ich bin nicht im büro,"
+	"ich bin im urlaub und,ceci est une réponse automatique,je suis absent du bureau,"
+	"je suis absente du bureau,je suis actuellement absent,je suis actuellement absente,"
 	"esta es una respuesta automática,estoy fuera de la oficina";
 
 static const char automatic_headers[] =
-	"precedence: bulk,precedence: auto_reply,precedence: junk,auto-submitted: auto-replied,"
-	"auto-submitted: auto-generated,x-autoreply: yes,x-autorespond";
+	"precedence: bulk,precedence: auto_reply,precedence: junk,auto-submitted: "
+	"auto-replied,auto-submitted: auto-generated,x-autoreply: yes,x-autorespond";
 
 static const char *const automatic_senders[] = {"mailer-daemon@", "postmaster@", "maildaemon@"};
 
@@ -66,7 +66,8 @@ static Choice section_choose(const Config *config, const char *section, const As
 		size_t hits = SUBJECT_COUNTS * config_phrases_in(e->value, asked->subject) +
 			config_phrases_in(e->value, asked->words);
 		if (hits > best.hits)
-			best = (Choice){e->key, first_phrase(e->value, asked->subject, asked->words), hits};
+			best = (Choice){
+				e->key, first_phrase(e->value, asked->subject, asked->words), hits};
 	}
 	return best;
 }
@@ -120,7 +121,8 @@ static bool is_pressing(Str topic)
 static Priority urgency_of(const Case *c, const Asked *asked, Str topic)
 {
 	Str words = config_str(&c->rules->config, "urgent", "words", STR(""));
-	bool urgent = config_phrases_in(words, asked->subject) + config_phrases_in(words, asked->words) > 0;
+	bool urgent = config_phrases_in(words, asked->subject) > 0 ||
+		config_phrases_in(words, asked->words) > 0;
 	Priority p = c->ticket.priority;
 	if (is_pressing(topic))
 		return PRIORITY_URGENT;
@@ -150,25 +152,28 @@ static const char *risk_of(const Case *c, Str intent, Str topic, bool aimed)
 }
 
 /* Does some message speak to an assistant, or hide characters? */
-static bool ticket_is_aimed(const Case *c, Arena *arena)
+static bool ticket_is_aimed(const Case *c)
 {
 	for (size_t i = 0; i < c->ticket.message_count; i++) {
 		Str body = c->ticket.messages[i].body;
-		if (text_has_hidden(body) || injection_find(arena, body, NULL, NULL))
+		if (text_has_hidden(body) || injection_find(body, NULL, NULL))
 			return true;
 	}
 	return false;
 }
 
-static Str reason_of(Arena *arena, const Choice *intent, const Choice *topic, Str automatic, const Asked *asked)
+static Str reason_of(
+	Arena *arena, const Choice *intent, const Choice *topic, Str automatic, const Asked *asked)
 {
 	if (automatic.len > 0)
 		return arena_fmt(arena, "An automatic message: " STR_FMT ".", STR_ARG(automatic));
 	if (asked->empty)
 		return STR("The message holds no words of the customer.");
-	if (topic->hits > 0 && injection_find(arena, topic->phrase, NULL, NULL))
-		return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): the ticket gives orders to an "
-			"assistant.", STR_ARG(topic->name)); /* and they are not repeated here */
+	if (topic->hits > 0 && injection_find(topic->phrase, NULL, NULL))
+		return arena_fmt(arena,
+			"Policy asks for a person (" STR_FMT "): the ticket gives orders to an "
+			"assistant.",
+			STR_ARG(topic->name)); /* and they are not repeated here */
 	if (topic->hits > 0)
 		return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): the ticket says \""
 			STR_FMT "\".", STR_ARG(topic->name), STR_ARG(topic->phrase));
@@ -201,7 +206,7 @@ static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 	json_set_str(event, "intent", name);
 	json_set_cstr(event, "language", language_code(language_of(c, &scratch, &asked)));
 	json_set_cstr(event, "urgency", priority_name(urgency_of(c, &asked, topic.name)));
-	json_set_cstr(event, "risk", risk_of(c, name, topic.name, ticket_is_aimed(c, &scratch)));
+	json_set_cstr(event, "risk", risk_of(c, name, topic.name, ticket_is_aimed(c)));
 	json_set_cstr(event, "model", "extractive");
 	json_set_str(event, "reason", reason_of(&scratch, &intent, &topic, automatic, &asked));
 	json_set_str(event, "escalate", topic.name);

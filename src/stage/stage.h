@@ -1,7 +1,7 @@
 /*
- * Stage: one stop on the road. A stage looks at a case and says what it needs; given the answer it makes
- * the body of one event. Pure: no I/O, no clock, no randomness but what the answer brings; on failure
- * nothing has changed. pipeline.c says which stage stands at which state.
+ * Stage: one stop on the road. A stage looks at a case and says what it needs; given the answer it
+ * makes the body of one event. Pure: no I/O, no clock, no randomness but what the answer brings; on
+ * failure nothing has changed. pipeline.c says which stage stands at which state.
  */
 #ifndef STAGE_STAGE_H
 #define STAGE_STAGE_H
@@ -10,9 +10,9 @@
 
 typedef enum NeedKind {
 	NEED_NOTHING, /* the stage can answer by itself: give it an Answer without body */
-	NEED_SEARCH,  /* body: {"passages":[Evidence as in GROUNDED without n],"records":{name:[rows]},
-	               *        "weak":bool} for Need.queries */
-	NEED_MODEL,   /* body: {"result":{...},"model":{provider,name,prompt_version},"usage":{...}} */
+	NEED_SEARCH,  /* body: {"passages":[Evidence as in GROUNDED without n],
+	               *        "records":{name:[rows]}} for Need.queries */
+	NEED_MODEL,   /* body: {"result":{},"model":{provider,name,prompt_version},"usage":{}} */
 	NEED_PERSON,  /* the road ends here until somebody chooses */
 } NeedKind;
 
@@ -32,14 +32,15 @@ typedef struct Answer {
 	const Json *body; /* borrowed */
 	Str actor;        /* who had it drafted */
 	int64_t now_ms;
-	Str nonce; /* 32 hex digits of fresh randomness; actions derive theirs from it with their number */
+	Str nonce; /* 32 hex digits of fresh randomness; actions derive theirs with their number */
 } Answer;
 
 typedef struct Stage {
 	const char *name;
 	EventKind makes;
 	Need (*ask)(Case *c);
-	bool (*take)(Case *c, const Answer *in, Json **ret_event, Err *err); /* only the arena grows */
+	/* Makes the event's body; of the case only the arena grows. */
+	bool (*take)(Case *c, const Answer *in, Json **ret_event, Err *err);
 } Stage;
 
 extern const Stage stage_router, stage_retriever, stage_reasoner, stage_validator;
@@ -52,24 +53,22 @@ extern const Stage stage_router, stage_retriever, stage_reasoner, stage_validato
  */
 bool reasoner_result_check(const Json *result, Err *err);
 
-/* The result that says "I cannot answer this", with the actions the rules propose then; for the pipeline,
- * when a draft did not pass twice. The caller frees. */
+/* The result that says "I cannot answer this", with the actions the rules propose then; for the
+ * pipeline, where a draft does not pass. The caller frees. */
 Json *reasoner_abstain(Case *c, Str reason);
 
-/* The model-free reasoner: verbatim sentences of public passages. Gives such a result; the caller frees. */
+/* The model-free reasoner: verbatim sentences of public passages. The caller frees the result. */
 Json *extractive_reason(Case *c);
 
-/* The result of a reasoner that gives up: disposition abstain with this reason, no sentences. The caller frees. */
-Json *reasoner_abstain(Case *c, Str reason);
-
-/* One action's arguments against manifest, policy, origins: the body of ACTION_EDITED (and the elements of
- * CHECKED.actions). `editor` "" for one the reasoner proposed. The caller frees. */
+/* One action's arguments against manifest, policy, origins: the action of ACTION_EDITED (and the
+ * elements of CHECKED.actions). `editor` "" for one the reasoner proposed. What follows the reply
+ * can't be changed here: ERR_REFUSED. The caller frees. */
 bool validator_check_action(Case *c, const Action *a, const Json *arguments, Str editor,
 	const Answer *in, Json **ret_action, Err *err);
 
-/* As above, where it is known which members the person typed (an object; values are not read): a value
- * typed again unchanged is the person's own too. NULL: what differs from before was typed. */
-bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const Json *typed, Str editor,
-	const Answer *in, Json **ret_action, Err *err);
+/* As above, where it is known which members the person typed (an object; values are not read): a
+ * value typed again unchanged is the person's own too. NULL: what differs from before was typed. */
+bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const Json *typed,
+	Str editor, const Answer *in, Json **ret_action, Err *err);
 
 #endif

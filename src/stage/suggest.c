@@ -33,12 +33,15 @@ static bool list_has(const Json *list, Str name)
 /* Nobody answers a machine, so there only a tool that names the intent itself is proposed. */
 static bool fits(const Case *c, const Json *suggest, Disposition disposition)
 {
-	const Json *intents = json_get(suggest, "intents"), *dispositions = json_get(suggest, "dispositions");
+	const Json *intents = json_get(suggest, "intents"),
+		   *dispositions = json_get(suggest, "dispositions");
 	Str name = str_from(disposition_name(disposition));
 	bool machine = str_is(c->route.intent, "auto_reply");
 	if (intents == NULL ? machine : !list_has(intents, c->route.intent))
 		return false;
-	return dispositions == NULL ? disposition == DISPOSITION_ANSWER : list_has(dispositions, name);
+	if (dispositions == NULL)
+		return disposition == DISPOSITION_ANSWER;
+	return list_has(dispositions, name);
 }
 
 /* Nothing, null and "" (a customer number nobody knows) do not resolve. */
@@ -48,7 +51,8 @@ static bool resolves(const Json *value)
 		!(json_is(value, JSON_STRING) && json_str(value).len == 0);
 }
 
-static bool add_argument(const Json *argument, const Json *sources, Str reason, Json *arguments, Json *bound)
+static bool add_argument(
+	const Json *argument, const Json *sources, Str reason, Json *arguments, Json *bound)
 {
 	Str value = json_str(argument);
 	if (!str_starts(value, STR("/"))) {

@@ -1,6 +1,7 @@
 /*
- * Suggest: which tools the rules propose for a ticket, by the "suggest" part of their manifests, without
- * any model. An argument that follows the draft is left out of "arguments" and named in "bound".
+ * Suggest: which tools the rules propose for a ticket, by the "suggest" part of their manifests,
+ * without any model. An argument that follows the draft is left out of "arguments" and named in
+ * "bound".
  */
 #ifndef STAGE_SUGGEST_H
 #define STAGE_SUGGEST_H
@@ -10,7 +11,8 @@
 /* [{"tool","arguments","bound"}] for this disposition; the caller frees. */
 Json *suggest_actions(const Case *c, Disposition disposition, Str reason);
 
-/* {"id","subject","requester":{"name","email","id"}}: what /ticket/... points into. The caller frees. */
+/* {"id","subject","requester":{"name","email","id"}}: what /ticket/... points into. The caller
+ * frees. */
 Json *suggest_ticket(const Case *c);
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * Validator: what code can check about a reply and its actions, code checks. No model, no opinion: every
- * problem names the place and the reason, and says whether the reply can't be sent while it stands.
+ * Validator: what code can check about a reply and its actions, code checks. No model, no opinion:
+ * every problem names the place and the reason, and says whether the reply can't be sent while it
+ * stands.
  */
 #include "stage/validator.h"
 

@@ -1,7 +1,7 @@
 /*
- * Validator, its parts. A marked reply is read into plain text and pieces (sentences) with citations;
- * each check adds problems; then the actions are measured against manifest, policy and origins.
- * Everything here lives in a scratch arena; what counts is copied into the CHECKED event.
+ * Validator, its parts. A marked reply is read into plain text and pieces (sentences) with
+ * citations; each check adds problems; then the actions are measured against manifest, policy and
+ * origins. Everything here lives in a scratch arena; what counts is copied into the CHECKED event.
  */
 #ifndef STAGE_VALIDATOR_H
 #define STAGE_VALIDATOR_H
@@ -30,14 +30,16 @@ typedef struct Reading {
 	bool ok;        /* nothing blocks */
 } Reading;
 
-/* Reads the case's marked text: plain, pieces, citations with their quotes sought (validator_text.c). */
+/* Reads the case's marked text: plain, pieces, citations with their quotes sought
+ * (validator_text.c). */
 void reading_open(Reading *r, const Case *c, Arena *arena);
 
 /* Adds a problem. `where`: "sentence 2", "source 3", "reply", "ticket". */
-void reading_problem(Reading *r, const char *code, Str where, Str text, bool blocks);
+void reading_problem(Reading *r, const char *code, Str where, bool blocks, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
 void check_grounding(Reading *r); /* validator_ground.c: citations, uncited sentences, figures */
-void check_outgoing(Reading *r);  /* validator_outgoing.c: what must not leave the house, injection marks */
+void check_outgoing(Reading *r);  /* validator_outgoing.c: what must not leave the house */
 
 Json *reading_sentences(const Reading *r);
 

@@ -22,9 +22,11 @@ static Str draft_value(const Case *c, Str plain, Str to)
 }
 
 /* The arguments with the bound ones filled in, in the order of the manifest's schema. */
-static Json *complete_arguments(const Case *c, const Tool *tool, Str plain, const Json *given, const Json *bound)
+static Json *complete_arguments(
+	const Case *c, const Tool *tool, Str plain, const Json *given, const Json *bound)
 {
-	AUTO(json_freep) Json *all = json_is(given, JSON_OBJECT) ? json_copy(given) : json_new_object();
+	bool object = json_is(given, JSON_OBJECT);
+	AUTO(json_freep) Json *all = object ? json_copy(given) : json_new_object();
 	for (const Json *b = json_first(bound); b != NULL; b = json_next(b))
 		json_set_key(all, json_key(b), json_new_str(draft_value(c, plain, json_str(b))));
 	Json *ordered = json_new_object();
@@ -79,14 +81,15 @@ static void need_retyping(Judging *j, const Leaf *leaf)
 	if (json_get_str(j->exam.bound, leaf->argument) != NULL)
 		return; /* follows the reply, which is checked as a text */
 	if (goes_there || !origin_allowed(j->exam.tool, leaf))
-		need(j, arena_fmt(j->exam.arena, STR_FMT " comes from %s%s" STR_FMT "%s: retype it",
-			STR_ARG(str_slice(leaf->pointer, 1, leaf->pointer.len)), origin_name(leaf->origin),
-			leaf->source.len > 0 ? " (" : "", STR_ARG(leaf->source),
-			leaf->source.len > 0 ? ")" : ""));
+		need(j,
+			arena_fmt(j->exam.arena, STR_FMT " comes from %s%s" STR_FMT "%s: retype it",
+				STR_ARG(str_slice(leaf->pointer, 1, leaf->pointer.len)),
+				origin_name(leaf->origin), leaf->source.len > 0 ? " (" : "",
+				STR_ARG(leaf->source), leaf->source.len > 0 ? ")" : ""));
 }
 
-static const char *const sensitive_endings[] = {"id", "_id", "_cents", "cents", "amount", "_amount", "price",
-	"number", "_number", "iban", "_iban", "account", "card", "invoice", "payment"};
+static const char *const sensitive_endings[] = {"id", "_id", "_cents", "cents", "amount", "_amount",
+	"price", "number", "_number", "iban", "_iban", "account", "card", "invoice", "payment"};
 
 /* Money, and what says whose or which one. */
 static bool is_sensitive(const Tool *t, Str argument)
@@ -132,7 +135,8 @@ static Json *origins_to_json(const Leaves *leaves)
 static void set_ruling(Judging *j, Json *action, Ruling ruling, Str refused)
 {
 	const Rules *rules = j->exam.c->rules;
-	int64_t expiry = j->exam.tool != NULL && j->exam.tool->expiry_ms > 0 ? j->exam.tool->expiry_ms :
+	int64_t expiry = j->exam.tool != NULL && j->exam.tool->expiry_ms > 0 ?
+		j->exam.tool->expiry_ms :
 		rules->policy.expiry_ms;
 	json_set_int(action, "tier", ruling.tier);
 	json_set_str(action, "rule", ruling.why);
@@ -152,13 +156,15 @@ static void judge_known(Judging *j, Json *action)
 	Str refused = STR("");
 	if (raising != NULL && ruling.tier < TIER_LARGE) {
 		ruling.tier++;
-		ruling.why = arena_fmt(x->arena, STR_FMT "; one tier higher, because " STR_FMT " comes from %s",
-			STR_ARG(ruling.why), STR_ARG(raising->argument), origin_name(raising->origin));
+		ruling.why = arena_fmt(x->arena,
+			STR_FMT "; one tier higher, because " STR_FMT " comes from %s",
+			STR_ARG(ruling.why), STR_ARG(raising->argument),
+			origin_name(raising->origin));
 	}
 	if (!x->tool->pinned) {
 		ruling.deny = true;
-		refused = arena_fmt(x->arena, "the manifest of " STR_FMT " changed: an administrator must pin "
-			"it first", STR_ARG(j->tool));
+		refused = arena_fmt(x->arena, "the manifest of " STR_FMT
+			" changed: an administrator must pin it first", STR_ARG(j->tool));
 	}
 	if (!schema_validate(x->tool->arguments, x->arguments, &err))
 		need(j, arena_fmt(x->arena, "arguments: %s", err.text));
@@ -177,7 +183,8 @@ static Json *judge(Judging *j)
 	json_set_str(action, "id", j->id);
 	json_set_str(action, "tool", j->tool);
 	json_set(action, "arguments", json_copy(x->arguments));
-	json_set(action, "bound", json_is(x->bound, JSON_OBJECT) ? json_copy(x->bound) : json_new_object());
+	json_set(action, "bound",
+		json_is(x->bound, JSON_OBJECT) ? json_copy(x->bound) : json_new_object());
 	json_set_str(action, "nonce", arena_fmt(x->arena, STR_FMT "-%lld", STR_ARG(j->in->nonce),
 		(long long)j->number));
 	json_set_str(action, "editor", x->editor);
@@ -185,7 +192,8 @@ static Json *judge(Judging *j)
 		judge_known(j, action);
 	} else {
 		json_set(action, "origins", json_new_array());
-		set_ruling(j, action, (Ruling){TIER_LARGE, true, STR("no such tool")}, STR("no such tool"));
+		set_ruling(j, action, (Ruling){TIER_LARGE, true, STR("no such tool")},
+			STR("no such tool"));
 	}
 	json_set_str(action, "needs", buf_str(&j->needs));
 	buf_free(&j->needs);
@@ -225,14 +233,15 @@ static bool is_taken(const Proposals *p, const Action *a)
 	return false;
 }
 
-/* The open action of the same tool that this proposal continues; `exact`: with the same arguments. */
+/* The open action that this proposal continues; `exact`: the one with the same arguments. */
 static void match_before(const Case *c, Proposals *all, Proposal *p, bool exact)
 {
 	Str tool = json_str_at(p->json, "tool");
+	const Json *bound = json_get(p->json, "bound");
 	for (size_t i = 0; i < c->action_count && p->before == NULL; i++) {
 		const Action *a = &c->actions[i];
 		if (action_is_open(a) && str_eq(a->tool, tool) && !is_taken(all, a) &&
-			(!exact || unbound_equal(a->arguments, p->arguments, json_get(p->json, "bound"))))
+			(!exact || unbound_equal(a->arguments, p->arguments, bound)))
 			p->before = a;
 	}
 }
@@ -252,8 +261,8 @@ static bool is_decided(const Case *c, const Proposal *p)
 	return false;
 }
 
-/* What the reasoner proposed; or what the rules propose, where a person's edit made another disposition
- * of it (an answer written by hand where the reasoner abstained). The caller frees. */
+/* What the reasoner proposed; or what the rules propose, where a person's edit made another
+ * disposition of it (an answer written by hand where the reasoner abstained). The caller frees. */
 static Json *proposed_list(const Case *c)
 {
 	Disposition drafted = c->draft.disposition;
@@ -296,13 +305,14 @@ static void keep_edit(const Case *c, Str plain, const Tool *tool, Proposal *p)
 {
 	if (p->before == NULL || p->before->editor.len == 0)
 		return;
-	Json *kept = complete_arguments(c, tool, plain, p->before->arguments, json_get(p->json, "bound"));
+	Json *kept = complete_arguments(
+		c, tool, plain, p->before->arguments, json_get(p->json, "bound"));
 	json_free(p->arguments);
 	p->arguments = kept;
 }
 
-static Json *judge_proposal(const Case *c, Arena *arena, const OriginTable *table, Str plain, bool reply_ok,
-	const Answer *in, Proposal *p, int64_t *next)
+static Json *judge_proposal(const Case *c, Arena *arena, const OriginTable *table, Str plain,
+	bool reply_ok, const Answer *in, Proposal *p, int64_t *next)
 {
 	Str name = json_str_at(p->json, "tool");
 	const Tool *tool = toolbox_find(&c->rules->tools, name);
@@ -328,7 +338,8 @@ Json *actions_check(const Case *c, Str plain, bool reply_ok, const Answer *in)
 	for (size_t i = 0; i < all.count; i++) {
 		Proposal *p = &all.items[i];
 		if (!p->left_out)
-			json_push(actions, judge_proposal(c, &scratch, &table, plain, reply_ok, in, p, &next));
+			json_push(actions,
+				judge_proposal(c, &scratch, &table, plain, reply_ok, in, p, &next));
 		json_free(p->arguments);
 	}
 	return actions;
@@ -340,14 +351,15 @@ static bool bound_untouched(const Action *a, const Json *arguments, Err *err)
 	for (const Json *b = json_first(a->bound); b != NULL; b = json_next(b)) {
 		const Json *is = json_get_str(arguments, json_key(b));
 		if (is == NULL || !json_equal(is, json_get_str(a->arguments, json_key(b))))
-			return err_set(err, ERR_REFUSED, STR_FMT " follows the reply: edit the reply instead",
+			return err_set(err, ERR_REFUSED,
+				STR_FMT " follows the reply: edit the reply instead",
 				STR_ARG(json_key(b)));
 	}
 	return true;
 }
 
-bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const Json *typed, Str editor,
-	const Answer *in, Json **ret_action, Err *err)
+bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const Json *typed,
+	Str editor, const Answer *in, Json **ret_action, Err *err)
 {
 	AUTO(arena_free) Arena scratch = {0};
 	if (!json_is(arguments, JSON_OBJECT))
@@ -356,17 +368,29 @@ bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const
 		return false;
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
 	OriginTable table = origin_table(c, &scratch);
-	AUTO(json_freep) Json *complete = complete_arguments(c, tool, c->draft.plain, arguments, a->bound);
-	Judging j = {.id = a->id, .tool = a->tool, .number = number_of(a->id), .reply_ok = c->verdict_ok,
-		.in = in, .exam = {.c = c, .arena = &scratch, .table = &table, .tool = tool, .before = a,
-			.arguments = complete, .bound = a->bound, .typed = typed,
-			.editor = editor.len > 0 ? editor : a->editor, .edited_now = editor.len > 0}};
+	Str plain = c->draft.plain;
+	AUTO(json_freep) Json *complete = complete_arguments(c, tool, plain, arguments, a->bound);
+	Judging j = {.id = a->id,
+		.tool = a->tool,
+		.number = number_of(a->id),
+		.reply_ok = c->verdict_ok,
+		.in = in,
+		.exam = {.c = c,
+			.arena = &scratch,
+			.table = &table,
+			.tool = tool,
+			.before = a,
+			.arguments = complete,
+			.bound = a->bound,
+			.typed = typed,
+			.editor = editor.len > 0 ? editor : a->editor,
+			.edited_now = editor.len > 0}};
 	*ret_action = judge(&j);
 	return true;
 }
 
-bool validator_check_action(Case *c, const Action *a, const Json *arguments, Str editor, const Answer *in,
-	Json **ret_action, Err *err)
+bool validator_check_action(Case *c, const Action *a, const Json *arguments, Str editor,
+	const Answer *in, Json **ret_action, Err *err)
 {
 	return validator_check_edit(c, a, arguments, NULL, editor, in, ret_action, err);
 }

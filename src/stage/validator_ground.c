@@ -14,22 +14,28 @@ enum {
 
 /* Sentences that are polite and state nothing; only believed where there is no figure in them. */
 static const char courtesies[] =
-	"thank you for,thanks for,we are sorry,we're sorry,i am sorry,i'm sorry,sorry for,we apologise,"
-	"we apologize,i apologise,i apologize,please let us know,please let me know,let us know if,"
-	"let me know if,feel free to,do not hesitate,don't hesitate,i hope this helps,we hope this helps,"
-	"i hope this,happy to help,have a nice,have a good,looking forward,glad to,"
-	"vielen dank,danke für,es tut uns leid,es tut mir leid,bitte entschuldigen,wir bitten um,"
-	"melden sie sich gern,melden sie sich gerne,gern helfen,gerne helfen,wir hoffen,ich hoffe,schönen tag,"
-	"merci pour,merci de votre,nous sommes désolés,je suis désolé,je suis désolée,"
-	"veuillez nous excuser,n'hésitez pas,nous espérons,j'espère,bonne journée,"
-	"gracias por,lamentamos,lo sentimos,no dude en,esperamos,quedamos a";
+	"thank you for,thanks for,we are sorry,we're sorry,i am sorry,i'm sorry,sorry for,"
+	"we apologise,we apologize,i apologise,i apologize,please let us know,please let me know,"
+	"let us know if,let me know if,feel free to,do not hesitate,don't hesitate,"
+	"i hope this helps,we hope this helps,i hope this,happy to help,have a nice,have a good,"
+	"looking forward,glad to,vielen dank,danke für,es tut uns leid,es tut mir leid,"
+	"bitte entschuldigen,wir bitten um,melden sie sich gern,melden sie sich gerne,gern helfen,"
+	"gerne helfen,wir hoffen,ich hoffe,schönen tag,merci pour,merci de votre,"
+	"nous sommes désolés,je suis désolé,je suis désolée,veuillez nous excuser,n'hésitez pas,"
+	"nous espérons,j'espère,bonne journée,gracias por,lamentamos,lo sentimos,no dude en,"
+	"esperamos,quedamos a";
 
-void reading_problem(Reading *r, const char *code, Str where, Str text, bool blocks)
+void reading_problem(Reading *r, const char *code, Str where, bool blocks, const char *fmt, ...)
 {
+	AUTO(buf_free) Buf text = {0};
 	Json *problem = json_new_object();
+	va_list ap;
+	va_start(ap, fmt);
+	buf_vaddf(&text, fmt, ap);
+	va_end(ap);
 	json_set_cstr(problem, "code", code);
 	json_set_str(problem, "where", where);
-	json_set_str(problem, "text", text);
+	json_set_str(problem, "text", buf_str(&text));
 	json_set_bool(problem, "blocks", blocks);
 	json_push(r->problems, problem);
 	r->ok = r->ok && !blocks;
@@ -38,12 +44,9 @@ void reading_problem(Reading *r, const char *code, Str where, Str text, bool blo
 static Str shown(Arena *arena, Str text)
 {
 	Str line = words_one_line(arena, text);
-	size_t end = SHOWN_BYTES;
-	if (line.len <= end)
+	if (line.len <= SHOWN_BYTES)
 		return line;
-	while (end > 0 && ((unsigned char)line.ptr[end] & 0xC0) == 0x80)
-		end--;
-	return arena_fmt(arena, STR_FMT "...", STR_ARG(str_slice(line, 0, end)));
+	return arena_fmt(arena, STR_FMT "...", STR_ARG(words_cut(line, SHOWN_BYTES)));
 }
 
 static Str sentence_name(Reading *r, const Piece *p)
@@ -68,8 +71,8 @@ static void check_outdated(Reading *r, const Piece *p, const Citation *q)
 {
 	const Evidence *e = case_evidence(r->c, q->n);
 	if (str_starts(e->note, STR("outdated")))
-		reading_problem(r, "outdated", sentence_name(r, p),
-			arena_fmt(r->arena, "source [%d]: " STR_FMT, q->n, STR_ARG(e->note)), false);
+		reading_problem(r, "outdated", sentence_name(r, p), false, "source [%d]: " STR_FMT,
+			q->n, STR_ARG(e->note));
 }
 
 static void check_citation(Reading *r, const Piece *p, const Citation *q)
@@ -80,13 +83,12 @@ static void check_citation(Reading *r, const Piece *p, const Citation *q)
 	int holder = holder_of(r, p, q);
 	Str words = shown(r->arena, q->quote.len > 0 ? q->quote : p->text);
 	if (holder > 0)
-		reading_problem(r, "misattributed", sentence_name(r, p),
-			arena_fmt(r->arena, "\"" STR_FMT "\" is in source [%d], not in [%d]", STR_ARG(words),
-				holder, q->n), !r->by_person);
+		reading_problem(r, "misattributed", sentence_name(r, p), !r->by_person,
+			"\"" STR_FMT "\" is in source [%d], not in [%d]", STR_ARG(words), holder,
+			q->n);
 	else
-		reading_problem(r, "quote_absent", sentence_name(r, p),
-			arena_fmt(r->arena, "source [%d] does not say \"" STR_FMT "\"", q->n, STR_ARG(words)),
-			!r->by_person);
+		reading_problem(r, "quote_absent", sentence_name(r, p), !r->by_person,
+			"source [%d] does not say \"" STR_FMT "\"", q->n, STR_ARG(words));
 }
 
 static bool is_question(Str text)
@@ -107,9 +109,9 @@ static bool is_factual(const Piece *p)
 static void check_cited(Reading *r, const Piece *p)
 {
 	if (p->citation_count == 0 && is_factual(p))
-		reading_problem(r, "uncited", sentence_name(r, p),
-			arena_fmt(r->arena, "no source is given for \"" STR_FMT "\"",
-				STR_ARG(shown(r->arena, p->text))), !r->by_person);
+		reading_problem(r, "uncited", sentence_name(r, p), !r->by_person,
+			"no source is given for \"" STR_FMT "\"",
+			STR_ARG(shown(r->arena, p->text)));
 }
 
 static bool is_verbatim(const Reading *r, const Piece *p)
@@ -128,7 +130,8 @@ typedef struct Sources {
 
 static void sources_add(Arena *arena, Sources *sources, Origin origin, Str text)
 {
-	*ARENA_PUSH(arena, sources->items, sources->count) = (OriginSource){origin, STR("known"), text};
+	OriginSource *source = ARENA_PUSH(arena, sources->items, sources->count);
+	*source = (OriginSource){origin, STR("known"), text};
 }
 
 /* What every sentence may speak of: the requester's records and the ticket. */
@@ -149,14 +152,16 @@ static Sources common_sources(const Reading *r)
 
 static Sources with_cited(const Reading *r, const Sources *common, const Piece *p)
 {
-	Sources s = {.items = ARENA_ARRAY(r->arena, OriginSource, common->count + 3 * p->citation_count + 1)};
+	size_t most = common->count + 3 * p->citation_count;
+	Sources s = {.items = ARENA_ARRAY(r->arena, OriginSource, most + 1)};
 	for (size_t i = 0; i < common->count; i++)
 		s.items[s.count++] = common->items[i];
 	for (size_t i = 0; i < p->citation_count; i++) {
 		const Evidence *e = case_evidence(r->c, p->citations[i].n);
 		Str parts[] = {e->text, e->title, e->heading};
 		for (size_t k = 0; k < COUNT(parts); k++)
-			s.items[s.count++] = (OriginSource){ORIGIN_RETRIEVED, STR("cited"), parts[k]};
+			s.items[s.count++] = (OriginSource){
+				ORIGIN_RETRIEVED, STR("cited"), parts[k]};
 	}
 	return s;
 }
@@ -169,10 +174,10 @@ static void check_figures(Reading *r, const Piece *p, const Sources *common)
 	Sources sources = facts.count > 0 ? with_cited(r, common, p) : (Sources){0};
 	for (size_t i = 0; i < facts.count; i++)
 		if (!fact_found(&facts.items[i], sources.items, sources.count))
-			reading_problem(r, "number_not_found", sentence_name(r, p),
-				arena_fmt(r->arena, "\"" STR_FMT "\" is neither in the sources cited nor in the "
-					"records or the ticket", STR_ARG(facts.items[i].text)),
-				!r->by_person);
+			reading_problem(r, "number_not_found", sentence_name(r, p), !r->by_person,
+				"\"" STR_FMT "\" is neither in the sources cited nor in the "
+					     "records or the ticket",
+				STR_ARG(facts.items[i].text));
 }
 
 void check_grounding(Reading *r)
@@ -186,6 +191,6 @@ void check_grounding(Reading *r)
 		check_figures(r, p, &common);
 	}
 	for (size_t i = 0; i < r->stray_count; i++)
-		reading_problem(r, "quote_absent", STR("reply"),
-			arena_fmt(r->arena, STR_FMT " names no source", STR_ARG(r->strays[i])), !r->by_person);
+		reading_problem(r, "quote_absent", STR("reply"), !r->by_person,
+			STR_FMT " names no source", STR_ARG(r->strays[i]));
 }

@@ -6,7 +6,8 @@
 static void table_add(Arena *arena, OriginTable *t, Origin origin, Str name, Str text, size_t base)
 {
 	size_t bases = t->count;
-	*ARENA_PUSH(arena, t->items, t->count) = (OriginSource){origin, arena_copy(arena, name), text};
+	OriginSource *source = ARENA_PUSH(arena, t->items, t->count);
+	*source = (OriginSource){origin, arena_copy(arena, name), text};
 	*ARENA_PUSH(arena, t->base, bases) = base;
 }
 
@@ -29,7 +30,7 @@ static Origin segment_origin(SegmentKind kind)
 	return ORIGIN_QUOTED;
 }
 
-/* A message that claims to be ours came in like any other, so it is not trusted more than a quotation. */
+/* A message that claims to be ours came in like any other: it is trusted like a quotation. */
 static void add_message(Arena *arena, OriginTable *t, const Message *m, size_t number)
 {
 	Segments segments = segment_text(arena, m->body);
@@ -37,8 +38,10 @@ static void add_message(Arena *arena, OriginTable *t, const Message *m, size_t n
 		const Segment *s = &segments.items[i];
 		Origin origin = m->outbound ? ORIGIN_QUOTED : segment_origin(s->kind);
 		bool own = s->kind == SEGMENT_WORDS && !m->outbound;
-		Str name = own ? arena_fmt(arena, "message %zu", number) : arena_fmt(arena,
-			"message %zu (%s)", number, m->outbound ? "ours" : segment_kind_name(s->kind));
+		const char *part = m->outbound ? "ours" : segment_kind_name(s->kind);
+		Str name = arena_fmt(arena, "message %zu", number);
+		if (!own)
+			name = arena_fmt(arena, "message %zu (%s)", number, part);
 		table_add(arena, t, origin, name, str_slice(m->body, s->start, s->end), s->start);
 	}
 }
@@ -46,10 +49,11 @@ static void add_message(Arena *arena, OriginTable *t, const Message *m, size_t n
 static void add_evidence(Arena *arena, OriginTable *t, const Evidence *e)
 {
 	if (str_is(e->audience, "record"))
-		table_add(arena, t, ORIGIN_RECORD, arena_fmt(arena, "record " STR_FMT, STR_ARG(e->id)),
-			e->text, 0);
+		table_add(arena, t, ORIGIN_RECORD,
+			arena_fmt(arena, "record " STR_FMT, STR_ARG(e->id)), e->text, 0);
 	else
-		table_add(arena, t, ORIGIN_RETRIEVED, arena_fmt(arena, "passage %d", e->n), e->text, 0);
+		table_add(arena, t, ORIGIN_RETRIEVED, arena_fmt(arena, "passage %d", e->n), e->text,
+			0);
 }
 
 OriginTable origin_table(const Case *c, Arena *arena)
@@ -57,7 +61,8 @@ OriginTable origin_table(const Case *c, Arena *arena)
 	OriginTable t = {0};
 	for (size_t i = 0; i < c->evidence_count; i++)
 		add_evidence(arena, &t, &c->evidence[i]);
-	Str requester[] = {c->ticket.requester.email, c->ticket.requester.id, c->ticket.requester.name};
+	Str requester[] = {
+		c->ticket.requester.email, c->ticket.requester.id, c->ticket.requester.name};
 	for (size_t i = 0; i < COUNT(requester); i++)
 		table_add(arena, &t, ORIGIN_REQUESTER, STR("requester"), requester[i], 0);
 	table_add(arena, &t, ORIGIN_REQUESTER, STR("subject"), c->ticket.subject, 0);
@@ -81,8 +86,8 @@ static void leaf_search(const Exam *x, Leaf *leaf)
 		json_write(leaf->value, &text);
 	else
 		buf_add(&text, json_str(leaf->value));
-	OriginHit hit = origin_find(buf_str(&text), number, counts_cents(leaf->argument), x->table->items,
-		x->table->count);
+	OriginHit hit = origin_find(buf_str(&text), number, counts_cents(leaf->argument),
+		x->table->items, x->table->count);
 	if (hit.origin == ORIGIN_MODEL)
 		return;
 	leaf->origin = hit.origin;
@@ -94,7 +99,8 @@ static void leaf_search(const Exam *x, Leaf *leaf)
 		}
 }
 
-/* The person's own text, the workspace's template, the customer's subject, or sentences of passages. */
+/* The person's own text, the workspace's template, the customer's subject, sentences of passages.
+ */
 static void leaf_bound(const Exam *x, Leaf *leaf, Str to)
 {
 	const Draft *d = &x->c->draft;
@@ -126,7 +132,8 @@ static const ArgumentOrigin *origin_before(const Exam *x, Str pointer)
 /* Did a person write this value, now or in an earlier edit? */
 static bool leaf_typed(const Exam *x, Leaf *leaf)
 {
-	const Json *before = x->before == NULL ? NULL : json_pointer(x->before->arguments, leaf->pointer);
+	const Json *arguments = x->before == NULL ? NULL : x->before->arguments;
+	const Json *before = json_pointer(arguments, leaf->pointer);
 	bool same = before != NULL && json_equal(before, leaf->value);
 	bool typed = x->typed != NULL ? json_get_str(x->typed, leaf->argument) != NULL : !same;
 	const ArgumentOrigin *earlier = origin_before(x, leaf->pointer);
@@ -162,7 +169,8 @@ static void leaf_trace(const Exam *x, Leaf *leaf)
 	} else if (is_constant(x, leaf)) {
 		leaf->origin = ORIGIN_OPERATOR;
 		leaf->source = STR("manifest");
-	} else if (json_is(leaf->value, JSON_STRING) && str_eq(json_str(leaf->value), x->c->ticket.id)) {
+	} else if (json_is(leaf->value, JSON_STRING) &&
+		str_eq(json_str(leaf->value), x->c->ticket.id)) {
 		leaf->origin = ORIGIN_RECORD;
 		leaf->source = STR("ticket");
 	} else {
@@ -186,7 +194,8 @@ static void add_escaped(Buf *b, Str name)
 /* Arguments are bounded by JSON_MAX_DEPTH, and so is this recursion. */
 static void walk(const Exam *x, Str argument, const Json *value, Buf *path, Leaves *leaves)
 {
-	bool inner = (json_is(value, JSON_OBJECT) || json_is(value, JSON_ARRAY)) && json_count(value) > 0;
+	bool inner = (json_is(value, JSON_OBJECT) || json_is(value, JSON_ARRAY)) &&
+		json_count(value) > 0;
 	if (!inner) {
 		Leaf *leaf = ARENA_PUSH(x->arena, leaves->items, leaves->count);
 		leaf->argument = argument;

@@ -6,7 +6,7 @@
 #include "text/origin.h"
 
 typedef struct OriginTable {
-	OriginSource *items; /* every one has a name of its own in memory, so that a hit finds its row */
+	OriginSource *items; /* each name lies in memory of its own, so that a hit finds its row */
 	size_t *base;        /* where the source begins in the text it was cut out of */
 	size_t count;
 } OriginTable;
@@ -23,7 +23,7 @@ typedef struct Exam {
 	const Action *before;  /* the action as it stood, or NULL */
 	const Json *arguments; /* complete */
 	const Json *bound;
-	const Json *typed;     /* members a person typed just now, or NULL: those that differ from before */
+	const Json *typed;     /* what a person typed just now; NULL: what differs from before */
 	Str editor;            /* who, or "" */
 	bool edited_now;
 } Exam;

@@ -11,12 +11,20 @@
 #include "text/fold.h"
 #include "text/sanitise.h"
 
-enum { LEAK_BYTES = 40 }; /* so much of an internal passage in a row is a quotation, not a coincidence */
+/* So much of an internal passage in a row is a quotation, not a coincidence. */
+enum { LEAK_BYTES = 40 };
+
+/* The requester's records are neither public nor internal: they are the requester's own. */
+static bool is_internal(const Evidence *e)
+{
+	return !str_is(e->audience, "record") && !reply_may_quote(e);
+}
 
 static bool public_says(const Reading *r, Str words)
 {
 	for (size_t i = 0; i < r->c->evidence_count; i++)
-		if (str_is(r->c->evidence[i].audience, "public") && str_ihas(r->c->evidence[i].text, words))
+		if (reply_may_quote(&r->c->evidence[i]) &&
+			str_ihas(r->c->evidence[i].text, words))
 			return true;
 	return false;
 }
@@ -31,7 +39,7 @@ static bool folded_has(Str text, Str words)
 static bool is_known_outside(const Reading *r, Str words)
 {
 	for (size_t i = 0; i < r->c->evidence_count; i++)
-		if (!str_is(r->c->evidence[i].audience, "internal") &&
+		if (!is_internal(&r->c->evidence[i]) &&
 			folded_has(r->c->evidence[i].text, words))
 			return true;
 	for (size_t i = 0; i < r->c->ticket.message_count; i++)
@@ -66,14 +74,15 @@ static void check_internal(Reading *r)
 	AUTO(folded_free) Folded plain = fold_text(r->plain, FOLD_CASE);
 	for (size_t i = 0; i < r->c->evidence_count; i++) {
 		const Evidence *e = &r->c->evidence[i];
-		if (!str_is(e->audience, "internal"))
+		if (!is_internal(e))
 			continue;
 		AUTO(folded_free) Folded text = fold_text(e->text, FOLD_CASE);
 		bool cited = cites(r, e->n);
 		if (cited || leaks(r, buf_str(&plain.text), buf_str(&text.text)))
-			reading_problem(r, "internal_source", arena_fmt(r->arena, "source %d", e->n),
-				arena_fmt(r->arena, "the reply %s \"" STR_FMT "\", which is internal",
-					cited ? "cites" : "quotes", STR_ARG(e->title)), true);
+			reading_problem(r, "internal_source",
+				arena_fmt(r->arena, "source %d", e->n), true,
+				"the reply %s \"" STR_FMT "\", which is internal",
+				cited ? "cites" : "quotes", STR_ARG(e->title));
 	}
 }
 
@@ -92,7 +101,8 @@ static bool is_house_address(const Reading *r, Str address)
 static bool is_record_address(const Reading *r, Str address)
 {
 	for (size_t i = 0; i < r->c->evidence_count; i++)
-		if (str_is(r->c->evidence[i].audience, "record") && str_ihas(r->c->evidence[i].text, address))
+		if (str_is(r->c->evidence[i].audience, "record") &&
+			str_ihas(r->c->evidence[i].text, address))
 			return true;
 	return false;
 }
@@ -102,18 +112,18 @@ static void check_address(Reading *r, Str address)
 	if (str_ieq(address, r->c->ticket.requester.email) || is_house_address(r, address) ||
 		is_record_address(r, address) || public_says(r, address))
 		return;
-	reading_problem(r, "other_customer", STR("reply"),
-		arena_fmt(r->arena, STR_FMT " is neither the requester's address nor ours", STR_ARG(address)),
-		true);
+	reading_problem(r, "other_customer", STR("reply"), true,
+		STR_FMT " is neither the requester's address nor ours", STR_ARG(address));
 }
 
-/* Where the policy lists no domains: that of a cited document, and links that its text names itself. */
+/* Where the policy lists no domains: that of a cited document, and links that it names itself. */
 static bool is_cited_link(const Reading *r, Str link, Str host)
 {
 	for (size_t i = 0; i < r->c->evidence_count; i++) {
 		const Evidence *e = &r->c->evidence[i];
 		bool own = e->url.len > 0 && host_is_below(host, link_host(e->url));
-		if (cites(r, e->n) && str_is(e->audience, "public") && (own || str_ihas(e->text, link)))
+		if (cites(r, e->n) && reply_may_quote(e) &&
+			(own || str_ihas(e->text, link)))
 			return true;
 	}
 	return false;
@@ -128,16 +138,15 @@ static bool is_allowed_link(const Reading *r, Str link, Str host)
 	return policy->domain_count == 0 && host.len > 0 && is_cited_link(r, link, host);
 }
 
-/* A bare name or a private address may stay where a public source says it; a link elsewhere may not. */
+/* A bare name or a private address may stay where a public source says it; no other link may. */
 static void check_link(Reading *r, const Fact *link)
 {
 	Str host = link_host(link->text);
 	bool bare = link->kind == FACT_DOMAIN || host_is_private(host);
 	if (is_allowed_link(r, link->text, host) || (bare && public_says(r, link->text)))
 		return;
-	reading_problem(r, "link_domain", STR("reply"),
-		arena_fmt(r->arena, STR_FMT " is outside the domains that replies may link to",
-			STR_ARG(link->text)), true);
+	reading_problem(r, "link_domain", STR("reply"), true,
+		STR_FMT " is outside the domains that replies may link to", STR_ARG(link->text));
 }
 
 static void check_addresses(Reading *r)
@@ -158,9 +167,9 @@ static void check_phrases(Reading *r)
 	for (size_t i = 0; i < policy->forbidden_count; i++) {
 		size_t start, end;
 		if (words_have(r->arena, r->plain, policy->forbidden[i], &start, &end))
-			reading_problem(r, "forbidden_phrase", STR("reply"),
-				arena_fmt(r->arena, "policy forbids \"" STR_FMT "\"",
-					STR_ARG(str_slice(r->plain, start, end))), true);
+			reading_problem(r, "forbidden_phrase", STR("reply"), true,
+				"policy forbids \"" STR_FMT "\"",
+				STR_ARG(str_slice(r->plain, start, end)));
 	}
 }
 
@@ -179,9 +188,9 @@ static void check_language(Reading *r)
 {
 	Language wanted = case_language(r->c), found = language_detect(own_text(r));
 	if (wanted != LANGUAGE_UNKNOWN && found != LANGUAGE_UNKNOWN && wanted != found)
-		reading_problem(r, "language", STR("reply"),
-			arena_fmt(r->arena, "the reply is in \"%s\", the customer wrote in \"%s\"",
-				language_code(found), language_code(wanted)), false);
+		reading_problem(r, "language", STR("reply"), false,
+			"the reply is in \"%s\", the customer wrote in \"%s\"",
+			language_code(found), language_code(wanted));
 }
 
 static void check_empty(Reading *r)
@@ -193,19 +202,19 @@ static void check_empty(Reading *r)
 		if (!str_has(greeting, line) && !str_has(closing, line))
 			return;
 	}
-	reading_problem(r, "empty_reply", STR("reply"), STR("there is nothing between greeting and closing"),
-		true);
+	reading_problem(r, "empty_reply", STR("reply"), true,
+		"there is nothing between greeting and closing");
 }
 
 static void check_injection(Reading *r, Str where, Str text)
 {
 	size_t start, end;
-	if (injection_find(r->arena, text, &start, &end))
-		reading_problem(r, "injection", where,
-			arena_fmt(r->arena, "it speaks to an assistant: \"" STR_FMT "\"",
-				STR_ARG(words_one_line(r->arena, str_slice(text, start, end)))), false);
+	if (injection_find(text, &start, &end))
+		reading_problem(r, "injection", where, false,
+			"it speaks to an assistant: \"" STR_FMT "\"",
+			STR_ARG(words_one_line(r->arena, str_slice(text, start, end))));
 	else if (text_has_hidden(text))
-		reading_problem(r, "injection", where, STR("it holds invisible characters"), false);
+		reading_problem(r, "injection", where, false, "it holds invisible characters");
 }
 
 static void check_injections(Reading *r)

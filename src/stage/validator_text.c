@@ -11,7 +11,8 @@
 
 enum { MARK_MAX_DIGITS = 4 };
 
-/* A changed sentence still stands on a source when this much of its content words is in one sentence of it. */
+/* A changed sentence stands on a source of which one sentence has this much of its content words.
+ */
 static const double least_support = 0.5;
 
 typedef struct Mark {
@@ -58,16 +59,18 @@ static bool all_are_sources(const Case *c, const int *numbers, size_t count)
 
 static void plain_trim_blank(Buf *plain)
 {
-	while (plain->len > 0 && (plain->ptr[plain->len - 1] == ' ' || plain->ptr[plain->len - 1] == '\t'))
+	while (plain->len > 0 &&
+		(plain->ptr[plain->len - 1] == ' ' || plain->ptr[plain->len - 1] == '\t'))
 		plain->len--;
 }
 
-/* Takes the marks out of the text. A mark takes the blank before it along; at a line's start, the one behind. */
+/* Takes the marks out, each with the blank before it; at a line's start, with the one behind. */
 static void take_marks(Reading *r, Str text, Buf *plain, Marks *marks)
 {
 	for (size_t at = 0; at < text.len;) {
 		int numbers[4];
-		size_t count = 0, len = text.ptr[at] == '[' ? mark_read(text, at, numbers, &count) : 0;
+		size_t count = 0,
+		       len = text.ptr[at] == '[' ? mark_read(text, at, numbers, &count) : 0;
 		if (len > 0 && all_are_sources(r->c, numbers, count)) {
 			plain_trim_blank(plain);
 			for (size_t i = 0; i < count; i++)
@@ -80,18 +83,21 @@ static void take_marks(Reading *r, Str text, Buf *plain, Marks *marks)
 			continue;
 		}
 		if (len > 0)
-			*ARENA_PUSH(r->arena, r->strays, r->stray_count) = str_slice(text, at, at + len);
+			*ARENA_PUSH(r->arena, r->strays, r->stray_count) =
+				str_slice(text, at, at + len);
 		buf_addc(plain, text.ptr[at++]);
 	}
 }
 
-/* A sentence of the reasoner counts as unchanged only where nothing is tied to it on either side. */
+/* A sentence of the reasoner is unchanged only where nothing is tied to it on either side. */
 static bool stands_alone(Str plain, size_t start, size_t end)
 {
 	Str before = str_slice(plain, 0, start), trimmed = str_trim(before);
 	bool line = before.len == 0 || before.ptr[before.len - 1] == '\n' ||
-		(str_ends(before, STR("- ")) && (before.len == 2 || before.ptr[before.len - 3] == '\n'));
-	bool starts = line || (trimmed.len > 0 && strchr(".!?:)\"'", trimmed.ptr[trimmed.len - 1]) != NULL);
+		(str_ends(before, STR("- ")) &&
+			(before.len == 2 || before.ptr[before.len - 3] == '\n'));
+	bool starts = line ||
+		(trimmed.len > 0 && strchr(".!?:)\"'", trimmed.ptr[trimmed.len - 1]) != NULL);
 	return starts && (end == plain.len || isspace((unsigned char)plain.ptr[end]));
 }
 
@@ -140,8 +146,10 @@ static void fill_gaps(Reading *r)
 		for (size_t k = 0; k < spans.count; k++) {
 			size_t from = at + spans.items[k].start, to = at + spans.items[k].end;
 			if (words_have_letter(str_slice(r->plain, from, to)))
-				*ARENA_PUSH(r->arena, r->pieces, r->piece_count) = (Piece){.start = from,
-					.end = to, .text = str_slice(r->plain, from, to)};
+				*ARENA_PUSH(r->arena, r->pieces, r->piece_count) = (Piece){
+					.start = from,
+					.end = to,
+					.text = str_slice(r->plain, from, to)};
 		}
 		at = next;
 	}
@@ -227,7 +235,8 @@ static void give_marks(Reading *r, const Marks *marks)
 {
 	for (size_t i = 0; i < marks->count; i++) {
 		Piece *p = NULL;
-		for (size_t k = 0; k < r->piece_count && r->pieces[k].start < marks->items[i].at; k++)
+		for (size_t k = 0; k < r->piece_count && r->pieces[k].start < marks->items[i].at;
+			k++)
 			p = &r->pieces[k];
 		if (p != NULL)
 			cite(r, p, marks->items[i].n);

@@ -2,31 +2,32 @@
 
 #include <ctype.h>
 
-/* Words that people use around a question in any language: they never decide which passage answers. */
+/* Words that people use around a question in any language: they never decide which passage answers.
+ */
 static const char fillers[] =
-	"hello hi hey dear thanks thank thx please kind regards best cheers team support helpdesk help "
-	"question questions problem problems issue issues want wants wanted need needs like love know "
-	"tell get got gets getting possible able try tried trying ask asking asked wonder wondering say "
-	"says said show shows showing shown let make makes made sure hope look looking see seems thing things anything something "
-	"someone anyone way put go goes going went come comes came give gave use using used do does "
-	"yesterday today tomorrow now already still just also really soon last next week weeks ago since "
-	"january february march april june july august september october november december "
-	"day days monday tuesday wednesday thursday friday saturday sunday instead again always "
-	"happen happens happened happening understand find one two first second mean means meaning long "
-	"time times last same before any more work works working discussed agreed stuff kindly "
-	"hallo guten tag tage tagen morgen abend liebe lieber liebes danke dank bitte gruss grusse "
-	"grussen freundlichen vielen hilfe frage fragen problem mochte will wollen brauche bekomme "
-	"bekommen wissen sagen gerne gern gestern heute seit immer noch schon mal eigentlich woche wochen "
-	"moglich geht gibt habe mache machen lang lange mussen "
-	"januar februar marz mai juni juli oktober dezember "
-	"besprochen vereinbart gleiche selbe wieder funktioniert "
-	"bonjour bonsoir salut merci cordialement cher chere madame monsieur aide question probleme veux "
-	"voudrais souhaite besoin savoir dire faire possible avoir depuis hier aujourd'hui toujours deja "
-	"avance semaine puis-je peut-on est-il est-elle est-ce avez-vous pouvez-vous longtemps "
-	"convenu meme marche fonctionne janvier fevrier mars avril juin juillet aout septembre octobre "
-	"novembre decembre "
-	"hola buenos dias gracias saludos ayuda pregunta problema quiero quisiera necesito saber hacer "
-	"ayer hoy desde semana";
+	"hello hi hey dear thanks thank thx please kind regards best cheers team support helpdesk "
+	"help question questions problem problems issue issues want wants wanted need needs like "
+	"love know tell get got gets getting possible able try tried trying ask asking asked "
+	"wonder wondering say says said show shows showing shown let make makes made sure hope "
+	"look looking see seems thing things anything something someone anyone way put go goes "
+	"going went come comes came give gave use using used do does yesterday today tomorrow now "
+	"already still just also really soon last next week weeks ago since january february "
+	"march april june july august september october november december day days monday tuesday "
+	"wednesday thursday friday saturday sunday instead again always happen happens happened "
+	"happening understand find one two first second mean means meaning long time times last "
+	"same before any more work works working discussed agreed stuff kindly hallo guten tag "
+	"tage tagen morgen abend liebe lieber liebes danke dank bitte gruss grusse grussen "
+	"freundlichen vielen hilfe frage fragen problem mochte will wollen brauche bekomme "
+	"bekommen wissen sagen gerne gern gestern heute seit immer noch schon mal eigentlich "
+	"woche wochen moglich geht gibt habe mache machen lang lange mussen januar februar marz "
+	"mai juni juli oktober dezember besprochen vereinbart gleiche selbe wieder funktioniert "
+	"bonjour bonsoir salut merci cordialement cher chere madame monsieur aide question "
+	"probleme veux voudrais souhaite besoin savoir dire faire possible avoir depuis hier "
+	"aujourd'hui toujours deja avance semaine puis-je peut-on est-il est-elle est-ce "
+	"avez-vous pouvez-vous longtemps convenu meme marche fonctionne janvier fevrier mars "
+	"avril juin juillet aout septembre octobre novembre decembre hola buenos dias gracias "
+	"saludos ayuda pregunta problema quiero quisiera necesito saber hacer ayer hoy desde "
+	"semana";
 
 enum {
 	SHORT_TERM = 4,      /* characters up to which a word has the base weight */
@@ -35,8 +36,9 @@ enum {
 	COMPOUND_REST = 3,   /* bytes the compound must be longer */
 	FORM_MIN = 5,        /* bytes two forms of a word must share ("forgot", "forgotten") */
 	FORM_REST = 4,       /* bytes one of them may be longer */
-	JOINED_MAX = 4,      /* bytes of either half of a word that is also written in one: "wi-fi" */
-	INSTANCE_DIGITS = 4, /* a code with so many digits names one thing (an invoice), not a kind */
+	JOINED_MAX = 4, /* bytes of either half of a word that is also written in one: "wi-fi" */
+	INSTANCE_DIGITS =
+		4, /* a code with so many digits names one thing (an invoice), not a kind */
 };
 
 /* A word's length stands in for its rarity (no corpus statistics here); codes are rarest of all. */
@@ -87,7 +89,8 @@ static double term_weight(const Token *t)
 		return weight_filler;
 	size_t chars = count_chars(t->word);
 	size_t steps = chars > SHORT_TERM ? chars - SHORT_TERM : 0;
-	return weight_base + weight_step * (double)(steps < LONG_TERM_STEPS ? steps : LONG_TERM_STEPS);
+	return weight_base +
+		weight_step * (double)(steps < LONG_TERM_STEPS ? steps : LONG_TERM_STEPS);
 }
 
 static bool terms_hold(const Terms *terms, Str stem)
@@ -103,8 +106,8 @@ static bool is_joined(Str text, const Tokens *tokens, size_t i)
 {
 	const Token *t = &tokens->items[i];
 	return i + 1 < tokens->count && t[1].start == t->end + 1 && text.ptr[t->end] == '-' &&
-		t->word.len <= JOINED_MAX && t[1].word.len <= JOINED_MAX && !t->number && !t[1].number &&
-		!t->stop && !t[1].stop;
+		t->word.len <= JOINED_MAX && t[1].word.len <= JOINED_MAX && !t->number &&
+		!t[1].number && !t->stop && !t[1].stop;
 }
 
 static Str joined_word(Arena *arena, const Token *t)
@@ -138,7 +141,8 @@ Terms terms_of(Arena *arena, Str text, Language language)
 	return terms;
 }
 
-/* "kundigungsfrist" holds "kundigung" at its start, "erstattung" stands at the end of "ruckerstattung". */
+/* "kundigungsfrist" holds "kundigung" at its start, "erstattung" stands at the end of
+ * "ruckerstattung". */
 static bool is_compound_of(Str whole, Str part)
 {
 	return part.len >= COMPOUND_MIN && whole.len >= part.len + COMPOUND_REST &&
@@ -149,7 +153,8 @@ static bool is_compound_of(Str whole, Str part)
 static bool is_form_of(Str a, Str b)
 {
 	Str shorter = a.len < b.len ? a : b, longer = a.len < b.len ? b : a;
-	return shorter.len >= FORM_MIN && longer.len - shorter.len <= FORM_REST && str_starts(longer, shorter);
+	return shorter.len >= FORM_MIN && longer.len - shorter.len <= FORM_REST &&
+		str_starts(longer, shorter);
 }
 
 static double token_match(const Term *term, const Token *t, bool compounds)
@@ -160,8 +165,9 @@ static double token_match(const Term *term, const Token *t, bool compounds)
 		return 0;
 	if (is_form_of(term->stem, t->stem))
 		return match_form;
-	bool part = compounds && (is_compound_of(t->word, term->stem) || is_compound_of(term->word, t->stem) ||
-		is_compound_of(t->word, term->word) || is_compound_of(term->word, t->word));
+	bool part = compounds &&
+		(is_compound_of(t->word, term->stem) || is_compound_of(term->word, t->stem) ||
+			is_compound_of(t->word, term->word) || is_compound_of(term->word, t->word));
 	return part ? match_compound : 0;
 }
 
@@ -296,6 +302,14 @@ bool words_have(Arena *arena, Str text, Str phrase, size_t *ret_start, size_t *r
 		}
 	}
 	return false;
+}
+
+Str words_cut(Str text, size_t most)
+{
+	size_t end = text.len < most ? text.len : most;
+	while (end < text.len && end > 0 && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
+		end--;
+	return str_slice(text, 0, end);
 }
 
 static bool is_word_byte(char c)

@@ -1,7 +1,7 @@
 /*
- * Words: the comparisons the stages share. A Term is a content word of a question with the weight its
- * shape gives it; terms are looked up in tokens of a passage by stem, by word and, in languages that
- * build compounds, by the part of a compound. Pure; everything lives in the arena given.
+ * Words: the comparisons the stages share. A Term is a content word of a question with the weight
+ * its shape gives it; terms are looked up in tokens of a passage by stem, by word and, in languages
+ * that build compounds, by the part of a compound. Pure; everything lives in the arena given.
  */
 #ifndef STAGE_WORDS_H
 #define STAGE_WORDS_H
@@ -30,8 +30,8 @@ double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, L
 /* Jaccard overlap of the distinct words of two texts, 0 to 1. */
 double words_jaccard(const Tokens *a, const Tokens *b);
 
-/* Share of the smaller text's content stems that the other one has, 0 to 1; 0 where it has fewer than two.
- * Words of `ignore` (the company's name) and words with digits don't count. */
+/* Share of the smaller text's content stems that the other one has, 0 to 1; 0 where it has fewer
+ * than two. Words of `ignore` (the company's name) and words with digits don't count. */
 double words_share(const Tokens *a, const Tokens *b, const Tokens *ignore);
 
 /* Are the same numbers, codes and dates in both? */
@@ -45,6 +45,9 @@ Str words_fold_blanks(Arena *arena, Str text, size_t **ret_from);
 
 /* Does the phrase stand in the text as a run of whole words, whatever case, accents and spacing? */
 bool words_have(Arena *arena, Str text, Str phrase, size_t *ret_start, size_t *ret_end);
+
+/* At most `most` bytes of the text, cut between characters. */
+Str words_cut(Str text, size_t most);
 
 size_t words_count(Str text); /* runs of letters or digits */
 bool words_have_digit(Str text);

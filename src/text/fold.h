@@ -15,8 +15,8 @@ enum {
 	FOLD_RAISED = 2, /* raised and circled digits stay: "49.90¹" is not 49.901 */
 };
 
-/* A search gives up (not found) once the hits it had to turn down sum up to so many bytes: a text of
- * one letter and a quote of the same would take for ever. */
+/* A search gives up (not found) once the hits it had to turn down sum up to so many bytes: a text
+ * of one letter and a quote of the same would take for ever. */
 enum { FOLD_BUDGET = 64 * 1024 * 1024 };
 
 typedef struct Folded {

@@ -16,12 +16,13 @@
 #include "base/str.h"
 
 typedef enum SanitiseMode {
-	SANITISE_TEXT, /* line feeds stay, tabs become blanks to a stop of 8, CR LF becomes LF */
-	SANITISE_LINE, /* one line: line ends become a visible return sign, tabs one blank */
+	SANITISE_TEXT,   /* line feeds stay, tabs become blanks to a stop of 8, CR LF becomes LF */
+	SANITISE_LINE,   /* one line: line ends become a visible return sign, tabs one blank */
 	SANITISE_STRICT, /* SANITISE_LINE for the approval view, where every byte counts: emoji
 			  * sequences, tabs, other blanks, blanks at either end, accents written
 			  * apart and letters that look like others (lookalike.h) are tokens too.
-			  * Give it a whole value, not a piece: a word is judged by its neighbours. */
+			  * Give it a whole value, not a piece: a word is judged by its neighbours.
+			  */
 } SanitiseMode;
 
 /* Appends to out. Returns how many dangerous characters were replaced (0: the text was clean). */

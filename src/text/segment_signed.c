@@ -278,8 +278,8 @@ static bool is_addressed(Str rest)
 		if (word.len == 0)
 			continue;
 		bool named = point_is_upper(point_peek(word, 0));
-		Str folded = {plain, word_plain(word, plain, sizeof plain)};
-		if (!named && !phrase_addressee(folded))
+		size_t len = word_plain(word, plain, sizeof plain);
+		if (!named && !phrase_addressee((Str){plain, len}))
 			return false;
 		words++;
 	}

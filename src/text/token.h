@@ -42,8 +42,8 @@ typedef struct Tokens {
 	size_t count;
 } Tokens;
 
-/* `word` and `stem` live in the arena. The stem of stop words, identifiers and of text in an unknown
- * language is the word itself. Stemmers are opened once and kept: for one thread. */
+/* `word` and `stem` live in the arena. The stem of stop words, identifiers and of text in an
+ * unknown language is the word itself. Stemmers are opened once and kept: for one thread. */
 Tokens tokenise(Arena *arena, Str text, Language language);
 
 typedef struct Span {

@@ -1,0 +1,227 @@
+#include "text/personal_private.h"
+
+#include "base/auto.h"
+#include "text/point.h"
+
+enum {
+	MARK_MAX = 24, /* longest placeholder that is looked for: "<ADDRESS_4294967295>" */
+	MARK_DIGITS = 9,
+};
+
+struct PersonalEntry {
+	PersonalKind kind;
+	Str text, mark;
+	PersonalEntry *next_by_text, *next_by_mark;
+};
+
+static const char *const kind_names[] = {
+#define X(id, text) text,
+	PERSONAL_KINDS(X)
+#undef X
+};
+
+const char *personal_kind_name(PersonalKind kind)
+{
+	return kind < PERSONAL_COUNT ? kind_names[kind] : "";
+}
+
+bool scan_add(Scan *scan, PersonalKind kind, const char *what, size_t start, size_t end)
+{
+	if (start >= end || end > scan->text.len ||
+		memchr(scan->taken + start, 1, end - start) != NULL)
+		return false;
+	memset(scan->taken + start, 1, end - start);
+	PersonalSpan *span = ARENA_PUSH(scan->arena, scan->items, scan->count);
+	*span = (PersonalSpan){kind, start, end, what};
+	return true;
+}
+
+bool scan_may_start(const Scan *scan, size_t at)
+{
+	char before = at > 0 ? scan->text.ptr[at - 1] : ' ';
+	char further = at > 1 ? scan->text.ptr[at - 2] : ' ';
+	if (before == '_' || (at > 0 && point_is_word(point_peek_before(scan->text, at))))
+		return false;
+	return strchr("-./+,", before) == NULL || before == '\0' || !ascii_is_alnum(further);
+}
+
+bool scan_may_end(const Scan *scan, size_t at)
+{
+	char next = point_byte(scan->text, at), further = point_byte(scan->text, at + 1);
+	if (next == '_' || (at < scan->text.len && point_is_word(point_peek(scan->text, at))))
+		return false;
+	return next == '\0' || strchr("-./+,", next) == NULL || !ascii_is_digit(further);
+}
+
+static bool is_word_byte(Str text, size_t at)
+{
+	return at < text.len && (ascii_is_alnum(text.ptr[at]) || (unsigned char)text.ptr[at] >= 0x80);
+}
+
+static bool cue_in(Str text, size_t from, size_t to, Str cue)
+{
+	for (size_t at = from; at + cue.len <= to; at++) {
+		if ((at > 0 && is_word_byte(text, at - 1)) || is_word_byte(text, at + cue.len))
+			continue;
+		if (str_ieq(str_slice(text, at, at + cue.len), cue))
+			return true;
+	}
+	return false;
+}
+
+bool scan_cue(const Scan *scan, size_t at, size_t reach, const char *cues)
+{
+	Str rest = str_from(cues), cue;
+	size_t from = at > reach ? at - reach : 0;
+	while (str_next(&rest, ',', &cue))
+		if (cue_in(scan->text, from, at, cue))
+			return true;
+	return false;
+}
+
+bool personal_listed(Str word, const char *list)
+{
+	Str rest = str_from(list), one;
+	while (str_next(&rest, ',', &one))
+		if (str_ieq(word, one))
+			return true;
+	return false;
+}
+
+static int by_start(const void *a, const void *b)
+{
+	size_t x = ((const PersonalSpan *)a)->start, y = ((const PersonalSpan *)b)->start;
+	return (x > y) - (x < y);
+}
+
+PersonalSpans personal_find(Arena *arena, Str text)
+{
+	static void (*const detectors[])(Scan *) = {
+		personal_find_secrets,
+		personal_find_contacts,
+		personal_find_accounts,
+		personal_find_ids,
+		personal_find_births,
+		personal_find_phones,
+		personal_find_addresses,
+		personal_find_names,
+	};
+	Scan scan = {.arena = arena, .text = text};
+	scan.taken = ARENA_ARRAY(arena, unsigned char, text.len + 1);
+	for (size_t i = 0; i < COUNT(detectors); i++)
+		detectors[i](&scan);
+	if (scan.count > 0)
+		qsort(scan.items, scan.count, sizeof *scan.items, by_start);
+	return (PersonalSpans){scan.items, scan.count};
+}
+
+void personal_map_free(PersonalMap *map)
+{
+	if (map == NULL)
+		return;
+	arena_free(&map->arena);
+	*map = (PersonalMap){0};
+}
+
+/* FNV-1a (Fowler, Noll, Vo), 32 bits. */
+static size_t bucket_of(Str s)
+{
+	uint32_t hash = 2166136261U;
+	for (size_t i = 0; i < s.len; i++)
+		hash = (hash ^ (unsigned char)s.ptr[i]) * 16777619U;
+	return hash % PERSONAL_BUCKETS;
+}
+
+/* "<CARD_1>" at `at`: its length; 0 where none stands there. */
+static size_t mark_at(Str text, size_t at)
+{
+	Str rest = str_slice(text, at, at + MARK_MAX);
+	if (rest.len < 2 || rest.ptr[0] != '<')
+		return 0;
+	for (size_t i = 0; i < PERSONAL_COUNT; i++) {
+		Str name = str_from(kind_names[i]);
+		size_t digits = 0, end = 1 + name.len;
+		if (!str_starts(str_slice(rest, 1, rest.len), name) || point_byte(rest, end) != '_')
+			continue;
+		while (ascii_is_digit(point_byte(rest, end + 1 + digits)))
+			digits++;
+		end += 1 + digits;
+		if (digits > 0 && digits <= MARK_DIGITS && point_byte(rest, end) == '>')
+			return end + 1;
+	}
+	return 0;
+}
+
+static const PersonalEntry *entry_of(PersonalMap *map, PersonalKind kind, Str text)
+{
+	PersonalEntry **head = &map->by_text[bucket_of(text)];
+	for (PersonalEntry *e = *head; e != NULL; e = e->next_by_text)
+		if (e->kind == kind && str_eq(e->text, text))
+			return e;
+	PersonalEntry *e = ARENA_NEW(&map->arena, PersonalEntry);
+	e->kind = kind;
+	e->text = arena_copy(&map->arena, text);
+	e->mark = arena_fmt(&map->arena, "<%s_%zu>", kind_names[kind], ++map->counts[kind]);
+	e->next_by_text = *head;
+	*head = e;
+	head = &map->by_mark[bucket_of(e->mark)];
+	e->next_by_mark = *head;
+	*head = e;
+	return e;
+}
+
+/* A stretch without spans: only what looks like a placeholder is replaced. */
+static void redact_plain(Str text, PersonalMap *map, Buf *out)
+{
+	size_t done = 0;
+	for (size_t at = 0; at < text.len; at++) {
+		size_t len = text.ptr[at] == '<' ? mark_at(text, at) : 0;
+		if (len == 0)
+			continue;
+		buf_add(out, str_slice(text, done, at));
+		buf_add(out, entry_of(map, PERSONAL_TEXT, str_slice(text, at, at + len))->mark);
+		done = at + len;
+		at = done - 1;
+	}
+	buf_add(out, str_slice(text, done, text.len));
+}
+
+void personal_redact(Str text, PersonalSpans spans, PersonalMap *map, Buf *out)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < spans.count; i++) {
+		const PersonalSpan *s = &spans.items[i];
+		Str found = str_slice(text, s->start, s->end);
+		redact_plain(str_slice(text, done, s->start), map, out);
+		buf_add(out, entry_of(map, s->kind, found)->mark);
+		done = s->end;
+	}
+	redact_plain(str_slice(text, done, text.len), map, out);
+}
+
+static const PersonalEntry *entry_marked(const PersonalMap *map, Str mark)
+{
+	const PersonalEntry *e = map->by_mark[bucket_of(mark)];
+	while (e != NULL && !str_eq(e->mark, mark))
+		e = e->next_by_mark;
+	return e;
+}
+
+size_t personal_restore(Str text, const PersonalMap *map, Buf *out)
+{
+	size_t done = 0, restored = 0;
+	for (size_t at = 0; at < text.len; at++) {
+		size_t len = text.ptr[at] == '<' ? mark_at(text, at) : 0;
+		const PersonalEntry *e =
+			len > 0 ? entry_marked(map, str_slice(text, at, at + len)) : NULL;
+		if (e == NULL)
+			continue;
+		buf_add(out, str_slice(text, done, at));
+		buf_add(out, e->text);
+		done = at + len;
+		at = done - 1;
+		restored++;
+	}
+	buf_add(out, str_slice(text, done, text.len));
+	return restored;
+}
