@@ -12,7 +12,8 @@ typedef struct Approval Approval; /* opaque; freed with approval_free */
 
 /*
  * Checks everything anew: state, pin, policy, schema, expiry, every signature against the allowed signers,
- * every signer's role, two people with two keys where two are asked for. ERR_REFUSED with the one reason.
+ * every signer's role, two people with two keys where two are asked for. ERR_REFUSED with the one reason; another
+ * code where the signatures could not be looked at at all: that is no word against them.
  */
 bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_ms, Approval **ret_approval,
 	Err *err);

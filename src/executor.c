@@ -59,9 +59,26 @@ static void report_executed(Run *run, const Case *c, Str id, const char *state, 
 		.receipt = result->receipt == NULL ? NULL : json_copy(result->receipt)};
 }
 
-static bool journal(Run *run, Case *c, EventKind kind, Json *body, Err *err)
+static bool append(Run *run, Case *c, EventKind kind, Json *body, Err *err)
 {
-	return ledger_write(run->workspace->store, c, kind, clock_now_ms(), STR("executor"), body, err);
+	return ledger_append(run->workspace->store, c, kind, clock_now_ms(), STR("executor"), body, err);
+}
+
+/* Durable, but written only while our claim holds and the case is as it was checked. Owns the body. */
+static bool journal_if_ours(Run *run, Case *c, const Claim *claim, EventKind kind, Json *body,
+	bool *ret_written, Err *err)
+{
+	Store *store = run->workspace->store;
+	bool holds = false, current = false;
+	*ret_written = false;
+	bool ok = store_begin(store, err) && store_claim_holds(store, claim, run->owner, &holds, err) &&
+		ledger_is_current(store, c, &current, err);
+	if (ok && holds && current)
+		*ret_written = ok = append(run, c, kind, body, err) && store_commit(store, err);
+	else
+		json_free(body);
+	store_rollback(store); /* of what was not committed */
+	return ok;
 }
 
 /* The idempotency key of an action: the same for ever, whoever runs it and however often. */
@@ -74,15 +91,18 @@ static Str key_of(Arena *arena, const Action *a)
 }
 
 /* No: the signatures no longer count, the reason is kept, the action waits for a person again. */
-static bool refuse(Run *run, Case *c, Str action, const Err *why, Err *err)
+static bool refuse(Run *run, Case *c, const Claim *claim, const Err *why, bool *ret_written, Err *err)
 {
 	Json *body = json_new_object();
-	json_set_str(body, "action", action);
+	json_set_str(body, "action", claim->action);
 	json_set_cstr(body, "doing", "execute");
 	json_set_cstr(body, "why", why->text);
 	json_set_bool(body, "void", true);
-	report_refused(run, c, action, why->text);
-	return journal(run, c, EVENT_REFUSED, body, err);
+	if (!journal_if_ours(run, c, claim, EVENT_REFUSED, body, ret_written, err))
+		return false;
+	if (*ret_written)
+		report_refused(run, c, claim->action, why->text);
+	return true;
 }
 
 static RunnerCall call_of(Run *run, const Case *c, const Tool *tool, const Json *arguments, Str action,
@@ -96,59 +116,77 @@ static RunnerCall call_of(Run *run, const Case *c, const Tool *tool, const Json 
 		.references = STR(""), .now_ms = clock_now_ms(), .folder = run->workspace->folder};
 }
 
-static bool settle(Run *run, Case *c, Str action, const RunnerResult *result, Err *err)
+static bool append_outcome(Run *run, Case *c, const Action *a, const RunnerResult *result, Err *err)
 {
-	static const struct {
-		EventKind kind;
-		const char *state;
-	} outcomes[] = {[RUNNER_DONE] = {EVENT_DONE, "done"}, [RUNNER_FAILED] = {EVENT_FAILED, "failed"},
-		[RUNNER_UNKNOWN] = {EVENT_UNKNOWN, "unknown"}};
+	static const EventKind kinds[] = {[RUNNER_DONE] = EVENT_DONE, [RUNNER_FAILED] = EVENT_FAILED,
+		[RUNNER_UNKNOWN] = EVENT_UNKNOWN};
+	bool hand_over = result->outcome == RUNNER_DONE && str_is(a->tool, "escalate");
+	Str reason = json_str_at(a->arguments, "reason");
 	Json *body = json_new_object();
-	json_set_str(body, "action", action);
+	json_set_str(body, "action", a->id);
 	if (result->outcome == RUNNER_DONE)
 		json_set(body, "receipt", result->receipt == NULL ? json_new_object()
 			: json_copy(result->receipt));
 	else
 		json_set_cstr(body, "why", result->why);
-	report_executed(run, c, action, outcomes[result->outcome].state, result);
-	const Action *a = case_action(c, action);
-	bool hand_over = result->outcome == RUNNER_DONE && str_is(a->tool, "escalate");
-	Str reason = json_str_at(a->arguments, "reason");
-	if (!journal(run, c, outcomes[result->outcome].kind, body, err))
+	if (!append(run, c, kinds[result->outcome], body, err))
 		return false;
 	if (!hand_over)
 		return true;
 	Json *handed = json_new_object();
 	json_set_str(handed, "reason", reason);
-	return journal(run, c, EVENT_ESCALATED, handed, err);
+	return append(run, c, EVENT_ESCALATED, handed, err);
 }
 
-/* SENDING is durable before the effect, and only while our claim still holds. */
-static bool begin_sending(Run *run, Case *c, const Claim *claim, const Approval *p, Str key, Err *err)
+/* Nobody said better yet what became of it. */
+static bool is_news(const Action *a, const RunnerResult *result)
+{
+	return a->state == ACTION_SENDING ||
+		(a->state == ACTION_UNKNOWN && result->outcome != RUNNER_UNKNOWN);
+}
+
+/*
+ * Inside the open transaction, the case read anew: an outcome is written whatever else happened on the ticket
+ * meanwhile, also when the lease ran out.
+ */
+static bool settle_now(Run *run, const Claim *claim, const RunnerResult *result, Err *err)
+{
+	Case *c = NULL;
+	Workspace *w = run->workspace;
+	if (!ledger_load(w->store, &w->rules, claim->ticket, &c, err))
+		return false;
+	const Action *a = case_action(c, claim->action);
+	bool ok = a != NULL || err_set(err, ERR_STORE, "action %.*s is not in the journal; run audit verify",
+		STR_ARG(claim->action));
+	if (ok && is_news(a, result))
+		ok = append_outcome(run, c, a, result, err);
+	if (ok)
+		report_executed(run, c, a->id, action_state_name(a->state), result);
+	ledger_close_case(c);
+	return ok;
+}
+
+static bool settle(Run *run, const Claim *claim, const RunnerResult *result, Err *err)
 {
 	Store *store = run->workspace->store;
-	bool holds = false;
+	bool ok = store_begin(store, err) && settle_now(run, claim, result, err) && store_commit(store, err);
+	store_rollback(store); /* of what was not committed */
+	return ok;
+}
+
+/* SENDING is durable before the effect; not begun where another executor or news on the ticket came first. */
+static bool begin_sending(Run *run, Case *c, const Claim *claim, const Approval *p, Str key, bool *ret_begun,
+	Err *err)
+{
 	Json *body = json_new_object();
 	json_set_str(body, "action", approval_action(p));
 	json_set_str(body, "digest", approval_digest(p));
 	json_set_str(body, "key", key);
 	json_set_str(body, "executor", run->owner);
-	if (!store_begin(store, err)) {
-		json_free(body);
-		return false;
-	}
-	if (!store_claim_holds(store, claim, run->owner, &holds, err) || !holds) {
-		json_free(body);
-		store_rollback(store);
-		return holds || err_set(err, ERR_REFUSED, "another executor took it over");
-	}
-	if (ledger_append(store, c, EVENT_SENDING, clock_now_ms(), STR("executor"), body, err))
-		return store_commit(store, err);
-	store_rollback(store);
-	return false;
+	return journal_if_ours(run, c, claim, EVENT_SENDING, body, ret_begun, err);
 }
 
-static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, Err *err)
+static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bool *ret_begun, Err *err)
 {
 	Arena arena = {0};
 	RunnerResult result = {.outcome = RUNNER_FAILED};
@@ -156,19 +194,21 @@ static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, Er
 	const RunnerKind *runner = runner_find(approval_tool(p)->kind);
 	RunnerCall call = call_of(run, c, approval_tool(p), approval_arguments(p), approval_action(p),
 		approval_approver(p), key);
-	bool ok = begin_sending(run, c, claim, p, key, err);
-	if (ok && runner == NULL)
+	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
+	if (*ret_begun && runner == NULL)
 		(void)snprintf(result.why, sizeof result.why, "no runner for tools of kind %.*s",
 			STR_ARG(approval_tool(p)->kind));
-	else if (ok)
+	else if (*ret_begun)
 		runner->run(&call, &result);
-	ok = ok && settle(run, c, approval_action(p), &result, err);
+	if (*ret_begun)
+		ok = settle(run, claim, &result, err);
 	json_free(result.receipt);
 	arena_free(&arena);
 	return ok;
 }
 
-static bool run_claim(Run *run, const Claim *claim, Err *err)
+/* Not taken, without a word, where another executor or news on the ticket came first: it is claimed again. */
+static bool run_claim(Run *run, const Claim *claim, bool *ret_taken, Err *err)
 {
 	Case *c = NULL;
 	Approval *approval = NULL;
@@ -181,10 +221,12 @@ static bool run_claim(Run *run, const Claim *claim, Err *err)
 	if (a == NULL)
 		ok = err_set(err, ERR_STORE, "action %.*s is in the index but not in the journal; run "
 			"audit verify", STR_ARG(claim->action));
-	else if (!approval_verify(w, c, a, clock_now_ms(), &approval, &why))
-		ok = refuse(run, c, claim->action, &why, err);
-	else
-		ok = perform(run, c, claim, approval, err);
+	else if (approval_verify(w, c, a, clock_now_ms(), &approval, &why))
+		ok = perform(run, c, claim, approval, ret_taken, err);
+	else if (why.code == ERR_REFUSED)
+		ok = refuse(run, c, claim, &why, ret_taken, err);
+	else /* the signatures could not be checked: they still count, later */
+		ok = err_set(err, why.code, "%.*s: %s", STR_ARG(claim->action), why.text);
 	approval_free(approval);
 	ledger_close_case(c);
 	Err ignored = {0};
@@ -206,22 +248,31 @@ static bool worker_is_dead(const Case *c, const Action *a)
 }
 
 /*
- * What the office itself knows of the key decides; else UNKNOWN. "It did not happen" counts only where
- * nobody can still be doing it.
+ * "It did not happen" is final only where nobody can still be doing it. A transaction ends with its worker; a
+ * request or a program that was sent off may act after the office was asked.
  */
+static bool no_is_final(const Tool *tool, bool dead)
+{
+	return dead && str_is(tool->kind, "sql");
+}
+
+/* What the office itself knows of the key decides; else UNKNOWN. */
 static void find_out(Run *run, const Case *c, const Action *a, bool dead, RunnerResult *result)
 {
 	const Tool *tool = toolbox_find(&run->workspace->rules.tools, a->tool);
 	const RunnerKind *runner = tool == NULL ? NULL : runner_find(tool->kind);
 	RunnerCall call = call_of(run, c, tool, a->arguments, a->id, STR("executor"), a->key);
-	if (runner != NULL && runner->probe != NULL)
+	bool asked = runner != NULL && runner->probe != NULL;
+	if (asked)
 		runner->probe(&call, result);
-	if (runner != NULL && runner->probe != NULL &&
-		(result->outcome == RUNNER_DONE || (result->outcome == RUNNER_FAILED && dead)))
+	if (asked && (result->outcome == RUNNER_DONE ||
+		(result->outcome == RUNNER_FAILED && no_is_final(tool, dead))))
 		return;
+	Err why = {0};
+	(void)err_set(&why, ERR_OUTSIDE, "the executor stopped before it wrote the result; reconcile it by hand"
+		"%s%s", asked ? ". Asked, so far: " : "", asked ? result->why : "");
 	result->outcome = RUNNER_UNKNOWN;
-	(void)snprintf(result->why, sizeof result->why,
-		"the executor stopped before it wrote the result; reconcile it by hand");
+	(void)snprintf(result->why, sizeof result->why, "%s", why.text);
 }
 
 static bool recover_one(Run *run, Case *c, Str id, Err *err)
@@ -237,7 +288,7 @@ static bool recover_one(Run *run, Case *c, Str id, Err *err)
 	if (ok && claim.action.len > 0) {
 		RunnerResult result = {.outcome = RUNNER_UNKNOWN};
 		find_out(run, c, a, dead, &result);
-		ok = settle(run, c, id, &result, err) && store_claim_release(store, &claim, err);
+		ok = settle(run, &claim, &result, err) && store_claim_release(store, &claim, err);
 		json_free(result.receipt);
 	}
 	arena_free(&arena);
@@ -294,12 +345,13 @@ static bool run_all(Run *run, Str only, size_t most, Err *err)
 	size_t taken = 0;
 	bool ok = recover(run, err);
 	while (ok && (most == 0 || taken < most)) {
+		bool took = false;
 		ok = store_claim(run->workspace->store, &arena, only, run->owner, clock_now_ms(),
 			run->lease_ms, &claim, err);
 		if (!ok || claim.action.len == 0)
 			break;
-		taken++;
-		ok = run_claim(run, &claim, err);
+		ok = run_claim(run, &claim, &took, err);
+		taken += took;
 	}
 	if (ok && only.len > 0 && taken == 0 && run->report->executed_count == 0)
 		ok = explain_not_taken(run, only, err);

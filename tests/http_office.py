@@ -30,7 +30,7 @@ BEHAVIOURS = {
     "refuse": 8,           # 4xx, nothing done
     "500, no act": 4,
     "die": 3,
-    "late": 8,             # sleep a while, act, answer: its asker may be dead by then
+    "late": 10,            # sleep a while, act, answer: its asker may be dead by then
     "too late": 4,         # act when the client has long given up
 }
 PROBE_BEHAVIOURS = {"tell": 16, "500": 1, "hang up": 1, "sleep": 1}
@@ -111,7 +111,7 @@ class Handler(BaseHTTPRequestHandler):
         if how == "die":
             die()
         if how == "late":
-            time.sleep(rng.random() * 0.6)
+            time.sleep(rng.random() * 0.8)
         if how == "too late":
             time.sleep(TIMEOUT_S + 0.2)
         act(what, key, to)

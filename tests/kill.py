@@ -8,7 +8,7 @@ remembers nothing). A workspace is used for a few hundred kills, settled in peac
 
 KILLS, SEED: how many, and which. KEEP=1 leaves the last workspace where something was wrong.
 """
-import collections, json, os, random, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, time
+import collections, json, os, random, re, shutil, signal, socket, sqlite3, subprocess, sys, tempfile, time
 import urllib.request
 
 binary = os.path.abspath(sys.argv[1])
@@ -17,6 +17,7 @@ kills_wanted = int(os.environ.get("KILLS", "200"))
 seed = int(os.environ.get("SEED", "1"))
 rng = random.Random(seed)
 TICKETS, LEASE_MS, TIMEOUT_S = 60, 300, 1
+DOOMED = {"approve": 0.5, "execute": 0.75}  # how many of them are killed, if they last that long
 SETTLED = ("done", "failed", "unknown")
 TOOLS = {"send_reply": "sql", "pay": "http, asked", "charge": "http, forgets"}
 totals = collections.Counter()  # of everything worth a number
@@ -24,7 +25,8 @@ faults = collections.defaultdict(list)  # promise: what broke it
 PROMISES = ["at most one effect per action", "no action was sent twice", "no acknowledged approval is lost",
             "what is done took effect once", "what failed did not take effect",
             "what nobody signed did not take effect", "a durable SENDING row came before every effect",
-            "reconcile settles what is unknown", "in peace everything is settled", "the chain verifies"]
+            "reconcile settles what is unknown", "in peace everything is settled", "the chain verifies",
+            "nothing hung, crashed or broke down", "approve and execute were both hit"]
 usual_s = {"approve": 0.05, "execute": 0.1}  # how long they take undisturbed: measured as it goes
 
 
@@ -40,8 +42,8 @@ class Proc:
         self.p = subprocess.Popen([binary, "-w", ws, "--json", verb, *args], stdin=subprocess.DEVNULL,
                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
         os.set_blocking(self.p.stderr.fileno(), False)
-        self.doomed = rng.random() < 0.75
-        self.kill_at = self.began + rng.random() * 1.3 * usual_s[verb] if self.doomed else None
+        doomed = rng.random() < DOOMED[verb]
+        self.kill_at = self.began + rng.random() * 1.3 * usual_s[verb] if doomed else None
         pause = verb == "execute" and rng.random() < 0.05
         self.pause_at = self.began + rng.random() * usual_s[verb] if pause else None
         self.disturbed = self.killed = False
@@ -51,6 +53,9 @@ class Proc:
         if self.p.poll() is not None:
             return True
         t = now()
+        if t > self.began + 60:
+            faults[PROMISES[10]].append(f"{self.verb} hung")
+            self.kill_at = t
         if self.resume is not None and t >= self.resume:
             self.resume = None
             os.kill(self.p.pid, signal.SIGCONT)
@@ -80,10 +85,13 @@ class Proc:
         if not self.disturbed:
             usual_s[self.verb] += (now() - self.began - usual_s[self.verb]) / 8
             if status < 0:
-                faults["the chain verifies"].append(f"{self.verb} died of signal {-status}")
+                faults[PROMISES[10]].append(f"{self.verb} died of signal {-status}")
+        if status == 5:  # the store, input, output
+            faults[PROMISES[10]].append(f"{self.verb}: {said.decode(errors='replace')[:200]}")
         if status > 0 and said:
             why = json.loads(said)["text"] if said.startswith(b"{") else said.decode(errors="replace").strip()
-            totals[f"said: {self.verb}: " + why.split(": ")[-1].replace(";", ",")[:60]] += 1
+            why = re.sub(r"\bK-[0-9.]+", "K", why.split(": ")[-1]).split(";")[0]
+            totals[f"said: {self.verb}: {why[:60]}"] += 1
         return status
 
 
@@ -96,7 +104,9 @@ class Office:
         self.holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.holder.bind(("127.0.0.1", 0))
         self.port = self.holder.getsockname()[1]
+        self.read = 0  # bytes of requests.log that were looked at
         self.start()
+        self.p.stdout.readline()  # it listens
         self.plan()
 
     def start(self):
@@ -115,6 +125,14 @@ class Office:
             self.p.kill()
             self.p.wait()
             self.plan()
+
+    def works_on_late_ones(self):
+        """Since the last call somebody asked for what will be done late: his death would be well timed."""
+        with open(os.path.join(self.folder, "requests.log")) as f:
+            f.seek(self.read)
+            new = f.read()
+            self.read = f.tell()
+        return "late" in new
 
     def idle(self):
         """Waits until nothing is being worked on; from then on it behaves."""
@@ -234,6 +252,9 @@ class World:
                     executors[i] = e = None
                 if e is None and self.waiting():
                     executors[i] = Proc(self.ws, "execute")
+            if self.office.works_on_late_ones() and rng.random() < 0.7:
+                for e in filter(None, executors):
+                    e.kill_at = now()
             time.sleep(0.001)
         for p in [desk, *executors]:
             if p is not None:
@@ -387,6 +408,9 @@ def main():
     finally:
         if not (os.environ.get("KEEP") and faults):
             shutil.rmtree(work, ignore_errors=True)
+    hits = {verb: totals[f"{verb} killed"] for verb in DOOMED}
+    if min(hits.values()) < kills_wanted // 10:
+        faults[PROMISES[11]].append(str(hits))
     for i, promise in enumerate(PROMISES):
         wrong = faults[promise]
         print(f"{'not ok' if wrong else 'ok'} {i + 1} - {promise}" + (": " + "; ".join(wrong[:5]) if wrong else ""))
