@@ -119,7 +119,10 @@ static bool watch(Cli *cli, Err *err)
 	(void)sigaction(SIGTERM, &action, NULL);
 	(void)sigaction(SIGINT, &action, NULL);
 	do {
-		if (!run_once(cli, true, err) || !out_flush(err))
+		Err trouble = {0}; /* a locked store, say: told, and looked at again in a second */
+		if (!run_once(cli, true, &trouble))
+			cli_report(cli, &trouble);
+		if (!out_flush(err))
 			return false;
 	} while (wait_a_second());
 	cli->status = 0; /* asked to stop, and did; each failure was reported when it happened */
@@ -134,5 +137,7 @@ bool command_execute(Cli *cli, Err *err)
 			err, ERR_USAGE, "execute: --watch goes with neither --once nor --action");
 	if (!cli_find_folder(cli, err))
 		return false;
-	return cli_has(cli, OPTION_WATCH) ? watch(cli, err) : run_once(cli, false, err);
+	if (!cli_has(cli, OPTION_WATCH))
+		return run_once(cli, false, err);
+	return run_once(cli, true, err) && watch(cli, err); /* a workspace that can't be opened ends it */
 }
