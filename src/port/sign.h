@@ -23,7 +23,6 @@ enum {
 	SIGN_MAX_SIGNERS_FILE = 1024 * 1024,
 	SIGN_TIMEOUT_MS = 60000, /* a hardware key waits for a touch */
 	SIGN_VERIFY_TIMEOUT_MS = 30000,
-	SIGN_KILLED = 128, /* a status beyond it: ssh-keygen ended by a signal */
 };
 
 bool sign_principal_is_plain(Str principal);
