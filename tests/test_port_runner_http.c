@@ -29,7 +29,9 @@ static RunnerResult call_url(Office *o, const Server *s, const char *url, const 
 static void says(Office *o, const Server *s, const char *path, RunnerOutcome outcome, const char *what)
 {
 	Str url = arena_fmt(&o->arena, "http://127.0.0.1:%%d%s", path);
-	AUTO(office_result_free) RunnerResult r = call_url(o, s, url.ptr, POST ",\"timeout_s\":1", "{\"id\":7}");
+	bool slow = strcmp(path, "/slow") == 0 || strcmp(path, "/drip") == 0;
+	AUTO(office_result_free) RunnerResult r = call_url(o, s, url.ptr,
+		slow ? POST ",\"timeout_s\":1" : POST, "{\"id\":7}");
 	if (r.outcome != outcome)
 		fail_msg("%s: outcome %d, not %d: %s", path, (int)r.outcome, (int)outcome, office_said(o, &r));
 	OFFICE_SAYS(office_said(o, &r), what);

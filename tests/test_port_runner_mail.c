@@ -17,7 +17,8 @@ static void mail_tool(Office *o, const char *scheme, int port, const char *field
 {
 	Str manifest = arena_fmt(&o->arena, "{\"name\":\"t\",\"kind\":\"mail\",\"arguments\":{\"properties\":{"
 		"\"to\":{},\"subject\":{},\"body\":{}}},\"mail\":{\"server\":\"%s://127.0.0.1:%d\","
-		"\"from\":\"support@tidewater.example\",\"timeout_s\":2%s}}", scheme, port, fields);
+		"\"from\":\"support@tidewater.example\",\"timeout_s\":%d%s}}", scheme, port,
+		strstr(arguments, "slow@") != NULL ? 2 : 30, fields);
 	office_tool(o, manifest.ptr, arguments);
 }
 

@@ -164,11 +164,11 @@ static void every_flipped_byte_of_a_signature_is_refused(void **state)
 			tried++;
 			if (*at != before && verify(&d, "maya", TEXT, copy, NULL)) {
 				passed++;
-				print_message("byte %zu: %d became %d\n", i, before, flips[k]);
+				print_message("# byte %zu: %d became %d\n", i, before, flips[k]);
 			}
 		}
 	}
-	print_message("%zu alterations of %zu bytes, %zu passed\n", tried, signature.len, passed);
+	print_message("# measured: %zu alterations of %zu bytes, %zu passed\n", tried, signature.len, passed);
 	assert_int_equal(passed, 0);
 }
 
@@ -439,7 +439,7 @@ static void an_encrypted_key_without_agent_is_an_error_and_not_a_prompt(void **s
 	unsetenv("DISPLAY");
 	int64_t start_us = clock_monotonic_us();
 	assert_false(sign_text(path, TEXT, &d.arena, &s, &err));
-	assert_true(clock_monotonic_us() - start_us < 5000000);
+	assert_true(clock_monotonic_us() - start_us < 30000000);
 	assert_non_null(strstr(err.text, "the key is encrypted and no ssh-agent holds it; run ssh-add"));
 }
 
@@ -493,21 +493,22 @@ static void nothing_is_left_in_the_temporary_folder(void **state)
 {
 	(void)state;
 	AUTO(desk_free) Desk d = desk_new();
-	const char *argv[] = {"find", "/tmp", "-maxdepth", "1", "-name", "countersign.??????", "-user",
-		"root", NULL};
+	const char *temporary = in_folder(&d, "temporary");
 	Str s = sign(&d, d.maya, TEXT);
-	AUTO(proc_result_free) ProcResult before = run(argv, NULL, STR(""));
+	assert_int_equal(mkdir(temporary, 0700), 0);
+	setenv("TMPDIR", temporary, 1);
 	assert_true(verify(&d, "maya", TEXT, s, NULL));
 	assert_false(verify(&d, "maya", STR("x"), s, NULL));
-	AUTO(proc_result_free) ProcResult after = run(argv, NULL, STR(""));
-	assert_true(str_eq(buf_str(&before.out), buf_str(&after.out)));
+	assert_int_equal(rmdir(temporary), 0);
+	assert_false(verify(&d, "maya", TEXT, s, NULL)); /* nowhere to write: not verified */
+	unsetenv("TMPDIR");
 	int64_t start_us = clock_monotonic_us();
 	for (int i = 0; i < 20; i++)
 		(void)sign(&d, d.maya, TEXT);
 	int64_t signed_us = clock_monotonic_us();
 	for (int i = 0; i < 20; i++)
 		assert_true(verify(&d, "maya", TEXT, s, NULL));
-	print_message("sign %lld us, verify %lld us\n", (long long)(signed_us - start_us) / 20,
+	print_message("# measured: sign %lld us, verify %lld us\n", (long long)(signed_us - start_us) / 20,
 		(long long)(clock_monotonic_us() - signed_us) / 20);
 }
 

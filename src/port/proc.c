@@ -393,11 +393,12 @@ static bool child_converse(Child *c, const ProcOptions *o, ProcResult *r)
 
 static void child_end(Child *c, ProcResult *r)
 {
-	int status = 0;
+	int status = 255 << 8; /* where somebody else has reaped it */
 	(void)kill(-c->pid, SIGKILL);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
-	r->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	r->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	r->status = r->signal != 0 ? 128 + r->signal : WEXITSTATUS(status);
 	child_close(c);
 }
 

@@ -35,7 +35,8 @@ typedef struct ProcOptions {
 } ProcOptions;
 
 typedef struct ProcResult {
-	int status;     /* exit status, or 128 + signal */
+	int status;     /* exit status, or 128 + signal; 255 is an exit status too (ssh-keygen's "no") */
+	int signal;     /* that ended it; 0: it ended by itself */
 	bool timed_out; /* and was killed */
 	Buf out, err;   /* owned: proc_result_free */
 } ProcResult;
