@@ -35,10 +35,13 @@ static Golden golden_read(Arena *arena, const char *path)
 	if (at < 0)
 		fail_msg("%s: no line ----", path);
 	Str head = str_slice(text, 0, (size_t)at);
-	return (Golden){.path = path, .size = field(head, "size:"), .tickets = field(head, "tickets:"),
-		.state = field(head, "case:"), .keys = field(head, "keys:"),
-		.head = (size_t)at + sizeof rule - 1, .screen = str_slice(text, (size_t)at + sizeof rule - 1,
-		text.len)};
+	return (Golden){.path = path,
+		.size = field(head, "size:"),
+		.tickets = field(head, "tickets:"),
+		.state = field(head, "case:"),
+		.keys = field(head, "keys:"),
+		.head = (size_t)at + sizeof rule - 1,
+		.screen = str_slice(text, (size_t)at + sizeof rule - 1, text.len)};
 }
 
 static void golden_screen(Arena *arena, const Golden *g, Buf *out)
@@ -86,8 +89,8 @@ static void every_screen_is_as_it_was(void **state)
 			golden_update(&g, buf_str(&screen));
 		} else if (!str_eq(buf_str(&screen), g.screen)) {
 			wrong++;
-			print_message("%s: expected\n%.*s\nbut got\n%s\n", g.path, STR_ARG(g.screen),
-				buf_cstr(&screen));
+			print_message("%s: expected\n%.*s\nbut got\n%s\n", g.path,
+				STR_ARG(g.screen), buf_cstr(&screen));
 		}
 		buf_free(&screen);
 	}
@@ -95,11 +98,13 @@ static void every_screen_is_as_it_was(void **state)
 	assert_int_equal(wrong, 0);
 }
 
-/* No size, and no mode in it, may crash or write outside; the rows are as wide as the terminal at most. */
+/* No size, and no mode in it, may crash or write outside; the rows are as wide as the terminal at
+ * most. */
 static void every_size_draws(void **state)
 {
-	static const char *const ways[] = {"", "Enter", "Enter ]", "Enter M-4 Down a", "/ text:mia", "?",
-		"Enter r text:why", "Enter e text:hello", "Enter M-4 m Enter", "Enter M-4 a End End End a"};
+	static const char *const ways[] = {"", "Enter", "Enter ]", "Enter M-4 Down a", "/ text:mia",
+		"?", "Enter r text:why", "Enter e text:hello", "Enter M-4 m Enter",
+		"Enter M-4 a End End End a"};
 	(void)state;
 	for (size_t w = 0; w < COUNT(ways); w++)
 		for (int cols = 0; cols <= 220; cols += cols < 45 ? 3 : 25)
@@ -107,7 +112,8 @@ static void every_size_draws(void **state)
 				UiScreen s;
 				ui_screen_open(&s, 80, 24, 40, CASE_CHECKED);
 				ui_screen_words(&s, ways[w]);
-				ui_screen_take(&s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+				ui_screen_take(
+					&s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
 				assert_int_equal(s.grid.cols, cols);
 				assert_int_equal(s.grid.rows, rows);
 				ui_screen_free(&s);
@@ -125,7 +131,8 @@ static void drawing_twice_gives_the_same(void **state)
 	draw(&s.model, &s.shown.briefs, &again);
 	for (int y = 0; y < 40; y++)
 		for (int x = 0; x < 140; x++)
-			assert_true(grid_cell_equal(grid_cell(&s.grid, x, y), grid_cell(&again, x, y)));
+			assert_true(
+				grid_cell_equal(grid_cell(&s.grid, x, y), grid_cell(&again, x, y)));
 	grid_free(&again);
 	ui_screen_free(&s);
 }
@@ -136,7 +143,9 @@ static void no_control_character_reaches_the_grid(void **state)
 	UiScreen s;
 	(void)state;
 	ui_screen_open(&s, 140, 40, 10, CASE_CHECKED);
-	s.fixture.queue.items[0].subject = STR("a\x1b[2Jb\r\nc\xE2\x80\xAE" "d\x9b" "31m\x07");
+	s.fixture.queue.items[0].subject = STR("a\x1b[2Jb\r\nc\xE2\x80\xAE"
+					       "d\x9b"
+					       "31m\x07");
 	ui_screen_words(&s, "R");
 	assert_true(ui_screen_shows(&s, "a<ESC>[2Jb"));
 	for (int y = 0; y < 40; y++)
@@ -144,7 +153,7 @@ static void no_control_character_reaches_the_grid(void **state)
 			const Unit *u = &grid_cell(&s.grid, x, y)->unit;
 			assert_false(u->glyph_len > 0 && (unsigned char)u->glyph[0] < 0x20);
 			assert_false(u->glyph_len == 2 && (unsigned char)u->glyph[0] == 0xC2 &&
-				(unsigned char)u->glyph[1] < 0xA0);
+				     (unsigned char)u->glyph[1] < 0xA0);
 		}
 	ui_screen_free(&s);
 }

@@ -215,11 +215,12 @@ static void the_ceiling_holds(void **state)
 	arena_free(&arena);
 }
 
-/* After any keys: the cursor is at a grapheme, rows cover the text, and undo leads back to the start. */
+/* After any keys: the cursor is at a grapheme, rows cover the text, and undo leads back to the
+ * start. */
 static void any_keys_keep_it_sound(void **state)
 {
-	static const char *const pieces[] = {"a", " ", "日", "e\xCC\x81", "\xCC\x81", "👨\xE2\x80\x8D👩", "\n", "\t",
-		"word", "\xE2\x80\xAE", "🇩🇪"};
+	static const char *const pieces[] = {"a", " ", "日", "e\xCC\x81", "\xCC\x81",
+		"👨\xE2\x80\x8D👩", "\n", "\t", "word", "\xE2\x80\xAE", "🇩🇪"};
 	(void)state;
 	srand(5);
 	for (int round = 0; round < 60; round++) {
@@ -227,7 +228,8 @@ static void any_keys_keep_it_sound(void **state)
 		for (int i = 0; i < 300; i++) {
 			int doing = 1 + rand() % (DO_COUNT - 1);
 			if (rand() % 2 == 0)
-				editor_insert(&e, str_from(pieces[(size_t)rand() % COUNT(pieces)]), rand() % 2 == 0);
+				editor_insert(&e, str_from(pieces[(size_t)rand() % COUNT(pieces)]),
+					rand() % 2 == 0);
 			else
 				editor_do(&e, (Doing)doing);
 			assert_true(e.cursor <= e.text.len);

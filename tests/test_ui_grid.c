@@ -56,7 +56,8 @@ static void half_of_an_overwritten_wide_character_becomes_a_blank(void **state)
 static void marks_ride_on_their_base_and_joiners_are_not_drawn(void **state)
 {
 	Unit u;
-	Str composed = STR("e\xCC\x81x"), family = STR("👨\xE2\x80\x8D👩"), heart = STR("❤\xEF\xB8\x8F!");
+	Str composed = STR("e\xCC\x81x"), family = STR("👨\xE2\x80\x8D👩"),
+	    heart = STR("❤\xEF\xB8\x8F!");
 	(void)state;
 	assert_int_equal(unit_at(composed, 0, &u), 3);
 	assert_int_equal(u.width, 1);
@@ -71,7 +72,8 @@ static void marks_ride_on_their_base_and_joiners_are_not_drawn(void **state)
 
 static void what_cannot_stand_alone_is_a_replacement_character(void **state)
 {
-	static const char *const odd[] = {"\xCC\x81", "\x07", "\x80", "\xE2\x80\x8B", "\xF8", "\x7f", "\xE2"};
+	static const char *const odd[] = {
+		"\xCC\x81", "\x07", "\x80", "\xE2\x80\x8B", "\xF8", "\x7f", "\xE2"};
 	(void)state;
 	for (size_t i = 0; i < COUNT(odd); i++) {
 		Unit u;
@@ -126,7 +128,8 @@ static void words_are_wrapped_and_long_ones_broken(void **state)
 /* Exact: all bytes are in some row, and no row is wider than the room. */
 static void an_exact_wrap_loses_no_blank(void **state)
 {
-	static const char *const pieces[] = {"a", " ", "  ", "word", "日本", "e\xCC\x81", "-", "🐌", "longerword"};
+	static const char *const pieces[] = {
+		"a", " ", "  ", "word", "日本", "e\xCC\x81", "-", "🐌", "longerword"};
 	(void)state;
 	srand(3);
 	for (int round = 0; round < 2000; round++) {

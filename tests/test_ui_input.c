@@ -29,8 +29,8 @@ static void letters_and_controls_are_themselves(void **state)
 {
 	(void)state;
 	feed("aÄ日😀\x0c\r\n\x7f\x08\t");
-	static const Press wanted[] = {'a', 0xC4, 0x65E5, 0x1F600, PRESS_CTRL('l'), PRESS_ENTER, PRESS_ENTER,
-		PRESS_BACKSPACE, PRESS_BACKSPACE, PRESS_TAB, -1};
+	static const Press wanted[] = {'a', 0xC4, 0x65E5, 0x1F600, PRESS_CTRL('l'), PRESS_ENTER,
+		PRESS_ENTER, PRESS_BACKSPACE, PRESS_BACKSPACE, PRESS_TAB, -1};
 	for (size_t i = 0; i < COUNT(wanted); i++)
 		assert_int_equal(next_press(false), wanted[i]);
 }
@@ -42,8 +42,12 @@ static void sequences_are_keys(void **state)
 		Press press;
 	} known[] = {{"\x1b[A", PRESS_UP}, {"\x1bOB", PRESS_DOWN}, {"\x1b[5~", PRESS_PAGE_UP},
 		{"\x1b[1;5C", PRESS_CTRL_RIGHT}, {"\x1b[Z", PRESS_BACK_TAB}, {"\x1bOP", PRESS_F1},
-		{"\x1b[[A", PRESS_F1}, {"\x1b" "1", PRESS_ALT | '1'}, {"\x1b\x7f", PRESS_ALT | PRESS_BACKSPACE},
-		{"\x1b[99;99~", PRESS_UNKNOWN}, {"\x1b[<0;1;1M", PRESS_UNKNOWN}};
+		{"\x1b[[A", PRESS_F1},
+		{"\x1b"
+		 "1",
+			PRESS_ALT | '1'},
+		{"\x1b\x7f", PRESS_ALT | PRESS_BACKSPACE}, {"\x1b[99;99~", PRESS_UNKNOWN},
+		{"\x1b[<0;1;1M", PRESS_UNKNOWN}};
 	(void)state;
 	for (size_t i = 0; i < COUNT(known); i++) {
 		feed(known[i].bytes);
@@ -152,8 +156,8 @@ static void terminfo_adds_keys(void **state)
 
 static void any_bytes_are_taken_to_the_last(void **state)
 {
-	static const char *const pieces[] = {"\x1b", "[", "O", "~", "200~", "201~", "\x1b[200~", "\x1b[201~", "1;5",
-		"A", "\xC3", "\xE6\x97", "\xff", "y", "\x80", ";", "\x1b["};
+	static const char *const pieces[] = {"\x1b", "[", "O", "~", "200~", "201~", "\x1b[200~",
+		"\x1b[201~", "1;5", "A", "\xC3", "\xE6\x97", "\xff", "y", "\x80", ";", "\x1b["};
 	(void)state;
 	srand(11);
 	for (int round = 0; round < 3000; round++) {

@@ -1,6 +1,7 @@
 /*
- * App: the loop. While the desk works (a model may take its time) a worker thread has the desk to itself
- * and the loop only keeps the clock, resizes and hang-ups; it does not touch what the worker may change.
+ * App: the loop. While the desk works (a model may take its time) a worker thread has the desk to
+ * itself and the loop only keeps the clock, resizes and hang-ups; it does not touch what the worker
+ * may change.
  */
 #include "ui/app.h"
 
@@ -25,10 +26,18 @@ typedef struct App {
 	bool hung_up;
 } App;
 
-static const DeskDoor real_door = {.queue = desk_queue, .show = desk_show, .draft = desk_draft,
-	.edit_draft = desk_edit_draft, .edit_action = desk_edit_action, .approve = desk_approve,
-	.reject = desk_reject, .escalate = desk_escalate, .reconcile = desk_reconcile,
-	.confirmation = action_confirmation, .execute = outside_execute, .edit_outside = outside_edit};
+static const DeskDoor real_door = {.queue = desk_queue,
+	.show = desk_show,
+	.draft = desk_draft,
+	.edit_draft = desk_edit_draft,
+	.edit_action = desk_edit_action,
+	.approve = desk_approve,
+	.reject = desk_reject,
+	.escalate = desk_escalate,
+	.reconcile = desk_reconcile,
+	.confirmation = action_confirmation,
+	.execute = outside_execute,
+	.edit_outside = outside_edit};
 
 /* ---- working ---- */
 
@@ -108,6 +117,7 @@ static Msg perform_aside(App *app, const Intent *intent)
 {
 	Work w = {.app = app, .intent = intent};
 	pthread_t thread;
+	draw(&app->model, &app->shown.briefs, &app->grid); /* the last that may look at the case */
 	if (!takes_time(intent->kind) || !work_starts(&w, &thread))
 		return perform(&app->shown, intent, &app->arena);
 	wait_for_work(app, intent);
@@ -250,6 +260,6 @@ bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Ru
 
 bool app_run(Desk *desk, Err *err)
 {
-	return app_run_with(desk, &real_door, desk_folder(desk), desk_rules(desk),
-		desk_user(desk), err);
+	return app_run_with(
+		desk, &real_door, desk_folder(desk), desk_rules(desk), desk_user(desk), err);
 }

@@ -1,7 +1,7 @@
 /*
- * App: the loop around the screen, and the only part of it that does anything. It waits for messages, asks
- * update() what they mean, performs the intents by calling the desk, and paints. Signed actions are run by
- * the executor, a process of its own.
+ * App: the loop around the screen, and the only part of it that does anything. It waits for
+ * messages, asks update() what they mean, performs the intents by calling the desk, and paints.
+ * Signed actions are run by the executor, a process of its own.
  */
 #ifndef UI_APP_H
 #define UI_APP_H
@@ -37,7 +37,7 @@ typedef struct Shown {
 	Arena queue_arena;
 	Queue queue;
 	Brief brief;
-	bool open; /* a case is */
+	bool open;        /* a case is */
 	int64_t revision; /* of that case, as it was shown */
 	bool queue_stale;
 	Briefs briefs;
@@ -48,8 +48,8 @@ typedef struct Shown {
 bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Rules *rules,
 	const User *user, Err *err);
 
-/* perform.c. Does what the intent says and answers with MSG_RESULT or MSG_ARMED; its text lives in the
- * arena. Never touches the terminal, but through door->edit_outside. */
+/* perform.c. Does what the intent says and answers with MSG_RESULT or MSG_ARMED; its text lives in
+ * the arena. Never touches the terminal, but through door->edit_outside. */
 Msg perform(Shown *s, const Intent *intent, Arena *arena);
 bool shown_load_queue(Shown *s, Err *err);
 void shown_free(Shown *s);

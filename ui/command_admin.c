@@ -220,23 +220,63 @@ bool command_policy_dry_run(Cli *cli, Err *err)
 	return true;
 }
 
-/* The extractive reasoner is all there is; configured models join this list with their issue. */
+static void push_model(Json *list, Str name, Str provider, Str model, Str chosen)
+{
+	Json *item = json_new_object();
+	json_set_str(item, "name", name);
+	json_set_str(item, "provider", provider);
+	if (model.len > 0)
+		json_set_str(item, "model", model);
+	json_set_bool(item, "default", str_eq(name, chosen));
+	json_push(list, item);
+}
+
+/* The built-in one, then every [model NAME] in the order of the file; none is called. */
+static Json *models_of(const Config *config)
+{
+	static const char before[] = "model ";
+	Json *list = json_new_array();
+	Str chosen = config_str(config, "reasoner", "provider", STR("extractive"));
+	push_model(list, STR("extractive"), STR("extractive"), STR(""), chosen);
+	for (size_t i = 0; i < config->count; i++) {
+		const ConfigEntry *e = &config->items[i];
+		if (!str_starts(e->section, str_from(before)) || !str_is(e->key, "provider"))
+			continue;
+		AUTO(arena_free) Arena arena = {0};
+		const char *section = arena_cstr(&arena, e->section);
+		push_model(list, str_from(section + strlen(before)), e->value,
+			config_str(config, section, "model", STR("")), chosen);
+	}
+	return list;
+}
+
+static void model_plain(Buf *out, const Json *item)
+{
+	Str model = json_str_at(item, "model");
+	plain_line(out, json_str_at(item, "name"));
+	buf_adds(out, ": provider ");
+	plain_line(out, json_str_at(item, "provider"));
+	if (model.len > 0) {
+		buf_adds(out, ", model ");
+		plain_line(out, model);
+	}
+	buf_adds(out, json_bool_at(item, "default", false) ? ", default" : "");
+	buf_adds(out, str_is(json_str_at(item, "provider"), "extractive") ?
+		" (verbatim sentences of the evidence, no model)\n" : "\n");
+}
+
 bool command_model_list(Cli *cli, Err *err)
 {
 	AUTO(buf_free) Buf out = {0};
 	(void)err;
-	if (!cli->json) {
-		buf_adds(&out,
-			"extractive: provider extractive, default (verbatim sentences of the "
-			"evidence, no model)\n");
-		out_text(&out);
+	AUTO(json_freep) Json *list = models_of(&desk_rules(cli->desk)->config);
+	if (cli->json) {
+		print_list("models", list);
+		list = NULL;
 		return true;
 	}
-	Json *list = json_new_array(), *item = json_new_object();
-	json_set_cstr(item, "name", "extractive");
-	json_set_cstr(item, "provider", "extractive");
-	json_set_bool(item, "default", true);
-	json_push(list, item);
-	print_list("models", list);
+	for (const Json *item = json_first(list); item != NULL; item = json_next(item))
+		model_plain(&out, item);
+	out_text(&out);
 	return true;
 }

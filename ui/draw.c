@@ -1,4 +1,5 @@
-/* Draw: the model as cells. Reads, never changes; what is laid out is painted, nothing is computed. */
+/* Draw: the model as cells. Reads, never changes; what is laid out is painted, nothing is computed.
+ */
 #include "ui/draw.h"
 
 #include "base/auto.h"
@@ -23,6 +24,8 @@ void draw_status(Grid *g, Look look, Str clean)
 	int used = grid_put(g, 1, g->rows - 2, fits ? room : room - 1, look, clean);
 	if (!fits)
 		grid_puts(g, 1 + used, g->rows - 2, 1, look, "…");
+	if (str_starts(clean, STR("Next:")))
+		grid_puts(g, 1, g->rows - 2, room, look | LOOK_BOLD, "Next:");
 }
 
 void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
@@ -63,7 +66,8 @@ static void draw_keys(const Model *m, Grid *g)
 	const Key *keys = keys_table(&count);
 	int room = g->cols - 1, x = 1, y = g->rows - 1;
 	for (size_t i = 0; i < count; i++)
-		if ((keys[i].modes >> m->mode & 1) != 0 && keys[i].label != NULL && label_is_fixed(&keys[i]))
+		if ((keys[i].modes >> m->mode & 1) != 0 && keys[i].label != NULL &&
+			label_is_fixed(&keys[i]))
 			room -= label_width(&keys[i]);
 	for (size_t i = 0; i < count; i++) {
 		const Key *k = &keys[i];
@@ -115,8 +119,8 @@ static void draw_leave(const Model *m, Grid *g)
 static void draw_small(const Model *m, Grid *g)
 {
 	char text[80];
-	snprintf(text, sizeof text, "terminal too small: %dx%d, needs at least %dx%d", m->cols, m->rows,
-		SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
+	snprintf(text, sizeof text, "terminal too small: %dx%d, needs at least %dx%d", m->cols,
+		m->rows, SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
 	Str rest = str_from(text);
 	int y = 0;
 	for (size_t at = 0; at < rest.len && y < g->rows; y++) {
@@ -126,8 +130,10 @@ static void draw_small(const Model *m, Grid *g)
 	}
 }
 
-static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue, [MODE_CASE] = draw_case,
-	[MODE_APPROVAL] = draw_approval, [MODE_FORM] = draw_form};
+static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue,
+	[MODE_CASE] = draw_case,
+	[MODE_APPROVAL] = draw_approval,
+	[MODE_FORM] = draw_form};
 
 static void draw_screen(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {

@@ -9,24 +9,28 @@ static const char *ready_words(const Approval *a)
 	if (a->tier >= TIER_LARGE)
 		return "Read to the end. a, then type the confirmation by hand.";
 	if (a->tier == TIER_OUTBOUND)
-		return a->ready ? "Ready: y signs exactly this. Any other key: not ready." :
-			"Read to the end. a makes ready, then y signs exactly this.";
+		return a->ready ? "Ready: y signs exactly this. Any other key: not ready."
+				: "Read to the end. a makes ready, then y signs exactly this.";
 	return "Read to the end. y signs exactly this.";
 }
 
 static void draw_approval_status(const Approval *a, Grid *g, Arena *frame)
 {
 	if (a->refusal.code != ERR_NONE)
-		draw_status(g, LOOK_BAD, arena_fmt(frame, "You can't sign this: %.*s",
-			STR_ARG(text_clean(frame, str_from(a->refusal.text), TEXT_LINE))));
+		draw_status(g, LOOK_BAD,
+			arena_fmt(frame, "You can't sign this: %.*s",
+				STR_ARG(text_clean(frame, str_from(a->refusal.text), TEXT_LINE))));
 	else if (!a->armed)
 		draw_status(g, LOOK_WARN, STR("One moment: nothing can be signed yet."));
 	else if (a->seen < a->rows.count)
-		draw_status(g, LOOK_WARN | LOOK_BOLD, arena_fmt(frame, "%zu more line%s%s",
-			a->rows.count - a->seen, a->rows.count - a->seen == 1 ? "" : "s", g->cols < 60 ?
-			" before you can sign" : ": scroll to the end before you can sign"));
+		draw_status(g, LOOK_WARN | LOOK_BOLD,
+			arena_fmt(frame, "%zu more line%s%s", a->rows.count - a->seen,
+				a->rows.count - a->seen == 1 ? "" : "s",
+				g->cols < 60 ? " before you can sign"
+					     : ": scroll to the end before you can sign"));
 	else
-		draw_status(g, (a->ready ? LOOK_WARN : LOOK_GOOD) | LOOK_BOLD, str_from(ready_words(a)));
+		draw_status(g, (a->ready ? LOOK_WARN : LOOK_GOOD) | LOOK_BOLD,
+			str_from(ready_words(a)));
 }
 
 void draw_approval(const Model *m, const Briefs *b, Grid *g, Arena *frame)

@@ -1,4 +1,5 @@
-/* The case: two title rows, the panes (one with a tab bar, or two or three columns), what happens next. */
+/* The case: two title rows, the panes (one with a tab bar, or two or three columns), what happens
+ * next. */
 #include "ui/draw.h"
 
 #include "ui/text.h"
@@ -18,10 +19,13 @@ static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Str name = arena_fmt(frame, " %.*s ", (int)text_cut(id, g->cols / 3), id.ptr);
 	int x = draw_title(g, name.ptr, STR(""));
 	x += grid_puts(g, x, 0, g->cols - x, look_of_state(b->brief->state) | LOOK_BOLD,
-		case_state_name(b->brief->state)) + 1;
-	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority), priority_name(t->priority)) + 1;
-	grid_put(g, x, 0, g->cols - x, LOOK_BOLD, text_fit(frame, text_clean(frame, t->subject, TEXT_LINE),
-		g->cols - x));
+		     case_state_name(b->brief->state)) +
+	     1;
+	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority),
+		     priority_name(t->priority)) +
+	     1;
+	grid_put(g, x, 0, g->cols - x, LOOK_BOLD,
+		text_fit(frame, text_clean(frame, t->subject, TEXT_LINE), g->cols - x));
 	(void)m;
 }
 
@@ -58,8 +62,9 @@ static Str pane_label(const Model *m, Pane p, Arena *frame)
 static int draw_label(const Model *m, Pane p, Grid *g, int x, int y, Arena *frame)
 {
 	bool focus = m->view.focus == p;
-	Look look = focus ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : m->view.panes[p].alert ?
-		LOOK_BAD | LOOK_BOLD : LOOK_BOLD;
+	Look look = focus                    ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD
+		    : m->view.panes[p].alert ? LOOK_BAD | LOOK_BOLD
+					     : LOOK_BOLD;
 	return grid_put(g, x, y, g->cols - x, look, pane_label(m, p, frame));
 }
 
@@ -67,8 +72,9 @@ static int draw_label(const Model *m, Pane p, Grid *g, int x, int y, Arena *fram
 static int pane_cursor(const Model *m, Pane p)
 {
 	const PaneView *v = &m->view.panes[p];
-	int anchor = p == PANE_EVIDENCE ? m->view.source : p == PANE_ACTIONS ?
-		(int)m->view.action_index + 1 : 0;
+	int anchor = p == PANE_EVIDENCE  ? m->view.source
+		     : p == PANE_ACTIONS ? (int)m->view.action_index + 1
+					 : 0;
 	size_t row = anchor > 0 ? rows_find_anchor(&v->rows, anchor) : v->first;
 	bool seen = row >= v->first && row < v->first + (size_t)v->rect.h && row < v->rows.count;
 	return seen ? (int)(row - v->first) : 0;
@@ -144,6 +150,7 @@ void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		draw_columns(m, g, frame);
 	else
 		draw_tabs(m, g, frame);
-	draw_status(g, LOOK_ACCENT, arena_fmt(frame, "Next: %.*s",
-		STR_ARG(text_clean(frame, b->brief->next, TEXT_LINE))));
+	draw_status(g, LOOK_ACCENT,
+		arena_fmt(frame, "Next: %.*s",
+			STR_ARG(text_clean(frame, b->brief->next, TEXT_LINE))));
 }

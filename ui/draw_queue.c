@@ -1,4 +1,5 @@
-/* The queue: one ticket a row, only the rows that are seen. Every state, risk and priority is a word. */
+/* The queue: one ticket a row, only the rows that are seen. Every state, risk and priority is a
+ * word. */
 #include "ui/draw.h"
 
 #include "base/auto.h"
@@ -46,12 +47,15 @@ UNTRUSTED(claimed_by)
 UNTRUSTED(requester)
 UNTRUSTED(subject)
 
+/* clang-format off */
 static Look look_priority(const QueueItem *i) { return look_of_priority(i->priority); }
 static Look look_muted(const QueueItem *i) { return (void)i, LOOK_MUTED; }
 static Look look_state(const QueueItem *i) { return look_of_state(i->state); }
 static Look look_risk(const QueueItem *i) { return look_of_risk(i->risk); }
 static Look look_plain(const QueueItem *i) { return (void)i, LOOK_PLAIN; }
+/* clang-format on */
 
+/* clang-format off */
 static const Column columns[] = {
 	{"prio", 6, 6, 0, 0, text_priority, look_priority},
 	{" age", 4, 4, 0, 0, text_age, look_muted},
@@ -62,6 +66,7 @@ static const Column columns[] = {
 	{"requester", 12, 26, 1, 64, text_requester, look_plain},
 	{"subject", 0, 0, 0, 0, text_subject, look_plain},
 };
+/* clang-format on */
 
 /* The last column has the rest. */
 static int column_width(const Column *c, const QueueView *q, int cols, int x)
@@ -88,14 +93,18 @@ static void draw_heads(const QueueView *q, Grid *g)
 	}
 }
 
-static void draw_item(const Model *m, const QueueItem *item, bool selected, Grid *g, int y, Arena *frame)
+static void draw_item(
+	const Model *m, const QueueItem *item, bool selected, Grid *g, int y, Arena *frame)
 {
 	bool marked = queue_is_marked(&m->queue, item->id);
 	Look bar = LOOK_ACCENT | LOOK_REVERSE;
 	int x = QUEUE_LEFT;
 	if (selected)
 		grid_fill(g, (Rect){0, y, g->cols, 1}, " ", bar);
-	grid_puts(g, 0, y, 1, selected ? bar : LOOK_ACCENT | LOOK_BOLD, marked ? "*" : selected ? "▸" : " ");
+	grid_puts(g, 0, y, 1, selected ? bar : LOOK_ACCENT | LOOK_BOLD,
+		marked     ? "*"
+		: selected ? "▸"
+			   : " ");
 	for (size_t i = 0; i < COUNT(columns); i++) {
 		int w = column_width(&columns[i], &m->queue, g->cols, x);
 		if (w <= 0)
@@ -110,12 +119,14 @@ static void draw_empty(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
 	bool filtered = b->queue != NULL && b->queue->count > 0;
 	Str filter = text_clean(frame, buf_str(&m->queue.filter), TEXT_LINE);
-	const char *said = filtered ? "Esc clears the filter. Words look in subject, requester, intent, state "
-		"and id; state:checked, intent:refund, risk:high, from:mia narrow it." :
-		"Bring tickets in with: countersign import FILE (.eml, mbox or .jsonl). R reads the queue again.";
-	grid_put(g, 2, 3, g->cols - 4, LOOK_BOLD, filtered ?
-		arena_fmt(frame, "No ticket fits the filter “%.*s”.", STR_ARG(filter)) :
-		STR("The queue is empty: nothing waits for you."));
+	const char *said =
+		filtered ? "Esc clears the filter. Words look in subject, requester, intent, state "
+			   "and id; state:checked, intent:refund, risk:high, from:mia narrow it."
+			 : "Bring tickets in with: countersign import FILE (.eml, mbox or .jsonl). "
+			   "R reads the queue again.";
+	grid_put(g, 2, 3, g->cols - 4, LOOK_BOLD,
+		filtered ? arena_fmt(frame, "No ticket fits the filter “%.*s”.", STR_ARG(filter))
+			 : STR("The queue is empty: nothing waits for you."));
 	Str text = str_from(said);
 	int y = 5;
 	for (size_t at = 0; at < text.len && y < g->rows - 4; y++) {
@@ -133,12 +144,13 @@ static void draw_queue_title(const Model *m, const Briefs *b, Grid *g, Arena *fr
 	size_t count = b->queue == NULL ? 0 : b->queue->count;
 	if (q->filter.len > 0)
 		buf_addf(&t, "%zu of ", q->shown_count);
-	buf_addf(&t, "%zu ticket%s · by %s%s", count, count == 1 ? "" : "s", queue_order_name(q->order),
-		q->reversed ? ", turned round" : "");
+	buf_addf(&t, "%zu ticket%s · by %s%s", count, count == 1 ? "" : "s",
+		queue_order_name(q->order), q->reversed ? ", turned round" : "");
 	if (q->marked_count > 0)
 		buf_addf(&t, " · %zu marked", q->marked_count);
 	if (q->filter.len > 0)
-		buf_addf(&t, " · filter: %.*s", STR_ARG(text_clean(frame, buf_str(&q->filter), TEXT_LINE)));
+		buf_addf(&t, " · filter: %.*s",
+			STR_ARG(text_clean(frame, buf_str(&q->filter), TEXT_LINE)));
 	int x = draw_title(g, " Queue ", buf_str(&t));
 	buf_free(&t);
 	if (b->user == NULL)
@@ -152,7 +164,8 @@ static void draw_queue_title(const Model *m, const Briefs *b, Grid *g, Arena *fr
 
 static const char *const next_words[CASE_STATE_COUNT] = {
 	[CASE_NEW] = "Next: d drafts an answer, Enter reads the ticket.",
-	[CASE_ROUTED] = "Next: d drafts on.", [CASE_GROUNDED] = "Next: d drafts on.",
+	[CASE_ROUTED] = "Next: d drafts on.",
+	[CASE_GROUNDED] = "Next: d drafts on.",
 	[CASE_DRAFTED] = "Next: d goes on with the check.",
 	[CASE_CHECKED] = "Next: Enter reads the draft; then countersign or reject.",
 	[CASE_APPROVED] = "Next: Enter, then x runs what is countersigned.",
@@ -169,10 +182,12 @@ static void draw_detail(const QueueItem *item, Grid *g, Arena *frame)
 	if (item->has_disposition)
 		buf_addf(&t, " · %s", disposition_name(item->disposition));
 	if (item->open_actions > 0)
-		buf_addf(&t, " · %zu action%s to sign", item->open_actions, item->open_actions == 1 ? "" : "s");
+		buf_addf(&t, " · %zu action%s to sign", item->open_actions,
+			item->open_actions == 1 ? "" : "s");
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->requester, TEXT_LINE)));
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->subject, TEXT_LINE)));
-	grid_put(g, 1, g->rows - 3, g->cols - 2, LOOK_PLAIN, text_fit(frame, buf_str(&t), g->cols - 2));
+	grid_put(g, 1, g->rows - 3, g->cols - 2, LOOK_PLAIN,
+		text_fit(frame, buf_str(&t), g->cols - 2));
 	buf_free(&t);
 	draw_status(g, LOOK_ACCENT, str_from(next_words[item->state]));
 }

@@ -1,4 +1,5 @@
-/* What is written in: the big editor, the line at the bottom, the form of arguments; and the help. */
+/* What is written in: the big editor, the line at the bottom, the form of arguments; and the help.
+ */
 #include "ui/draw.h"
 
 #include "ui/text.h"
@@ -12,7 +13,8 @@ static void draw_editor_row(const Editor *e, const EditorRow *row, Grid *g, Rect
 	for (size_t at = row->start; at < row->end && column < where.w;) {
 		size_t len = text_grapheme(s, at);
 		Piece p = text_piece(str_slice(s, at, at + len), column);
-		grid_put(g, where.x + column, y, where.w - column, LOOK_PLAIN, (Str){p.clean, p.len});
+		grid_put(g, where.x + column, y, where.w - column, LOOK_PLAIN,
+			(Str){p.clean, p.len});
 		column += p.width;
 		at += len;
 	}
@@ -31,17 +33,19 @@ void draw_editor(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
 	const Case *c = briefs_case(b);
 	Str what = m->writing == WRITING_REPLY ? STR("reply to ") : STR("argument of ");
-	Str whose = m->writing == WRITING_REPLY ? (c == NULL ? STR("") : c->ticket.id) :
-		buf_str(&m->form.action);
-	draw_title(g, " Editor ", arena_fmt(frame, "%.*s%.*s", STR_ARG(what),
-		STR_ARG(text_clean(frame, whose, TEXT_LINE))));
+	Str whose = m->writing == WRITING_REPLY ? (c == NULL ? STR("") : c->ticket.id)
+						: buf_str(&m->form.action);
+	draw_title(g, " Editor ",
+		arena_fmt(frame, "%.*s%.*s", STR_ARG(what),
+			STR_ARG(text_clean(frame, whose, TEXT_LINE))));
 	draw_rule(g, 0, 1, g->cols);
-	Rect where = {0, 2, g->cols - 1, g->rows - 4};
+	Rect where = {1, 2, g->cols - 3, g->rows - 4};
 	draw_more(g, (Rect){0, 2, g->cols, where.h}, m->text.first_row, m->text.row_count, 1);
 	draw_editor_in(&m->text, g, where);
-	draw_status(g, LOOK_ACCENT, m->writing == WRITING_REPLY ?
-		STR("Next: Ctrl-S saves and checks it again. [1] behind a sentence cites source 1.") :
-		STR("Next: Ctrl-S keeps the value."));
+	draw_status(g, LOOK_ACCENT,
+		m->writing == WRITING_REPLY ? STR("Next: Ctrl-S saves and checks it again. [1] "
+						  "behind a sentence cites source 1.")
+					    : STR("Next: Ctrl-S keeps the value."));
 }
 
 /* ---- the line at the bottom ---- */
@@ -51,26 +55,31 @@ static Str prompt_text(const Model *m, const Briefs *b, Arena *frame)
 {
 	Str label = str_from(prompt_label(m->prompt.kind));
 	const Action *a = briefs_action(b, buf_str(&m->prompt.action));
-	Str action = arena_fmt(frame, "%.*s (%.*s)", STR_ARG(text_clean(frame, buf_str(&m->prompt.action),
-		TEXT_LINE)), STR_ARG(text_clean(frame, a == NULL ? STR("?") : a->tool, TEXT_LINE)));
+	Str action = arena_fmt(frame, "%.*s (%.*s)",
+		STR_ARG(text_clean(frame, buf_str(&m->prompt.action), TEXT_LINE)),
+		STR_ARG(text_clean(frame, a == NULL ? STR("?") : a->tool, TEXT_LINE)));
 	ptrdiff_t at = str_find(label, STR("%s"), 0);
 	if (at < 0)
 		return label;
-	return arena_fmt(frame, "%.*s%.*s%s", (int)at, label.ptr, STR_ARG(action), label.ptr + at + 2);
+	return arena_fmt(
+		frame, "%.*s%.*s%s", (int)at, label.ptr, STR_ARG(action), label.ptr + at + 2);
 }
 
 static Str line_label(const Model *m, const Briefs *b, Arena *frame)
 {
-	const Field *f = m->form.selected < m->form.count ? &m->form.fields[m->form.selected] : NULL;
+	const Field *f =
+		m->form.selected < m->form.count ? &m->form.fields[m->form.selected] : NULL;
 	if (m->mode == MODE_FILTER)
 		return STR("Filter: words, or state:x intent:x risk:x from:x");
 	if (m->mode == MODE_CONFIRM)
-		return arena_fmt(frame, "Type this by hand, then Enter signs: %.*s", STR_ARG(text_clean(frame,
-			buf_str(&m->approval.confirmation), TEXT_STRICT)));
+		return arena_fmt(frame, "Type this by hand, then Enter signs: %.*s",
+			STR_ARG(text_clean(
+				frame, buf_str(&m->approval.confirmation), TEXT_STRICT)));
 	if (m->mode == MODE_PROMPT)
 		return prompt_text(m, b, frame);
-	return f == NULL ? STR("") : arena_fmt(frame, "%s: %.*s", f->is_text ? "Text, as it is" : "JSON",
-		STR_ARG(text_clean(frame, f->name, TEXT_LINE)));
+	return f == NULL ? STR("")
+			 : arena_fmt(frame, "%s: %.*s", f->is_text ? "Text, as it is" : "JSON",
+				   STR_ARG(text_clean(frame, f->name, TEXT_LINE)));
 }
 
 enum { LABEL_MAX_ROWS = 4 };
@@ -115,11 +124,16 @@ static void draw_field(const Model *m, const Field *f, bool selected, Grid *g, i
 	grid_puts(g, 0, y, 1, selected ? bar : LOOK_WARN | LOOK_BOLD, f->changed ? "*" : " ");
 	grid_put(g, 2, y, name, selected ? bar | LOOK_BOLD : LOOK_BOLD,
 		text_fit(frame, text_clean(frame, f->name, TEXT_LINE), name));
-	grid_put(g, 3 + name, y, 8, selected ? bar : LOOK_MUTED, text_clean(frame, f->type, TEXT_LINE));
-	Str value = f->is_there ? text_clean(frame, buf_str(&f->value), TEXT_STRICT) :
-		f->was_there ? STR("(removed)") : STR("(not given)");
+	grid_put(g, 3 + name, y, 8, selected ? bar : LOOK_MUTED,
+		text_clean(frame, f->type, TEXT_LINE));
+	Str value = f->is_there    ? text_clean(frame, buf_str(&f->value), TEXT_STRICT)
+		    : f->was_there ? STR("(removed)")
+				   : STR("(not given)");
 	int x = 12 + name;
-	grid_put(g, x, y, g->cols - x, selected ? bar : f->is_there ? LOOK_PLAIN : LOOK_MUTED,
+	grid_put(g, x, y, g->cols - x,
+		selected      ? bar
+		: f->is_there ? LOOK_PLAIN
+			      : LOOK_MUTED,
 		text_fit(frame, value, g->cols - x));
 }
 
@@ -135,8 +149,10 @@ void draw_form(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	}
 	grid_cursor(g, 0, 2 + (int)(f->selected - f->first));
 	Str hint = f->selected < f->count ? f->fields[f->selected].hint : STR("");
-	draw_status(g, LOOK_ACCENT, hint.len > 0 ? text_fit(frame, text_clean(frame, hint, TEXT_LINE),
-		g->cols - 2) : STR("Next: Ctrl-S saves; the action is checked again and has no signatures."));
+	draw_status(g, LOOK_ACCENT,
+		hint.len > 0 ? text_fit(frame, text_clean(frame, hint, TEXT_LINE), g->cols - 2)
+			     : STR("Next: Ctrl-S saves; the action is checked again and has no "
+				   "signatures."));
 }
 
 /* ---- help ---- */

@@ -80,8 +80,9 @@ static void splice(Editor *e, size_t at, size_t removed, Str inserted)
 static bool step_extends(Editor *e, size_t at, Str removed, Str inserted, bool typed)
 {
 	EditorStep *last = e->step_at > 0 ? &e->steps[e->step_at - 1] : NULL;
-	if (!typed || last == NULL || !last->joins || removed.len > 0 || e->step_at == e->saved_at ||
-		at != last->at + last->inserted_len || inserted.ptr[0] == '\n' ||
+	if (!typed || last == NULL || !last->joins || removed.len > 0 ||
+		e->step_at == e->saved_at || at != last->at + last->inserted_len ||
+		inserted.ptr[0] == '\n' ||
 		(inserted.ptr[0] == ' ' && last->inserted[last->inserted_len - 1] != ' '))
 		return false;
 	last->inserted = xrealloc(last->inserted, last->inserted_len + inserted.len + 1);
@@ -110,13 +111,18 @@ static void step_push(Editor *e, size_t at, Str removed, Str inserted, bool type
 	if (e->step_count == EDITOR_MAX_STEPS)
 		step_forget_oldest(e);
 	e->steps = xrealloc(e->steps, (e->step_count + 1) * sizeof *e->steps);
-	e->steps[e->step_count++] = (EditorStep){.at = at, .removed = bytes_copy(removed),
-		.removed_len = removed.len, .inserted = bytes_copy(inserted),
-		.inserted_len = inserted.len, .cursor = e->cursor, .joins = typed};
+	e->steps[e->step_count++] = (EditorStep){.at = at,
+		.removed = bytes_copy(removed),
+		.removed_len = removed.len,
+		.inserted = bytes_copy(inserted),
+		.inserted_len = inserted.len,
+		.cursor = e->cursor,
+		.joins = typed};
 	e->step_at = e->step_count;
 }
 
-/* After a change the cursor may stand inside a grapheme that has just formed: it moves behind it. */
+/* After a change the cursor may stand inside a grapheme that has just formed: it moves behind it.
+ */
 static void cursor_settle(Editor *e)
 {
 	Str s = editor_text(e);
@@ -191,7 +197,7 @@ static bool is_word_at(const Editor *e, size_t at)
 	utf8proc_int32_t code;
 	Str s = editor_text(e);
 	if (at >= s.len || utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at,
-		(utf8proc_ssize_t)(s.len - at), &code) <= 0)
+				   (utf8proc_ssize_t)(s.len - at), &code) <= 0)
 		return false;
 	utf8proc_category_t c = utf8proc_category(code);
 	return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_NO) || code == '_';
@@ -236,7 +242,8 @@ static void erase(Editor *e, size_t from, size_t to)
 
 /* ---- rows on the screen ---- */
 
-/* The row that starts at `start`: broken behind the last blank that fits, else between graphemes. */
+/* The row that starts at `start`: broken behind the last blank that fits, else between graphemes.
+ */
 static EditorRow row_from(const Editor *e, size_t start)
 {
 	Str s = editor_text(e);
@@ -368,6 +375,7 @@ static void redo(Editor *e)
 
 /* ---- what keys do ---- */
 
+/* clang-format off */
 static void to_left(Editor *e) { go(e, before_at(e, e->cursor)); }
 static void to_right(Editor *e) { go(e, next_at(e, e->cursor)); }
 static void to_word_left(Editor *e) { go(e, word_left(e, e->cursor)); }
@@ -385,6 +393,7 @@ static void erase_next(Editor *e) { erase(e, e->cursor, next_at(e, e->cursor)); 
 static void erase_word(Editor *e) { erase(e, word_left(e, e->cursor), e->cursor); }
 static void erase_word_next(Editor *e) { erase(e, e->cursor, word_right(e, e->cursor)); }
 static void erase_to_start(Editor *e) { erase(e, line_start(e, e->cursor), e->cursor); }
+/* clang-format on */
 
 /* At the end of a line the line feed goes. */
 static void erase_to_end(Editor *e)
@@ -394,13 +403,27 @@ static void erase_to_end(Editor *e)
 }
 
 static void (*const doers[DO_COUNT])(Editor *) = {
-	[DO_LEFT] = to_left, [DO_RIGHT] = to_right, [DO_WORD_LEFT] = to_word_left,
-	[DO_WORD_RIGHT] = to_word_right, [DO_LINE_START] = to_row_start, [DO_LINE_END] = go_line_end,
-	[DO_TOP] = to_top, [DO_BOTTOM] = to_bottom, [DO_UP] = to_row_above, [DO_DOWN] = to_row_below,
-	[DO_PAGE_UP] = to_page_above, [DO_PAGE_DOWN] = to_page_below, [DO_NEWLINE] = new_line,
-	[DO_ERASE] = erase_before, [DO_ERASE_NEXT] = erase_next, [DO_ERASE_WORD] = erase_word,
-	[DO_ERASE_WORD_NEXT] = erase_word_next, [DO_ERASE_TO_START] = erase_to_start,
-	[DO_ERASE_TO_END] = erase_to_end, [DO_UNDO] = undo, [DO_REDO] = redo,
+	[DO_LEFT] = to_left,
+	[DO_RIGHT] = to_right,
+	[DO_WORD_LEFT] = to_word_left,
+	[DO_WORD_RIGHT] = to_word_right,
+	[DO_LINE_START] = to_row_start,
+	[DO_LINE_END] = go_line_end,
+	[DO_TOP] = to_top,
+	[DO_BOTTOM] = to_bottom,
+	[DO_UP] = to_row_above,
+	[DO_DOWN] = to_row_below,
+	[DO_PAGE_UP] = to_page_above,
+	[DO_PAGE_DOWN] = to_page_below,
+	[DO_NEWLINE] = new_line,
+	[DO_ERASE] = erase_before,
+	[DO_ERASE_NEXT] = erase_next,
+	[DO_ERASE_WORD] = erase_word,
+	[DO_ERASE_WORD_NEXT] = erase_word_next,
+	[DO_ERASE_TO_START] = erase_to_start,
+	[DO_ERASE_TO_END] = erase_to_end,
+	[DO_UNDO] = undo,
+	[DO_REDO] = redo,
 };
 
 bool editor_do(Editor *e, Doing doing)

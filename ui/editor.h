@@ -1,7 +1,7 @@
 /*
- * Editor: a text that is being written. Raw UTF-8 inside, moved through by graphemes, wrapped by what each
- * grapheme looks like on the screen (ui/text.h), with undo. Pure: it knows columns, not terminals.
- * A line editor (prompt, filter, one argument) holds no line feeds.
+ * Editor: a text that is being written. Raw UTF-8 inside, moved through by graphemes, wrapped by
+ * what each grapheme looks like on the screen (ui/text.h), with undo. Pure: it knows columns, not
+ * terminals. A line editor (prompt, filter, one argument) holds no line feeds.
  */
 #ifndef UI_EDITOR_H
 #define UI_EDITOR_H
@@ -17,7 +17,7 @@ typedef struct EditorStep {
 	char *removed, *inserted; /* owned */
 	size_t removed_len, inserted_len;
 	size_t cursor; /* before */
-	bool joins; /* a letter typed behind the last one: undone together */
+	bool joins;    /* a letter typed behind the last one: undone together */
 } EditorStep;
 
 /* A row on the screen: bytes of the text; `next` starts the row below. */

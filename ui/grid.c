@@ -5,8 +5,8 @@
 static size_t point_take(Str text, size_t at, int32_t *ret_code)
 {
 	utf8proc_int32_t code;
-	utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + at,
-		(utf8proc_ssize_t)(text.len - at), &code);
+	utf8proc_ssize_t len = utf8proc_iterate(
+		(const utf8proc_uint8_t *)text.ptr + at, (utf8proc_ssize_t)(text.len - at), &code);
 	*ret_code = len > 0 ? code : 0; /* drawn as U+FFFD, as all that has no width */
 	return len > 0 ? (size_t)len : 1;
 }
@@ -23,11 +23,12 @@ static bool is_mark(int32_t code)
 	return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_ME || is_jamo_tail(code);
 }
 
-/* Not drawn at all: it would change how others are merged (joiners, variation selectors, skin tones). */
+/* Not drawn at all: it would change how others are merged (joiners, variation selectors, skin
+ * tones). */
 static bool is_silent(int32_t code)
 {
 	return code == 0x200D || code == 0x200C || (code >= 0xFE00 && code <= 0xFE0F) ||
-		(code >= 0x1F3FB && code <= 0x1F3FF);
+	       (code >= 0x1F3FB && code <= 0x1F3FF);
 }
 
 /* utf8proc counts spacing marks as nothing and two wide ranges as narrow; terminals don't. */
@@ -62,7 +63,8 @@ static void unit_start(Unit *u, int32_t code, const char *bytes, size_t len)
 size_t unit_at(Str text, size_t at, Unit *ret_unit)
 {
 	unsigned char c = (unsigned char)text.ptr[at];
-	if (c >= 0x20 && c < 0x7F && (at + 1 >= text.len || (unsigned char)text.ptr[at + 1] < 0x80)) {
+	if (c >= 0x20 && c < 0x7F &&
+		(at + 1 >= text.len || (unsigned char)text.ptr[at + 1] < 0x80)) {
 		*ret_unit = (Unit){.glyph = {(char)c}, .glyph_len = 1, .width = 1};
 		return 1;
 	}
@@ -129,11 +131,12 @@ const Cell *grid_cell(const Grid *g, int x, int y)
 static void cell_release(Grid *g, int x, int y)
 {
 	Cell *c = cell_at(g, x, y), *left = cell_at(g, x - 1, y), *right = cell_at(g, x + 1, y);
-	if (c->unit.width == 0 && left != NULL)
+	if (c != NULL && c->unit.width == 0 && left != NULL)
 		left->unit = (Unit){.width = 1};
-	if (c->unit.width == 2 && right != NULL)
+	if (c != NULL && c->unit.width == 2 && right != NULL)
 		right->unit = (Unit){.width = 1};
-	c->unit = (Unit){.width = 1};
+	if (c != NULL)
+		c->unit = (Unit){.width = 1};
 }
 
 static void cell_set(Grid *g, int x, int y, const Unit *u, Look look)
@@ -141,8 +144,8 @@ static void cell_set(Grid *g, int x, int y, const Unit *u, Look look)
 	for (int i = 0; i < u->width; i++) {
 		cell_release(g, x + i, y);
 		Cell *c = cell_at(g, x + i, y);
-		c->unit = i == 0 ? *u : (Unit){0};
-		c->look = look;
+		if (c != NULL)
+			*c = (Cell){.unit = i == 0 ? *u : (Unit){.width = 0}, .look = look};
 	}
 }
 
@@ -196,8 +199,8 @@ void grid_cursor(Grid *g, int x, int y)
 bool grid_cell_equal(const Cell *a, const Cell *b)
 {
 	return a->look == b->look && a->unit.width == b->unit.width &&
-		a->unit.glyph_len == b->unit.glyph_len &&
-		memcmp(a->unit.glyph, b->unit.glyph, a->unit.glyph_len) == 0;
+	       a->unit.glyph_len == b->unit.glyph_len &&
+	       memcmp(a->unit.glyph, b->unit.glyph, a->unit.glyph_len) == 0;
 }
 
 void grid_text(const Grid *g, Buf *out)
@@ -205,7 +208,7 @@ void grid_text(const Grid *g, Buf *out)
 	for (int y = 0; y < g->rows; y++) {
 		size_t from = out->len, end = from;
 		for (int x = 0; x < g->cols; x++) {
-			const Unit *u = &cell_at(g, x, y)->unit;
+			const Unit *u = &g->cells[(size_t)y * (size_t)g->cols + (size_t)x].unit;
 			if (u->width == 0)
 				continue;
 			buf_add(out, u->glyph_len > 0 ? (Str){u->glyph, u->glyph_len} : STR(" "));

@@ -1,10 +1,11 @@
 /*
- * Grid: the screen as a value. A rectangle of cells, each one glyph with a look; no terminal in sight.
- * Text that is put here has passed the sanitiser (ui/text.h). A cell holds a base character and its
- * combining marks; a wide character owns its cell and the one to its right, which then has width 0.
+ * Grid: the screen as a value. A rectangle of cells, each one glyph with a look; no terminal in
+ * sight. Text that is put here has passed the sanitiser (ui/text.h). A cell holds a base character
+ * and its combining marks; a wide character owns its cell and the one to its right, which then has
+ * width 0.
  *
- * Width follows wcwidth: joiners and variation selectors are not drawn, so that no terminal merges what
- * was counted apart; an emoji made of several is drawn as its parts.
+ * Width follows wcwidth: joiners and variation selectors are not drawn, so that no terminal merges
+ * what was counted apart; an emoji made of several is drawn as its parts.
  */
 #ifndef UI_GRID_H
 #define UI_GRID_H
@@ -62,7 +63,8 @@ void grid_free(Grid *g);                       /* NULL accepted */
 void grid_clear(Grid *g);
 const Cell *grid_cell(const Grid *g, int x, int y); /* NULL outside */
 
-/* Puts text from x on, at most `room` columns and never beyond the grid. Returns the columns used. */
+/* Puts text from x on, at most `room` columns and never beyond the grid. Returns the columns used.
+ */
 int grid_put(Grid *g, int x, int y, int room, Look look, Str clean);
 int grid_puts(Grid *g, int x, int y, int room, Look look, const char *clean);
 void grid_fill(Grid *g, Rect r, const char *glyph, Look look);

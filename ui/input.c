@@ -5,12 +5,13 @@
 #include <utf8proc.h>
 
 #define PASTE_START "\x1b[200~"
-#define PASTE_END "\x1b[201~"
+#define PASTE_END   "\x1b[201~"
 
 /* What the terminals of the last forty years send; terminfo adds its own (input_learn). */
 static const struct {
 	const char *bytes;
 	Press press;
+	/* clang-format off */
 } sequences[] = {
 	{"\x1b[A", PRESS_UP}, {"\x1bOA", PRESS_UP}, {"\x1b[B", PRESS_DOWN}, {"\x1bOB", PRESS_DOWN},
 	{"\x1b[C", PRESS_RIGHT}, {"\x1bOC", PRESS_RIGHT}, {"\x1b[D", PRESS_LEFT},
@@ -26,6 +27,7 @@ static const struct {
 	{"\x1b[1;5H", PRESS_CTRL_HOME}, {"\x1b[1;5F", PRESS_CTRL_END},
 	{"\x1bOM", PRESS_ENTER},
 };
+/* clang-format on */
 
 void input_free(Input *in)
 {
@@ -76,7 +78,9 @@ static bool take_key(Input *in, size_t len, Press press, Msg *ret_msg)
 {
 	pending_skip(in, len);
 	in->burst++;
-	*ret_msg = (Msg){.kind = MSG_KEY, .press = press, .burst = in->burst + (int)in->pending.len,
+	*ret_msg = (Msg){.kind = MSG_KEY,
+		.press = press,
+		.burst = in->burst + (int)in->pending.len,
 		.text = STR("")};
 	return true;
 }
@@ -99,7 +103,8 @@ static bool take_paste(Input *in, bool late, Msg *ret_msg)
 	return true;
 }
 
-/* Length of the escape sequence at the start, by its grammar (ECMA-48); 0 where it is not complete. */
+/* Length of the escape sequence at the start, by its grammar (ECMA-48); 0 where it is not complete.
+ */
 static size_t sequence_length(Str s)
 {
 	if (s.len < 2)
@@ -147,8 +152,8 @@ static size_t point_length(Str s, size_t at, bool late, Press *ret_press)
 	utf8proc_int32_t code;
 	if (s.len - at < want && !late)
 		return 0;
-	utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)s.ptr + at,
-		(utf8proc_ssize_t)(s.len - at), &code);
+	utf8proc_ssize_t len = utf8proc_iterate(
+		(const utf8proc_uint8_t *)s.ptr + at, (utf8proc_ssize_t)(s.len - at), &code);
 	*ret_press = len > 0 ? code : PRESS_UNKNOWN;
 	return len > 0 ? (size_t)len : 1;
 }
@@ -168,8 +173,8 @@ static bool take_escape(Input *in, bool late, Msg *ret_msg)
 	size_t len = learnt_length(in, s);
 	len = len > 0 ? len : sequence_length(s);
 	if (len == 0)
-		return late && take_key(in, s.len == 1 ? 1 : s.len, s.len == 1 ? PRESS_ESCAPE :
-			PRESS_UNKNOWN, ret_msg);
+		return late && take_key(in, s.len == 1 ? 1 : s.len,
+				       s.len == 1 ? PRESS_ESCAPE : PRESS_UNKNOWN, ret_msg);
 	if (len > 1) {
 		Str sequence = str_slice(s, 0, len);
 		if (!str_is(sequence, PASTE_START))

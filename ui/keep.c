@@ -32,8 +32,8 @@ static bool found(Keeper *k, const Model *m, Str *ret_found)
 {
 	Buf text = {0};
 	bool is = file_exists(buf_cstr(&k->path)) &&
-		file_read(buf_cstr(&k->path), KEEP_CEILING, &text, NULL) &&
-		!str_eq(buf_str(&text), editor_text(&m->text));
+		  file_read(buf_cstr(&k->path), KEEP_CEILING, &text, NULL) &&
+		  !str_eq(buf_str(&text), editor_text(&m->text));
 	arena_reset(&k->arena);
 	if (is)
 		*ret_found = arena_copy(&k->arena, buf_str(&text));
@@ -43,7 +43,8 @@ static bool found(Keeper *k, const Model *m, Str *ret_found)
 
 bool keeper_is_due(const Keeper *k, const Model *m)
 {
-	return k->folder != NULL && k->writing && editor_modified(&m->text) && k->kept_step != m->text.changes;
+	return k->folder != NULL && k->writing && editor_modified(&m->text) &&
+	       k->kept_step != m->text.changes;
 }
 
 void keeper_save(Keeper *k, const Model *m)

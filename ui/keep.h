@@ -1,7 +1,7 @@
 /*
- * Keep: a reply that is being written survives a hang-up and a crash. It is put aside every few seconds,
- * readable for this user only, and offered again when the same user edits the same ticket. What was saved
- * or thrown away on purpose is not kept.
+ * Keep: a reply that is being written survives a hang-up and a crash. It is put aside every few
+ * seconds, readable for this user only, and offered again when the same user edits the same ticket.
+ * What was saved or thrown away on purpose is not kept.
  */
 #ifndef UI_KEEP_H
 #define UI_KEEP_H
@@ -11,11 +11,11 @@
 typedef struct Keeper {
 	const char *folder; /* of the files; NULL: nothing is kept */
 	Str user;
-	bool writing;       /* a reply is being written right now */
-	Buf path;           /* its file */
-	int64_t kept_us;    /* when it was put aside last */
-	size_t kept_step;   /* the editor's state then */
-	Arena arena;        /* of the text that was found */
+	bool writing;     /* a reply is being written right now */
+	Buf path;         /* its file */
+	int64_t kept_us;  /* when it was put aside last */
+	size_t kept_step; /* the editor's state then */
+	Arena arena;      /* of the text that was found */
 } Keeper;
 
 void keeper_free(Keeper *k);

@@ -1,6 +1,6 @@
 /*
- * Keys: one table says which key does what in which mode, how it is written and what it is for. Dispatch,
- * the help view and the status line are all made from it.
+ * Keys: one table says which key does what in which mode, how it is written and what it is for.
+ * Dispatch, the help view and the status line are all made from it.
  */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
@@ -29,8 +29,9 @@ typedef enum Mode {
 
 /* What a key can do. Each has one function in update*.c: DO_UP is done by do_up(). */
 #define DOINGS(X)                                                                                  \
-	X(UP, up) X(DOWN, down) X(PAGE_UP, page_up) X(PAGE_DOWN, page_down) X(TOP, top) X(BOTTOM, bottom) \
-	X(OPEN, open) X(FILTER, filter) X(CLEAR, clear) X(SORT, sort) X(REVERSE, reverse)              \
+	X(UP, up) X(DOWN, down) X(PAGE_UP, page_up) X(PAGE_DOWN, page_down)                        \
+	X(TOP, top) X(BOTTOM, bottom)                                                              \
+	X(OPEN, open) X(FILTER, filter) X(CLEAR, clear) X(SORT, sort) X(REVERSE, reverse)          \
 	X(MARK, mark) X(REFRESH, refresh) X(QUIT, quit)                                            \
 	X(NEXT_PANE, next_pane) X(LAST_PANE, last_pane) X(PANE, pane) X(SOURCE, source)            \
 	X(NEXT_CITATION, next_citation) X(LAST_CITATION, last_citation) X(RETURN, return)          \

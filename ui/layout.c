@@ -1,4 +1,5 @@
-/* Layout: where everything stands at this size, laid out in rows; scroll positions stay in range. */
+/* Layout: where everything stands at this size, laid out in rows; scroll positions stay in range.
+ */
 #include "ui/help.h"
 #include "ui/panes.h"
 
@@ -6,8 +7,11 @@
 
 enum { HEADER_QUEUE = 2, HEADER_CASE = 3, HEADER_FULL = 2, FOOTER = 2, QUEUE_DETAIL = 2 };
 
-static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket, [PANE_EVIDENCE] = pane_evidence,
-	[PANE_DRAFT] = pane_draft, [PANE_ACTIONS] = pane_actions, [PANE_TRAIL] = pane_trail};
+static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket,
+	[PANE_EVIDENCE] = pane_evidence,
+	[PANE_DRAFT] = pane_draft,
+	[PANE_ACTIONS] = pane_actions,
+	[PANE_TRAIL] = pane_trail};
 
 static size_t clamp_first(size_t first, size_t count, int height)
 {
@@ -53,8 +57,9 @@ static void pane_counts(CaseView *v, const Brief *b)
 
 static int pane_marked(const CaseView *v, Pane p)
 {
-	return p == PANE_ACTIONS ? (int)v->action_index + 1 : p == PANE_TRAIL || p == PANE_TICKET ? 0 :
-		v->source * 4096 + (int)(v->citation % 4096);
+	return p == PANE_ACTIONS                     ? (int)v->action_index + 1
+	       : p == PANE_TRAIL || p == PANE_TICKET ? 0
+						     : v->source * 4096 + (int)(v->citation % 4096);
 }
 
 static void pane_build(Model *m, const Briefs *b, Pane which, int width)
@@ -63,7 +68,9 @@ static void pane_build(Model *m, const Briefs *b, Pane which, int width)
 	int marked = pane_marked(&m->view, which);
 	if (p->serial == b->case_serial && p->rows.width == width && p->marked == marked)
 		return;
-	PaneInput in = {.brief = b->brief, .now_ms = m->now_ms, .source = m->view.source,
+	PaneInput in = {.brief = b->brief,
+		.now_ms = m->now_ms,
+		.source = m->view.source,
 		.citation = m->view.citation,
 		.action = buf_str(&m->view.action)};
 	rows_reset(&p->rows, width);
@@ -80,7 +87,8 @@ static void pane_place(Model *m, const Briefs *b, Pane which, Rect r)
 	pane_build(m, b, which, p->rect.w);
 }
 
-/* Two panes in one column, each below its title row. The one that needs less gives the rest away. */
+/* Two panes in one column, each below its title row. The one that needs less gives the rest away.
+ */
 static void column_place(Model *m, const Briefs *b, Rect r, Pane upper, Pane lower)
 {
 	pane_place(m, b, upper, (Rect){r.x, r.y + 1, r.w, 0});
@@ -110,15 +118,21 @@ static void columns_place(Model *m, const Briefs *b)
 		return;
 	}
 	pane_place(m, b, PANE_DRAFT, (Rect){w + 2, r.y + 1, w, r.h - 1});
-	column_place(m, b, (Rect){2 * w + 4, r.y, m->cols - 2 * w - 5, r.h}, PANE_ACTIONS, PANE_TRAIL);
+	column_place(
+		m, b, (Rect){2 * w + 4, r.y, m->cols - 2 * w - 5, r.h}, PANE_ACTIONS, PANE_TRAIL);
 }
 
 /* What waits for a person comes before what waits for the executor. */
 static int action_rank(const Action *a)
 {
-	static const int ranks[ACTION_STATE_COUNT] = {[ACTION_PROPOSED] = 5, [ACTION_UNKNOWN] = 4,
-		[ACTION_SIGNED] = 3, [ACTION_APPROVED] = 2, [ACTION_SENDING] = 1, [ACTION_DONE] = 1,
-		[ACTION_FAILED] = 1, [ACTION_REJECTED] = 1};
+	static const int ranks[ACTION_STATE_COUNT] = {[ACTION_PROPOSED] = 5,
+		[ACTION_UNKNOWN] = 4,
+		[ACTION_SIGNED] = 3,
+		[ACTION_APPROVED] = 2,
+		[ACTION_SENDING] = 1,
+		[ACTION_DONE] = 1,
+		[ACTION_FAILED] = 1,
+		[ACTION_REJECTED] = 1};
 	return ranks[a->state];
 }
 
@@ -148,8 +162,9 @@ static void scroll_to_source(CaseView *v)
 	bool quoted = quote < p->rows.count && p->rows.items[quote].anchor == v->source;
 	if (head == p->rows.count)
 		return;
-	p->first = !quoted || quote < head + (size_t)(p->rect.h > 2 ? p->rect.h - 2 : 1) ? head :
-		quote - 2;
+	p->first = !quoted || quote < head + (size_t)(p->rect.h > 2 ? p->rect.h - 2 : 1)
+			   ? head
+			   : quote - 2;
 }
 
 static void scroll_to_action(CaseView *v)
@@ -178,14 +193,16 @@ static void layout_case(Model *m, const Briefs *b)
 	if (m->cols >= SCREEN_TWO_COLUMNS)
 		columns_place(m, b);
 	else
-		pane_place(m, b, v->focus, (Rect){0, HEADER_CASE, m->cols - 1, m->rows - HEADER_CASE - FOOTER});
+		pane_place(m, b, v->focus,
+			(Rect){0, HEADER_CASE, m->cols - 1, m->rows - HEADER_CASE - FOOTER});
 	if (v->to_source && v->panes[PANE_EVIDENCE].visible)
 		scroll_to_source(v);
 	if (v->to_action && v->panes[PANE_ACTIONS].visible)
 		scroll_to_action(v);
 	v->to_source = v->to_action = false;
 	for (int i = 0; i < PANE_COUNT; i++)
-		v->panes[i].first = clamp_first(v->panes[i].first, v->panes[i].rows.count, v->panes[i].rect.h);
+		v->panes[i].first =
+			clamp_first(v->panes[i].first, v->panes[i].rows.count, v->panes[i].rect.h);
 }
 
 /* ---- approval, form, help, text ---- */
@@ -235,7 +252,9 @@ static void layout_approval(Model *m, const Briefs *b)
 		return;
 	const Case *c = briefs_case(b);
 	rows_reset(&a->rows, rect.w);
-	pane_approval(&a->rows, c, action);
+	a->refusal = (Err){0};
+	action_may_sign(c, action, b->user, m->now_ms, &a->refusal);
+	pane_approval(&a->rows, c, action, &a->refusal);
 	HashHex digest = action_digest(c, action), looks = rows_looks(&a->rows);
 	bool changed = a->serial != 0 && strcmp(digest.text, a->digest.text) != 0;
 	if (resized || changed || strcmp(looks.text, a->looks.text) != 0)
@@ -243,15 +262,14 @@ static void layout_approval(Model *m, const Briefs *b)
 	if (changed) {
 		a->armed = false;
 		a->rearm = true;
-		model_say(m, NOTICE_ERROR, "The action changed while you were reading: read it again.");
+		model_say(m, NOTICE_ERROR,
+			"The action changed while you were reading: read it again.");
 	}
 	a->digest = digest;
 	a->looks = looks;
 	a->tier = action->tier;
 	a->serial = b->case_serial;
 	a->rect = rect;
-	a->refusal = (Err){0};
-	action_may_sign(c, action, b->user, m->now_ms, &a->refusal);
 }
 
 static void layout_form(Model *m)
@@ -308,7 +326,7 @@ void model_layout(Model *m, const Briefs *b)
 	if (m->mode == MODE_HELP)
 		layout_help(m);
 	if (model_is_writing(m))
-		editor_layout(&m->text, m->cols - 1, m->rows - HEADER_FULL - FOOTER);
+		editor_layout(&m->text, m->cols - 3, m->rows - HEADER_FULL - FOOTER);
 	else if (mode_is_text(m->mode))
 		layout_line(m);
 }

@@ -55,8 +55,9 @@ bool model_is_small(const Model *m)
 
 bool model_is_writing(const Model *m)
 {
-	return m->mode == MODE_EDITOR || (m->mode == MODE_LEAVE && m->before_leave == MODE_EDITOR) ||
-		(m->mode == MODE_HELP && m->before_help == MODE_EDITOR);
+	return m->mode == MODE_EDITOR ||
+	       (m->mode == MODE_LEAVE && m->before_leave == MODE_EDITOR) ||
+	       (m->mode == MODE_HELP && m->before_help == MODE_EDITOR);
 }
 
 Editor *model_editor(Model *m)

@@ -1,7 +1,8 @@
 /*
- * Model: everything the screen remembers between two messages. update() is the only thing that changes
- * one and draw() only reads it; both are pure. What they show (queue, case) is borrowed in Briefs for the
- * length of a call; the model keeps ids and laid out rows, never pointers into a case.
+ * Model: everything the screen remembers between two messages. update() is the only thing that
+ * changes one and draw() only reads it; both are pure. What they show (queue, case) is borrowed in
+ * Briefs for the length of a call; the model keeps ids and laid out rows, never pointers into a
+ * case.
  */
 #ifndef UI_MODEL_H
 #define UI_MODEL_H
@@ -79,7 +80,7 @@ typedef enum Pane {
 
 typedef struct PaneView {
 	Rows rows;
-	Rect rect;    /* of the content, without the title */
+	Rect rect; /* of the content, without the title */
 	bool visible;
 	size_t first; /* row at the top */
 	uint64_t serial;
@@ -93,29 +94,30 @@ typedef struct CaseView {
 	PaneView panes[PANE_COUNT];
 	Pane focus, came_from;
 	bool jumped;
-	int source;       /* evidence n whose quotes are stressed; 0: none */
-	size_t citation;  /* 1, 2, ...: the one [ and ] stand on; 0: none */
-	bool to_source;   /* scroll to it when laid out */
-	Buf action;       /* id of the selected one */
+	int source;      /* evidence n whose quotes are stressed; 0: none */
+	size_t citation; /* 1, 2, ...: the one [ and ] stand on; 0: none */
+	bool to_source;  /* scroll to it when laid out */
+	Buf action;      /* id of the selected one */
 	size_t action_index;
 	bool to_action;
 } CaseView;
 
-/* The view of one action before it is signed. Keys that sign are dead until `seen` reaches the end. */
+/* The view of one action before it is signed. Keys that sign are dead until `seen` reaches the end.
+ */
 typedef struct Approval {
 	Buf action;
-	HashHex digest;   /* of what is laid out: the one that is signed */
-	HashHex looks;    /* of the laid out words: other words must be read again */
-	bool armed;       /* type-ahead is thrown away and the confirmation is known */
-	bool rearm;       /* ask for that again */
-	bool ready;       /* tier 2: `a` was pressed */
+	HashHex digest; /* of what is laid out: the one that is signed */
+	HashHex looks;  /* of the laid out words: other words must be read again */
+	bool armed;     /* type-ahead is thrown away and the confirmation is known */
+	bool rearm;     /* ask for that again */
+	bool ready;     /* tier 2: `a` was pressed */
 	int tier;
 	Buf confirmation; /* what must be typed, "" below tier 3 */
 	Err refusal;      /* why this user can't sign it; code ERR_NONE: they can */
 	Rows rows;
 	Rect rect;
 	size_t first;
-	size_t seen;      /* rows [0, seen) have been on the terminal */
+	size_t seen; /* rows [0, seen) have been on the terminal */
 	uint64_t serial;
 } Approval;
 
@@ -123,7 +125,8 @@ typedef struct Approval {
 	X(REDRAFT, DRAFT, "Draft again. What should be different?")                                \
 	X(REJECT, REJECT, "Reject %s. Why?")                                                       \
 	X(ESCALATE, ESCALATE, "Hand the case to a supervisor. Why?")                               \
-	X(SETTLE, RECONCILE, "Did %s take effect? Type \"done\" or \"not-done\", then how you know.")
+	X(SETTLE, RECONCILE,                                                                       \
+		"Did %s take effect? Type \"done\" or \"not-done\", then how you know.")
 
 typedef enum PromptKind {
 #define X(id, intent, label) PROMPT_##id,
@@ -186,7 +189,7 @@ typedef struct Model {
 	Rows help;
 	size_t help_first;
 	Notice notice;
-	Rect body; /* between header and footer */
+	Rect body;    /* between header and footer */
 	Arena intent; /* of the Intent given last */
 	size_t batch; /* marked tickets still to draft, this one included */
 } Model;
@@ -196,8 +199,9 @@ void model_free(Model *m);
 
 bool model_is_small(const Model *m);
 bool model_is_writing(const Model *m); /* the big editor is open, below help or a question too */
-Editor *model_editor(Model *m); /* of the mode; NULL where it has none */
-void model_say(Model *m, NoticeKind kind, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+Editor *model_editor(Model *m);        /* of the mode; NULL where it has none */
+void model_say(Model *m, NoticeKind kind, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 void model_set(Buf *b, Str s); /* b becomes a copy of s */
 
 /* What is shown; NULL or 0 where there is none. */

@@ -1,6 +1,7 @@
 /*
- * Msg: what the outside tells the screen; Intent: what the screen wants from the outside. Between the two
- * stands update(), which is pure. Keys are code points, or a PRESS_ above them; PRESS_ALT is added.
+ * Msg: what the outside tells the screen; Intent: what the screen wants from the outside.
+ * Between the two stands update(), which is pure. Keys are code points, or a
+ * PRESS_ above them; PRESS_ALT is added.
  */
 #ifndef UI_MSG_H
 #define UI_MSG_H
@@ -56,7 +57,7 @@ typedef enum MsgKind {
 	X(REDRAW, "")                                                                              \
 	X(SUSPEND, "")                                                                             \
 	X(REFRESH, "Refreshing")                                                                   \
-	X(WATCH, "Looking for news")                                                                  \
+	X(WATCH, "Looking for news")                                                               \
 	X(OPEN, "Opening")                                                                         \
 	X(CLOSE, "")                                                                               \
 	X(DRAFT, "Drafting")                                                                       \

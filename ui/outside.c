@@ -1,4 +1,5 @@
-/* Outside: other programs, started with fork and exec and an argument list; no shell ever sees a word. */
+/* Outside: other programs, started with fork and exec and an argument list; no shell ever sees a
+ * word. */
 #include "ui/app.h"
 
 #include "base/auto.h"
@@ -24,8 +25,8 @@ static void close_pair(int fds[2])
 /* In the child: signals as a program expects them. */
 static void signals_as_new(void)
 {
-	static const int given[] = {SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, SIGPIPE,
-		SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
+	static const int given[] = {SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH,
+		SIGPIPE, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 	sigset_t none;
 	for (size_t i = 0; i < COUNT(given); i++)
 		signal(given[i], SIG_DFL);
@@ -126,31 +127,36 @@ static bool answer_of(const Json *answer, Arena *arena, Str action, Str *ret_sai
 			STR_ARG(action));
 	Str state = json_str_at(done, "state");
 	if (!str_is(state, "done"))
-		return err_set(err, ERR_OUTSIDE, "%.*s is %.*s: the trail says why", STR_ARG(action),
-			STR_ARG(state));
+		return err_set(err, ERR_OUTSIDE, "%.*s is %.*s: the trail says why",
+			STR_ARG(action), STR_ARG(state));
 	*ret_said = arena_fmt(arena, "%.*s is done: the receipt is below it.", STR_ARG(action));
 	return true;
+}
+
+/* An argument of its own, as exec wants it. */
+static char *word(Arena *arena, Str s)
+{
+	char *copy = arena_alloc(arena, s.len + 1);
+	memcpy(copy, s.ptr, s.len);
+	return copy;
 }
 
 bool outside_execute(Desk *desk, Arena *arena, Str action, Str *ret_said, Err *err)
 {
 	AUTO(buf_free) Buf out = {.ceiling = OUTPUT_CEILING}, said = {.ceiling = OUTPUT_CEILING};
 	AUTO(json_freep) Json *answer = NULL;
-	char self[] = "/proc/self/exe", w[] = "-w", as[] = "--as", json[] = "--json", execute[] = "execute",
-		only[] = "--action";
-	AUTO(free_ptr) char *folder = strdup(desk_folder(desk));
-	AUTO(free_ptr) char *user = strndup(desk_user(desk)->name.ptr, desk_user(desk)->name.len);
-	AUTO(free_ptr) char *id = strndup(action.ptr, action.len);
-	char *argv[] = {self, w, folder, as, user, json, execute, only, id, NULL};
-	if (folder == NULL || user == NULL || id == NULL)
-		err_out_of_memory();
+	char self[] = "/proc/self/exe", w[] = "-w", as[] = "--as", json[] = "--json",
+	     execute[] = "execute", only[] = "--action";
+	char *argv[] = {self, w, word(arena, str_from(desk_folder(desk))), as,
+		word(arena, desk_user(desk)->name), json, execute, only, word(arena, action), NULL};
 	if (!run_and_read(argv, &out, &said, err))
 		return false;
 	Str text = str_trim(buf_str(&out)), complaint = str_trim(buf_str(&said));
 	if (text.len == 0)
-		return err_set(err, ERR_OUTSIDE, "the executor did not answer: %.*s", STR_ARG(complaint));
+		return err_set(
+			err, ERR_OUTSIDE, "the executor did not answer: %.*s", STR_ARG(complaint));
 	return json_parse(text, "the executor's answer", &answer, err) &&
-		answer_of(answer, arena, action, ret_said, err);
+	       answer_of(answer, arena, action, ret_said, err);
 }
 
 /* ---- the user's editor ---- */
@@ -161,13 +167,11 @@ static size_t editor_words(Arena *arena, char *words[EDITOR_WORDS])
 	const char *given = getenv("VISUAL");
 	if (given == NULL || *given == '\0')
 		given = getenv("EDITOR");
-	Str rest = str_from(given), word;
+	Str rest = str_from(given), part;
 	size_t count = 0;
-	while (count < EDITOR_WORDS - 2 && str_next(&rest, ' ', &word))
-		if (word.len > 0) {
-			words[count] = arena_alloc(arena, word.len + 1);
-			memcpy(words[count++], word.ptr, word.len);
-		}
+	while (count < EDITOR_WORDS - 2 && str_next(&rest, ' ', &part))
+		if (part.len > 0)
+			words[count++] = word(arena, part);
 	return count;
 }
 
@@ -182,27 +186,27 @@ static bool write_whole(int fd, Str text)
 	return true;
 }
 
-/* A new file that only this user can read. */
-static bool temporary_file(Arena *arena, Str text, char **ret_path, Err *err)
+/* A new file that only this user can read; NULL where there can't be one. */
+static char *temporary_file(Arena *arena, Str text, Err *err)
 {
 	const char *folder = getenv("XDG_RUNTIME_DIR");
 	if (folder == NULL || access(folder, W_OK) != 0)
 		folder = getenv("TMPDIR");
 	if (folder == NULL || access(folder, W_OK) != 0)
 		folder = "/tmp";
-	Str name = arena_fmt(arena, "%s/countersign-XXXXXX.txt", folder);
-	char *path = arena_alloc(arena, name.len + 1);
-	memcpy(path, name.ptr, name.len);
+	char *path = word(arena, arena_fmt(arena, "%s/countersign-XXXXXX.txt", folder));
 	int fd = mkostemps(path, 4, O_CLOEXEC); /* mode 0600 */
-	if (fd < 0)
-		return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
-	bool ok = write_whole(fd, text) && close(fd) == 0;
-	if (!ok) {
-		unlink(path);
-		return err_set(err, ERR_IO, "%s: %s", path, strerror(errno));
+	bool ok = fd >= 0 && write_whole(fd, text);
+	int why = errno;
+	if (fd >= 0 && close(fd) != 0 && ok) {
+		why = errno;
+		ok = false;
 	}
-	*ret_path = path;
-	return true;
+	if (fd >= 0 && !ok)
+		unlink(path);
+	if (!ok)
+		err_set(err, ERR_IO, "%s: %s", path, strerror(why));
+	return ok ? path : NULL;
 }
 
 /* Runs it on our terminal, as a job in the foreground. */
@@ -229,13 +233,14 @@ static bool run_on_terminal(char *const argv[], Err *err)
 
 bool outside_edit(Desk *desk, Arena *arena, Str text, Str *ret_text, Err *err)
 {
-	char *argv[EDITOR_WORDS] = {0}, *path = NULL;
+	char *argv[EDITOR_WORDS] = {0};
 	size_t count = editor_words(arena, argv);
 	AUTO(buf_free) Buf edited = {0};
 	(void)desk;
 	if (count == 0)
 		return err_set(err, ERR_USAGE, "neither $VISUAL nor $EDITOR is set; e edits here");
-	if (!temporary_file(arena, text, &path, err))
+	char *path = temporary_file(arena, text, err);
+	if (path == NULL)
 		return false;
 	argv[count] = path;
 	bool ok = run_on_terminal(argv, err) && file_read(path, EDITED_CEILING, &edited, err);

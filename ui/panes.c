@@ -33,17 +33,23 @@ static void ticket_body(Rows *r, Str body)
 	while (rest.len > 0 && rest.ptr[rest.len - 1] == '\n')
 		rest.len--;
 	while (str_next(&rest, '\n', &line))
-		rows_add(r, (Para){.look = str_starts(line, STR(">")) ? LOOK_MUTED : LOOK_PLAIN}, line);
+		rows_add(r, (Para){.look = str_starts(line, STR(">")) ? LOOK_MUTED : LOOK_PLAIN},
+			line);
 }
 
 static void ticket_message(Rows *r, const Message *m, size_t number, size_t count)
 {
 	Str at = moment(&r->arena, m->at_ms), from = text_clean(&r->arena, m->from, TEXT_LINE);
 	Look look = (m->outbound ? LOOK_GOOD : LOOK_ACCENT) | LOOK_BOLD;
-	rows_add(r, (Para){.look = look}, arena_fmt(&r->arena, "%zu/%zu %s %.*s · %.*s", number, count,
-		m->outbound ? "sent by us" : "received", STR_ARG(at), STR_ARG(from)));
+	rows_add(r, (Para){.look = look},
+		arena_fmt(&r->arena, "%zu/%zu %s %.*s · %.*s", number, count,
+			m->outbound ? "sent by us" : "received", STR_ARG(at), STR_ARG(from)));
 	if (m->note.len > 0)
-		rows_add(r, (Para){.lead = "note", .lead_look = LOOK_WARN, .indent = 6, .look = LOOK_WARN},
+		rows_add(r,
+			(Para){.lead = "note",
+				.lead_look = LOOK_WARN,
+				.indent = 6,
+				.look = LOOK_WARN},
 			text_clean(&r->arena, m->note, TEXT_LINE));
 	ticket_attachments(r, m);
 	ticket_body(r, m->body);
@@ -114,13 +120,15 @@ static void evidence_text(Rows *r, const Evidence *e, const Quotes *q, const Cit
 	Buf clean = {0};
 	size_t at = 0;
 	for (size_t i = 0; i < q->count; i++) {
-		buf_add(&clean, text_clean(&r->arena, str_slice(e->text, at, q->raw[i].from), TEXT_BLOCK));
+		buf_add(&clean,
+			text_clean(&r->arena, str_slice(e->text, at, q->raw[i].from), TEXT_BLOCK));
 		spans[i].from = clean.len;
-		buf_add(&clean, text_clean(&r->arena, str_slice(e->text, q->raw[i].from, q->raw[i].to),
-			TEXT_BLOCK));
+		buf_add(&clean,
+			text_clean(&r->arena, str_slice(e->text, q->raw[i].from, q->raw[i].to),
+				TEXT_BLOCK));
 		spans[i].to = clean.len;
 		bool here = stressed != NULL && q->raw[i].from <= stressed->start &&
-			stressed->start < q->raw[i].to;
+			    stressed->start < q->raw[i].to;
 		spans[i].look = here ? LOOK_STRESSED : LOOK_QUOTE;
 		at = q->raw[i].to;
 	}
@@ -133,8 +141,9 @@ static const char *audience_words(Str audience, Look *ret_look)
 {
 	bool internal = str_is(audience, "internal"), record = str_is(audience, "record");
 	*ret_look = internal ? LOOK_WARN | LOOK_BOLD : record ? LOOK_GOOD : LOOK_MUTED;
-	return internal ? "INTERNAL: never quote it to the customer" :
-		record ? "RECORD: the requester's own data" : "public";
+	return internal ? "INTERNAL: never quote it to the customer"
+	       : record ? "RECORD: the requester's own data"
+			: "public";
 }
 
 /* "public · updated 2026-06-18 · score 0.83 · cited 2 times" */
@@ -146,11 +155,16 @@ static void evidence_facts(Rows *r, const Evidence *e, size_t cited)
 	Span words = {0, b.len, look};
 	if (e->score != 0)
 		buf_addf(&b, " · score %.2f", e->score);
-	buf_addf(&b, cited == 0 ? " · not cited" : cited == 1 ? " · cited once" : " · cited %zu times",
+	buf_addf(&b,
+		cited == 0   ? " · not cited"
+		: cited == 1 ? " · cited once"
+			     : " · cited %zu times",
 		cited);
 	if (e->updated.len > 0)
-		buf_addf(&b, " · updated %.*s", STR_ARG(text_clean(&r->arena, e->updated, TEXT_LINE)));
-	rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED, .spans = &words, .span_count = 1}, buf_str(&b));
+		buf_addf(&b, " · updated %.*s",
+			STR_ARG(text_clean(&r->arena, e->updated, TEXT_LINE)));
+	rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED, .spans = &words, .span_count = 1},
+		buf_str(&b));
 	buf_free(&b);
 }
 
@@ -167,7 +181,8 @@ static void evidence_source(Rows *r, const Evidence *e)
 	if (url.len > 0 && !fits)
 		rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED}, url);
 	if (e->note.len > 0)
-		rows_add(r, (Para){.indent = 2, .look = LOOK_WARN}, text_clean(&r->arena, e->note, TEXT_LINE));
+		rows_add(r, (Para){.indent = 2, .look = LOOK_WARN},
+			text_clean(&r->arena, e->note, TEXT_LINE));
 }
 
 static void evidence_one(Rows *r, const PaneInput *in, const Evidence *e)
@@ -177,8 +192,10 @@ static void evidence_one(Rows *r, const PaneInput *in, const Evidence *e)
 	bool stressed = e->n == in->source;
 	r->anchor = e->n;
 	Str title = text_clean(&r->arena, e->title.len > 0 ? e->title : e->document, TEXT_LINE);
-	rows_add(r, (Para){.look = LOOK_BOLD | (stressed ? LOOK_ACCENT | LOOK_REVERSE : LOOK_PLAIN),
-		.fill = stressed}, arena_fmt(&r->arena, "[%d] %.*s", e->n, STR_ARG(title)));
+	rows_add(r,
+		(Para){.look = LOOK_BOLD | (stressed ? LOOK_ACCENT | LOOK_REVERSE : LOOK_PLAIN),
+			.fill = stressed},
+		arena_fmt(&r->arena, "[%d] %.*s", e->n, STR_ARG(title)));
 	evidence_facts(r, e, q.count);
 	evidence_source(r, e);
 	evidence_text(r, e, &q, stressed && c != NULL && c->n == e->n ? c : NULL);
@@ -191,7 +208,8 @@ void pane_evidence(Rows *r, const PaneInput *in)
 	for (size_t i = 0; i < b->evidence_count; i++)
 		evidence_one(r, in, &b->evidence[i]);
 	if (b->evidence_count == 0 && b->state < CASE_GROUNDED)
-		rows_say(r, (Para){.look = LOOK_MUTED}, "No evidence yet: d looks for it and drafts an answer.");
+		rows_say(r, (Para){.look = LOOK_MUTED},
+			"No evidence yet: d looks for it and drafts an answer.");
 	else if (b->evidence_count == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "Nothing was found that you may read.");
 }

@@ -1,6 +1,6 @@
 /*
- * Panes: what each part of a case says, as rows for one width. Labels are ours and stand on the left; what
- * others wrote stands on the right and passes text_clean here.
+ * Panes: what each part of a case says, as rows for one width. Labels are ours and stand on the
+ * left; what others wrote stands on the right and passes text_clean here.
  */
 #ifndef UI_PANES_H
 #define UI_PANES_H
@@ -11,17 +11,18 @@
 typedef struct PaneInput {
 	const Brief *brief;
 	int64_t now_ms;
-	int source;    /* evidence n to stress, 0: none */
+	int source;      /* evidence n to stress, 0: none */
 	size_t citation; /* 1, 2, ...: the one whose quote is stressed most, 0: none */
-	Str action;    /* id of the selected action */
+	Str action;      /* id of the selected action */
 } PaneInput;
 
 typedef void PaneFn(Rows *r, const PaneInput *in);
 
 PaneFn pane_ticket, pane_evidence, pane_draft, pane_actions, pane_trail;
 
-/* Everything about one action that a signature covers or needs, STRICT. */
-void pane_approval(Rows *r, const Case *c, const Action *a);
+/* Everything about one action that a signature covers or needs, STRICT. `refusal`: why this user
+ * can't sign it; code ERR_NONE where they can. */
+void pane_approval(Rows *r, const Case *c, const Action *a, const Err *refusal);
 
 /* panes_json.c: a JSON value, one line for each leaf; `kind` is how its strings are cleaned. */
 void pane_value(Rows *r, Para how, const Json *value, bool strict);

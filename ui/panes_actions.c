@@ -12,7 +12,8 @@ static const ArgumentOrigin *origin_of(const Action *a, Str name)
 {
 	for (size_t i = 0; i < a->origin_count; i++)
 		if (str_starts(a->origins[i].argument, STR("/")) &&
-			str_eq(str_slice(a->origins[i].argument, 1, a->origins[i].argument.len), name))
+			str_eq(str_slice(a->origins[i].argument, 1, a->origins[i].argument.len),
+				name))
 			return &a->origins[i];
 	return NULL;
 }
@@ -36,10 +37,12 @@ static void action_argument(Rows *r, const Action *a, const Json *member)
 {
 	const ArgumentOrigin *o = origin_of(a, json_key(member));
 	Str name = text_clean(&r->arena, json_key(member), TEXT_LINE);
-	Str line = arena_fmt(&r->arena, "%.*s = %.*s", STR_ARG(name),
-		STR_ARG(short_value(&r->arena, member)));
-	rows_add(r, (Para){.lead = origin_lead(o == NULL ? STR("") : o->origin),
-		.lead_look = look_of_origin(o == NULL ? STR("") : o->origin), .indent = ACTION_INDENT},
+	Str line = arena_fmt(
+		&r->arena, "%.*s = %.*s", STR_ARG(name), STR_ARG(short_value(&r->arena, member)));
+	rows_add(r,
+		(Para){.lead = origin_lead(o == NULL ? STR("") : o->origin),
+			.lead_look = look_of_origin(o == NULL ? STR("") : o->origin),
+			.indent = ACTION_INDENT},
 		text_fit(&r->arena, line, r->width - ACTION_INDENT));
 }
 
@@ -48,6 +51,18 @@ static void action_said(Rows *r, const char *lead, Look look, Str said)
 	if (said.len > 0)
 		rows_add(r, (Para){.lead = lead, .lead_look = look, .indent = ACTION_INDENT},
 			text_clean(&r->arena, said, TEXT_LINE));
+}
+
+/* Some tools wait a while after the last signature, so that a mistake can be stopped. */
+static void action_held(Rows *r, const Case *c, const Action *a)
+{
+	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
+	if (tool == NULL || tool->hold_ms == 0 || a->state != ACTION_APPROVED ||
+		a->signature_count == 0)
+		return;
+	ClockIso until = clock_iso(a->signatures[a->signature_count - 1].at_ms + tool->hold_ms);
+	rows_say(r, (Para){.lead = "  held", .lead_look = LOOK_WARN, .indent = ACTION_INDENT},
+		"until %.8s UTC; r stops it", until.text + 11);
 }
 
 static void action_receipt(Rows *r, const Action *a)
@@ -70,12 +85,17 @@ static void action_one(Rows *r, const Brief *b, const Action *a, bool selected)
 		STR_ARG(text_clean(&r->arena, a->id, TEXT_LINE)));
 	size_t from = selected ? sizeof "▸" : 2;
 	Span word = {from, from + strlen(action_state_name(a->state)), state | LOOK_BOLD};
-	rows_add(r, (Para){.look = selected ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : LOOK_BOLD,
-		.fill = selected, .spans = &word, .span_count = selected ? 0 : 1}, line);
+	rows_add(r,
+		(Para){.look = selected ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : LOOK_BOLD,
+			.fill = selected,
+			.spans = &word,
+			.span_count = selected ? 0 : 1},
+		line);
 	for (const Json *m = json_first(a->arguments); m != NULL; m = json_next(m))
 		action_argument(r, a, m);
 	action_said(r, a->deny ? "  denied" : "  rule", a->deny ? LOOK_BAD : LOOK_MUTED, a->rule);
 	action_said(r, "  needs", LOOK_ACCENT, action_needs(&r->arena, b->c, a));
+	action_held(r, b->c, a);
 	action_said(r, "  voided", LOOK_WARN, a->voided);
 	if (!action_is_open(a))
 		action_said(r, "  why", LOOK_MUTED, a->why);
@@ -96,15 +116,16 @@ void pane_actions(Rows *r, const PaneInput *in)
 		shown++;
 	}
 	if (shown == 0)
-		rows_say(r, (Para){.look = LOOK_MUTED}, b->draft == NULL ?
-			"No actions: nothing has been drafted yet." : "The draft proposes no action.");
+		rows_say(r, (Para){.look = LOOK_MUTED},
+			b->draft == NULL ? "No actions: nothing has been drafted yet."
+					 : "The draft proposes no action.");
 }
 
 /* ---- trail ---- */
 
 /* What a person wants to know of an event; the rest is in the audit. */
-static const char *const told[] = {"action", "reason", "why", "intent", "risk", "model", "disposition",
-	"digest", "receipt", "done"};
+static const char *const told[] = {"action", "reason", "why", "intent", "risk", "model",
+	"disposition", "digest", "receipt", "done"};
 
 static bool is_told(const Json *value)
 {
@@ -119,8 +140,9 @@ static void trail_body(Rows *r, const Json *body)
 		const Json *name = json_get(value, "name"), *id = json_get(value, "id");
 		value = name != NULL ? name : id != NULL ? id : value; /* a model, an action */
 		if (is_told(value))
-			rows_add(r, (Para){.indent = 4, .look = LOOK_MUTED}, arena_fmt(&r->arena, "%s: %.*s",
-				told[i], STR_ARG(short_value(&r->arena, value))));
+			rows_add(r, (Para){.indent = 4, .look = LOOK_MUTED},
+				arena_fmt(&r->arena, "%s: %.*s", told[i],
+					STR_ARG(short_value(&r->arena, value))));
 	}
 	size_t problems = json_count(json_get(body, "problems"));
 	if (problems > 0)
@@ -129,9 +151,14 @@ static void trail_body(Rows *r, const Json *body)
 
 static Look look_of_event(EventKind kind)
 {
-	static const Look looks[EVENT_COUNT] = {[EVENT_SIGNED] = LOOK_GOOD, [EVENT_DONE] = LOOK_GOOD,
-		[EVENT_REFUSED] = LOOK_BAD, [EVENT_FAILED] = LOOK_BAD, [EVENT_UNKNOWN] = LOOK_BAD,
-		[EVENT_STUCK] = LOOK_BAD, [EVENT_ESCALATED] = LOOK_WARN, [EVENT_REJECTED] = LOOK_WARN,
+	static const Look looks[EVENT_COUNT] = {[EVENT_SIGNED] = LOOK_GOOD,
+		[EVENT_DONE] = LOOK_GOOD,
+		[EVENT_REFUSED] = LOOK_BAD,
+		[EVENT_FAILED] = LOOK_BAD,
+		[EVENT_UNKNOWN] = LOOK_BAD,
+		[EVENT_STUCK] = LOOK_BAD,
+		[EVENT_ESCALATED] = LOOK_WARN,
+		[EVENT_REJECTED] = LOOK_WARN,
 		[EVENT_NEWS] = LOOK_ACCENT};
 	return (size_t)kind < EVENT_COUNT ? looks[kind] : LOOK_PLAIN;
 }
@@ -142,7 +169,8 @@ static void trail_event(Rows *r, const Event *e)
 	const char *name = event_name(e->kind);
 	Str line = arena_fmt(&r->arena, "%.10s %.8s  %s · %.*s", iso.text, iso.text + 11, name,
 		STR_ARG(text_clean(&r->arena, e->actor, TEXT_LINE)));
-	Span spans[] = {{0, 19, LOOK_MUTED}, {21, 21 + strlen(name), look_of_event(e->kind) | LOOK_BOLD}};
+	Span spans[] = {
+		{0, 19, LOOK_MUTED}, {21, 21 + strlen(name), look_of_event(e->kind) | LOOK_BOLD}};
 	rows_add(r, (Para){.spans = spans, .span_count = 2}, line);
 	if (e->body == NULL)
 		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "(erased)");

@@ -1,6 +1,7 @@
 /*
- * The approval view: everything about one action that a signature covers. A label on the left, then what
- * others wrote, and nothing to the right of that. Every character is visible (TEXT_STRICT, exact wrap).
+ * The approval view: everything about one action that a signature covers. A label on the left, then
+ * what others wrote, and nothing to the right of that. Every character is visible (TEXT_STRICT,
+ * exact wrap).
  */
 #include "ui/panes.h"
 
@@ -13,8 +14,11 @@ enum { LABEL = 13 };
 static Para field(const char *lead, Look look)
 {
 	bool head = lead[0] >= 'A' && lead[0] <= 'Z';
-	return (Para){.lead = lead, .lead_look = head ? LOOK_ACCENT | LOOK_BOLD : LOOK_MUTED,
-		.indent = LABEL, .look = look, .exact = true};
+	return (Para){.lead = lead,
+		.lead_look = head ? LOOK_ACCENT | LOOK_BOLD : LOOK_MUTED,
+		.indent = LABEL,
+		.look = look,
+		.exact = true};
 }
 
 static void field_text(Rows *r, const char *lead, Look look, Str untrusted)
@@ -50,8 +54,8 @@ static void argument_kind(Rows *r, const Json *value)
 		rows_say(r, field("     kind", LOOK_MUTED), "text of %zu characters in %zu lines",
 			characters(s), lines(s));
 	else
-		rows_say(r, field("     kind", LOOK_MUTED), "text of %zu character%s", characters(s),
-			characters(s) == 1 ? "" : "s");
+		rows_say(r, field("     kind", LOOK_MUTED), "text of %zu character%s",
+			characters(s), characters(s) == 1 ? "" : "s");
 }
 
 /* The origins of the argument itself and of what is inside it: "/items", "/items/0/sku". */
@@ -59,7 +63,7 @@ static bool origin_is_of(const ArgumentOrigin *o, Str name)
 {
 	Str path = str_slice(o->argument, 1, o->argument.len);
 	return str_starts(o->argument, STR("/")) && str_starts(path, name) &&
-		(path.len == name.len || path.ptr[name.len] == '/');
+	       (path.len == name.len || path.ptr[name.len] == '/');
 }
 
 static void argument_origins(Rows *r, const Action *a, Str name)
@@ -71,7 +75,8 @@ static void argument_origins(Rows *r, const Action *a, Str name)
 			continue;
 		found = true;
 		rows_say(r, field("     origin", look_of_origin(o->origin)), "%.*s: %s",
-			STR_ARG(text_clean(&r->arena, o->origin, TEXT_LINE)), origin_words(o->origin));
+			STR_ARG(text_clean(&r->arena, o->origin, TEXT_LINE)),
+			origin_words(o->origin));
 		field_text(r, "     source", LOOK_PLAIN, o->source);
 		if (o->argument.len > name.len + 1)
 			field_text(r, "       of", LOOK_PLAIN, o->argument);
@@ -86,10 +91,10 @@ static void argument(Rows *r, const Case *c, const Action *a, const Json *member
 	Str name = json_key(member);
 	char lead[LABEL + 1];
 	snprintf(lead, sizeof lead, "  %d.", number);
-	rows_add(r, field(arena_cstr(&r->arena, str_from(lead)), LOOK_BOLD),
+	rows_add(r, field(arena_cstr(&r->arena, str_from(lead)), LOOK_PLAIN),
 		text_clean(&r->arena, name, TEXT_STRICT));
-	Para value = field("     value", LOOK_PLAIN);
-	pane_value(r, value, member, true);
+	bool is_long = json_str(member).len > 200;
+	pane_value(r, field("     value", is_long ? LOOK_PLAIN : LOOK_BOLD), member, true);
 	argument_kind(r, member);
 	argument_origins(r, a, name);
 	if (tool != NULL && tool_is_destination(tool, name))
@@ -134,7 +139,8 @@ static void risk(Rows *r, const Case *c, const Action *a)
 	if (tool != NULL)
 		field_text(r, tool->reversible ? "by" : "instead", LOOK_PLAIN, tool->compensation);
 	if (tool != NULL && tool->hold_ms > 0)
-		rows_say(r, field("held", LOOK_PLAIN), "for %lld s after signing, so that it can be stopped",
+		rows_say(r, field("held", LOOK_PLAIN),
+			"for %lld s after signing, so that it can be stopped",
 			(long long)tool->hold_ms / 1000);
 }
 
@@ -145,9 +151,10 @@ static void signatures(Rows *r, const Case *c, const Action *a)
 		c->rules->policy.tiers[tier].signatures);
 	for (size_t i = 0; i < a->signature_count; i++) {
 		const Signature *s = &a->signatures[i];
-		rows_add(r, field("signed by", LOOK_PLAIN), arena_fmt(&r->arena, "%s, %.*s, %.*s",
-			clock_iso(s->at_ms).text, STR_ARG(text_clean(&r->arena, s->role, TEXT_STRICT)),
-			STR_ARG(text_clean(&r->arena, s->user, TEXT_STRICT))));
+		rows_add(r, field("signed by", LOOK_PLAIN),
+			arena_fmt(&r->arena, "%s, %.*s, %.*s", clock_iso(s->at_ms).text,
+				STR_ARG(text_clean(&r->arena, s->role, TEXT_STRICT)),
+				STR_ARG(text_clean(&r->arena, s->user, TEXT_STRICT))));
 	}
 	field_text(r, "needs", LOOK_ACCENT, action_needs(&r->arena, c, a));
 	field_text(r, "voided", LOOK_WARN, a->voided);
@@ -164,8 +171,13 @@ static void fingerprint(Rows *r, const Case *c, const Action *a)
 	rows_say(r, field("Digest", LOOK_BOLD), "%s", digest.text);
 }
 
-void pane_approval(Rows *r, const Case *c, const Action *a)
+void pane_approval(Rows *r, const Case *c, const Action *a, const Err *refusal)
 {
+	if (refusal->code != ERR_NONE) {
+		rows_add(r, field("Not by you", LOOK_BAD | LOOK_BOLD),
+			text_clean(&r->arena, str_from(refusal->text), TEXT_LINE));
+		rows_blank(r);
+	}
 	what(r, c, a);
 	arguments(r, c, a);
 	risk(r, c, a);

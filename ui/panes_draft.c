@@ -4,8 +4,8 @@
 #include "ui/text.h"
 #include "ui/words.h"
 
-static const char *const disposition_words[] = {
-	[DISPOSITION_ANSWER] = "answer", [DISPOSITION_CLARIFY] = "clarify: it asks the customer back",
+static const char *const disposition_words[] = {[DISPOSITION_ANSWER] = "answer",
+	[DISPOSITION_CLARIFY] = "clarify: it asks the customer back",
 	[DISPOSITION_ESCALATE] = "escalate: a person must take it",
 	[DISPOSITION_ABSTAIN] = "abstain: the sources do not hold the answer"};
 
@@ -29,7 +29,8 @@ static void draft_author(Rows *r, const Draft *d)
 	if (d->author.len > 0)
 		buf_addf(&b, " · for %.*s", STR_ARG(text_clean(&r->arena, d->author, TEXT_LINE)));
 	if (d->editor.len > 0)
-		buf_addf(&b, " · edited by %.*s", STR_ARG(text_clean(&r->arena, d->editor, TEXT_LINE)));
+		buf_addf(&b, " · edited by %.*s",
+			STR_ARG(text_clean(&r->arena, d->editor, TEXT_LINE)));
 	rows_add(r, labelled("written", LOOK_MUTED), buf_str(&b));
 	buf_free(&b);
 }
@@ -49,12 +50,13 @@ static void draft_verdict(Rows *r, const Brief *b)
 		rows_say(r, labelled("verdict", LOOK_WARN), "not checked yet");
 	else if (blocks > 0)
 		rows_say(r, labelled("verdict", LOOK_BAD | LOOK_BOLD),
-			"%zu problem%s: the reply can't be sent like this", blocks, blocks == 1 ? "" : "s");
+			"%zu problem%s: the reply can't be sent like this", blocks,
+			blocks == 1 ? "" : "s");
 	else if (!b->c->verdict_ok)
 		rows_say(r, labelled("verdict", LOOK_BAD | LOOK_BOLD), "the check failed");
 	else if (b->problem_count > 0)
-		rows_say(r, labelled("verdict", LOOK_WARN), "passes, with %zu remark%s", b->problem_count,
-			b->problem_count == 1 ? "" : "s");
+		rows_say(r, labelled("verdict", LOOK_WARN), "passes, with %zu remark%s",
+			b->problem_count, b->problem_count == 1 ? "" : "s");
 	else
 		rows_say(r, labelled("verdict", LOOK_GOOD), "passes every check");
 }
@@ -66,9 +68,11 @@ static void draft_problems(Rows *r, const Brief *b)
 		Str where = text_clean(&r->arena, p->where, TEXT_LINE);
 		Para how = labelled(p->blocks ? "  blocks" : "  remark", LOOK_PLAIN);
 		how.lead_look = p->blocks ? LOOK_BAD : LOOK_WARN;
-		rows_add(r, how, arena_fmt(&r->arena, "%.*s%s%.*s (%.*s)", STR_ARG(where),
-			where.len > 0 ? ": " : "", STR_ARG(text_clean(&r->arena, p->text, TEXT_LINE)),
-			STR_ARG(text_clean(&r->arena, p->code, TEXT_LINE))));
+		rows_add(r, how,
+			arena_fmt(&r->arena, "%.*s%s%.*s (%.*s)", STR_ARG(where),
+				where.len > 0 ? ": " : "",
+				STR_ARG(text_clean(&r->arena, p->text, TEXT_LINE)),
+				STR_ARG(text_clean(&r->arena, p->code, TEXT_LINE))));
 	}
 }
 
@@ -87,7 +91,8 @@ static int mark_at(Str clean, size_t at, size_t *ret_end)
 	return end < clean.len && clean.ptr[end] == ']' ? n : 0;
 }
 
-/* Where marks and citations go in step, the stressed citation's own mark stands out; else all of its source. */
+/* Where marks and citations go in step, the stressed citation's own mark stands out; else all of
+ * its source. */
 static size_t marks_find(Str clean, const PaneInput *in, size_t citations, Span *ret_spans)
 {
 	int numbers[MAX_MARKS];
@@ -131,9 +136,9 @@ static void draft_none(Rows *r, const Brief *b)
 	if (stuck)
 		rows_add(r, (Para){.lead = "stuck", .lead_look = LOOK_BAD, .indent = 9},
 			text_clean(&r->arena, b->c->stuck_why, TEXT_LINE));
-	rows_say(r, (Para){.look = LOOK_MUTED}, stuck ?
-		"d tries again, e answers by hand, s hands it to a supervisor." :
-		"No draft yet. d drafts an answer, e writes one by hand.");
+	rows_say(r, (Para){.look = LOOK_MUTED},
+		stuck ? "d tries again, s hands it to a supervisor."
+		      : "No draft yet. d drafts an answer.");
 }
 
 void pane_draft(Rows *r, const PaneInput *in)
@@ -147,13 +152,15 @@ void pane_draft(Rows *r, const PaneInput *in)
 	rows_say(r, labelled("draft", LOOK_BOLD), "%s", disposition_words[d->disposition]);
 	draft_author(r, d);
 	if (d->reason.len > 0)
-		rows_add(r, labelled("reason", LOOK_PLAIN), text_clean(&r->arena, d->reason, TEXT_LINE));
+		rows_add(r, labelled("reason", LOOK_PLAIN),
+			text_clean(&r->arena, d->reason, TEXT_LINE));
 	if (b->c->instruction.len > 0)
 		rows_add(r, labelled("asked for", LOOK_PLAIN),
 			text_clean(&r->arena, b->c->instruction, TEXT_LINE));
 	draft_verdict(r, b);
 	draft_problems(r, b);
 	if (d->subject.len > 0)
-		rows_add(r, labelled("subject", LOOK_PLAIN), text_clean(&r->arena, d->subject, TEXT_LINE));
+		rows_add(r, labelled("subject", LOOK_PLAIN),
+			text_clean(&r->arena, d->subject, TEXT_LINE));
 	draft_text(r, d, in);
 }

@@ -48,8 +48,9 @@ void pane_members(Rows *r, Para how, const Json *object)
 	for (const Json *m = json_first(object); m != NULL; m = json_next(m)) {
 		Str key = text_clean(&r->arena, json_key(m), TEXT_LINE);
 		Str value = text_clean(&r->arena, leaf_text(&r->arena, m), TEXT_LINE);
-		rows_add(r, how, arena_fmt(&r->arena, "%.*s%s%.*s", STR_ARG(key), key.len > 0 ? ": " : "",
-			STR_ARG(value)));
+		rows_add(r, how,
+			arena_fmt(&r->arena, "%.*s%s%.*s", STR_ARG(key), key.len > 0 ? ": " : "",
+				STR_ARG(value)));
 		how.lead = NULL;
 	}
 }

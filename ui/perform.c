@@ -2,6 +2,7 @@
 #include "ui/app.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "ui/text.h"
 
 static void shown_changed(Shown *s)
@@ -121,7 +122,8 @@ static bool perform_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg,
 	(void)arena;
 	(void)ret_msg;
 	if (s->open)
-		return keep(s, s->door->draft(s->desk, i->ticket, i->again, i->text, &brief, err), &brief);
+		return keep(s, s->door->draft(s->desk, i->ticket, i->again, i->text, &brief, err),
+			&brief);
 	bool ok = s->door->draft(s->desk, i->ticket, false, STR(""), &brief, err);
 	return shown_load_queue(s, ok ? err : NULL) && ok;
 }
@@ -131,7 +133,8 @@ static bool perform_edit_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret
 	Brief brief;
 	(void)arena;
 	(void)ret_msg;
-	return keep(s, s->door->edit_draft(s->desk, i->ticket, i->seen, i->text, &brief, err), &brief);
+	return keep(
+		s, s->door->edit_draft(s->desk, i->ticket, i->seen, i->text, &brief, err), &brief);
 }
 
 static bool perform_edit_outside(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
@@ -141,6 +144,7 @@ static bool perform_edit_outside(Shown *s, const Intent *i, Arena *arena, Msg *r
 	if (!s->door->edit_outside(s->desk, arena, i->text, &text, err))
 		return false;
 	if (str_eq(text, i->text)) {
+		ret_msg->done = INTENT_NONE;
 		ret_msg->text = STR("The text is as it was: nothing was saved.");
 		return true;
 	}
@@ -156,7 +160,8 @@ static bool perform_edit_action(Shown *s, const Intent *i, Arena *arena, Msg *re
 	(void)ret_msg;
 	if (!json_parse(i->text, "the arguments", &changes, err))
 		return false;
-	return keep(s, s->door->edit_action(s->desk, i->action, i->seen, changes, &brief, err), &brief);
+	return keep(
+		s, s->door->edit_action(s->desk, i->action, i->seen, changes, &brief, err), &brief);
 }
 
 static bool perform_arm(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
@@ -174,7 +179,8 @@ static bool perform_approve(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 	Brief brief;
 	(void)arena;
 	(void)ret_msg;
-	return keep(s, s->door->approve(s->desk, i->action, i->digest, i->text, &brief, err), &brief);
+	return keep(
+		s, s->door->approve(s->desk, i->action, i->digest, i->text, &brief, err), &brief);
 }
 
 static bool perform_reject(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
@@ -198,10 +204,23 @@ static bool perform_reconcile(Shown *s, const Intent *i, Arena *arena, Msg *ret_
 	Brief brief;
 	(void)arena;
 	(void)ret_msg;
-	return keep(s, s->door->reconcile(s->desk, i->action, i->again, i->text, &brief, err), &brief);
+	return keep(
+		s, s->door->reconcile(s->desk, i->action, i->again, i->text, &brief, err), &brief);
 }
 
-/* Every approved action of the case, one process each; stops at the first that could not be run. */
+/* How long the tool wants it held back after the last signature; 0: it may run. */
+static int64_t held_for_ms(const Shown *s, const Action *a, int64_t now_ms)
+{
+	const Tool *tool =
+		s->briefs.rules == NULL ? NULL : toolbox_find(&s->briefs.rules->tools, a->tool);
+	if (tool == NULL || a->signature_count == 0)
+		return 0;
+	int64_t left = a->signatures[a->signature_count - 1].at_ms + tool->hold_ms - now_ms;
+	return left > 0 ? left : 0;
+}
+
+/* Every approved action of the case, one process each. What one refuses does not stop the others.
+ */
 static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
 	Str *ids = ARENA_ARRAY(arena, Str, s->brief.action_count + 1);
@@ -209,13 +228,24 @@ static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 	AUTO(buf_free) Buf said = {0};
 	bool ok = true;
 	(void)i;
-	for (size_t k = 0; k < s->brief.action_count; k++)
-		if (s->brief.actions[k].state == ACTION_APPROVED)
-			ids[count++] = arena_copy(arena, s->brief.actions[k].id);
-	for (size_t k = 0; k < count && ok; k++) {
+	for (size_t k = 0; k < s->brief.action_count; k++) {
+		const Action *a = &s->brief.actions[k];
+		int64_t held_ms =
+			a->state == ACTION_APPROVED ? held_for_ms(s, a, clock_now_ms()) : 0;
+		if (held_ms > 0)
+			buf_addf(&said,
+				"%.*s is held for %lld s more, so that it can be stopped: x then. ",
+				STR_ARG(a->id), (long long)(held_ms + 999) / 1000);
+		else if (a->state == ACTION_APPROVED)
+			ids[count++] = arena_copy(arena, a->id);
+	}
+	for (size_t k = 0; k < count; k++) {
+		Err why = {0};
 		Str one = STR("");
-		ok = s->door->execute(s->desk, arena, ids[k], &one, err);
-		buf_addf(&said, "%s%.*s", said.len > 0 && one.len > 0 ? " " : "", STR_ARG(one));
+		if (s->door->execute(s->desk, arena, ids[k], &one, &why))
+			buf_addf(&said, "%.*s ", STR_ARG(one));
+		else
+			ok = err_set(err, why.code, "%s", why.text);
 	}
 	show_again(s);
 	ret_msg->text = arena_copy(arena, buf_str(&said));
@@ -223,21 +253,32 @@ static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 }
 
 static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open,
-	[INTENT_CLOSE] = perform_close, [INTENT_REFRESH] = perform_refresh, [INTENT_WATCH] = perform_watch,
-	[INTENT_DRAFT] = perform_draft, [INTENT_EDIT_DRAFT] = perform_edit_draft,
-	[INTENT_EDIT_OUTSIDE] = perform_edit_outside, [INTENT_EDIT_ACTION] = perform_edit_action,
-	[INTENT_ARM] = perform_arm, [INTENT_APPROVE] = perform_approve,
-	[INTENT_REJECT] = perform_reject, [INTENT_ESCALATE] = perform_escalate,
-	[INTENT_RECONCILE] = perform_reconcile, [INTENT_EXECUTE] = perform_execute};
+	[INTENT_CLOSE] = perform_close,
+	[INTENT_REFRESH] = perform_refresh,
+	[INTENT_WATCH] = perform_watch,
+	[INTENT_DRAFT] = perform_draft,
+	[INTENT_EDIT_DRAFT] = perform_edit_draft,
+	[INTENT_EDIT_OUTSIDE] = perform_edit_outside,
+	[INTENT_EDIT_ACTION] = perform_edit_action,
+	[INTENT_ARM] = perform_arm,
+	[INTENT_APPROVE] = perform_approve,
+	[INTENT_REJECT] = perform_reject,
+	[INTENT_ESCALATE] = perform_escalate,
+	[INTENT_RECONCILE] = perform_reconcile,
+	[INTENT_EXECUTE] = perform_execute};
 
 Msg perform(Shown *s, const Intent *intent, Arena *arena)
 {
 	Err err = {0};
-	Msg msg = {.kind = MSG_RESULT, .done = intent->kind, .ok = true, .text = STR(""), .reply = STR("")};
+	Msg msg = {.kind = MSG_RESULT,
+		.done = intent->kind,
+		.ok = true,
+		.text = STR(""),
+		.reply = STR("")};
 	if (performers[intent->kind] == NULL)
 		return msg;
 	msg.ok = performers[intent->kind](s, intent, arena, &msg, &err);
 	if (!msg.ok)
-		msg.text = arena_copy(arena, str_from(err.text));
+		msg.text = arena_fmt(arena, "%.*s%s", STR_ARG(msg.text), err.text);
 	return msg;
 }

@@ -61,8 +61,9 @@ static Filter filter_from(Arena *arena, Str text)
 
 static Str item_words(Arena *arena, const QueueItem *item)
 {
-	Str line = arena_fmt(arena, "%.*s %.*s %.*s %.*s %s", STR_ARG(item->id), STR_ARG(item->subject),
-		STR_ARG(item->requester), STR_ARG(item->intent), case_state_name(item->state));
+	Str line = arena_fmt(arena, "%.*s %.*s %.*s %.*s %s", STR_ARG(item->id),
+		STR_ARG(item->subject), STR_ARG(item->requester), STR_ARG(item->intent),
+		case_state_name(item->state));
 	return text_folded(arena, line);
 }
 
@@ -141,16 +142,34 @@ static int by_priority(const QueueItem *a, const QueueItem *b)
 	return 0; /* the desk's own order */
 }
 
-static int by_age(const QueueItem *a, const QueueItem *b) { return by_number(a->created_ms, b->created_ms); }
-static int by_youth(const QueueItem *a, const QueueItem *b) { return -by_age(a, b); }
-static int by_subject(const QueueItem *a, const QueueItem *b) { return str_cmp(a->subject, b->subject); }
+static int by_age(const QueueItem *a, const QueueItem *b)
+{
+	return by_number(a->created_ms, b->created_ms);
+}
+
+static int by_youth(const QueueItem *a, const QueueItem *b)
+{
+	return -by_age(a, b);
+}
+
+static int by_subject(const QueueItem *a, const QueueItem *b)
+{
+	return str_cmp(a->subject, b->subject);
+}
 
 /* What a person has to do something about comes first. */
 static int by_state(const QueueItem *a, const QueueItem *b)
 {
-	static const int rank[CASE_STATE_COUNT] = {[CASE_STUCK] = 0, [CASE_CHECKED] = 1, [CASE_APPROVED] = 2,
-		[CASE_ESCALATED] = 3, [CASE_NEW] = 4, [CASE_ROUTED] = 5, [CASE_GROUNDED] = 6,
-		[CASE_DRAFTED] = 7, [CASE_REJECTED] = 8, [CASE_DONE] = 9};
+	static const int rank[CASE_STATE_COUNT] = {[CASE_STUCK] = 0,
+		[CASE_CHECKED] = 1,
+		[CASE_APPROVED] = 2,
+		[CASE_ESCALATED] = 3,
+		[CASE_NEW] = 4,
+		[CASE_ROUTED] = 5,
+		[CASE_GROUNDED] = 6,
+		[CASE_DRAFTED] = 7,
+		[CASE_REJECTED] = 8,
+		[CASE_DONE] = 9};
 	return by_number(rank[a->state], rank[b->state]);
 }
 
@@ -167,8 +186,12 @@ static int by_requester(const QueueItem *a, const QueueItem *b)
 typedef int OrderFn(const QueueItem *, const QueueItem *);
 
 static OrderFn *const orders[QUEUE_ORDER_COUNT] = {[QUEUE_PRIORITY] = by_priority,
-	[QUEUE_OLDEST] = by_age, [QUEUE_NEWEST] = by_youth, [QUEUE_STATE] = by_state,
-	[QUEUE_RISK] = by_risk, [QUEUE_REQUESTER] = by_requester, [QUEUE_SUBJECT] = by_subject};
+	[QUEUE_OLDEST] = by_age,
+	[QUEUE_NEWEST] = by_youth,
+	[QUEUE_STATE] = by_state,
+	[QUEUE_RISK] = by_risk,
+	[QUEUE_REQUESTER] = by_requester,
+	[QUEUE_SUBJECT] = by_subject};
 
 typedef struct Sorting {
 	const QueueItem *items;
@@ -261,7 +284,9 @@ void queue_mark(QueueView *q, Str id, bool on)
 	while (i < q->marked_count && !str_eq(q->marked[i], id))
 		i++;
 	if (on && i == q->marked_count)
-		*ARENA_PUSH(&q->mark_arena, q->marked, q->marked_count) = arena_copy(&q->mark_arena, id);
+		*ARENA_PUSH(&q->mark_arena, q->marked, q->marked_count) =
+			arena_copy(&q->mark_arena, id);
 	else if (!on && i < q->marked_count)
-		memmove(q->marked + i, q->marked + i + 1, (--q->marked_count - i) * sizeof *q->marked);
+		memmove(q->marked + i, q->marked + i + 1,
+			(--q->marked_count - i) * sizeof *q->marked);
 }

@@ -95,7 +95,8 @@ size_t rows_find_anchor(const Rows *r, int anchor)
 bool rows_row_has(const Row *row, Look look)
 {
 	for (size_t i = 0; i < row->span_count; i++)
-		if (row->spans[i].look == look && row->spans[i].from < row->offset + row->text.len &&
+		if (row->spans[i].look == look &&
+			row->spans[i].from < row->offset + row->text.len &&
 			row->spans[i].to > row->offset)
 			return true;
 	return false;
@@ -129,7 +130,8 @@ static void row_draw(const Row *row, Grid *g, Rect where, int y)
 	if (row->fill)
 		grid_fill(g, (Rect){where.x, y, where.w, 1}, " ", row->look);
 	if (row->lead != NULL)
-		grid_puts(g, where.x, y, row->indent > 0 ? row->indent : where.w, row->lead_look, row->lead);
+		grid_puts(g, where.x, y, row->indent > 0 ? row->indent : where.w, row->lead_look,
+			row->lead);
 	row_text(row, g, where.x + row->indent, y, where.w - row->indent);
 }
 

@@ -1,6 +1,6 @@
 /*
- * Rows: text laid out for one width, ready to be painted from any row on. Everything in it is clean and
- * copied, so rows outlive the case they were made from.
+ * Rows: text laid out for one width, ready to be painted from any row on. Everything in it is clean
+ * and copied, so rows outlive the case they were made from.
  */
 #ifndef UI_ROWS_H
 #define UI_ROWS_H
@@ -47,7 +47,8 @@ typedef struct Para {
 void rows_reset(Rows *r, int width); /* empty again, for this width */
 void rows_free(Rows *r);
 void rows_add(Rows *r, Para how, Str clean); /* copies; a line feed starts a new row */
-void rows_say(Rows *r, Para how, const char *fmt, ...) __attribute__((format(printf, 3, 4))); /* trusted */
+void rows_say(Rows *r, Para how, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4))); /* trusted */
 void rows_blank(Rows *r);
 
 size_t rows_find_anchor(const Rows *r, int anchor); /* the first such row, or r->count */

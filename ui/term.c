@@ -2,13 +2,13 @@
 
 #include "base/auto.h"
 #include "ui/input.h"
+#include "ui/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
-#include <signal.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
@@ -19,20 +19,25 @@
 #undef lines /* curses' capability names are macros */
 #undef columns
 
-enum { READ_CHUNK = 65536, ESCAPE_WAIT_MS = 30, PASTE_WAIT_MS = 1000, GIVE_BACK_MAX = 512,
-	CRASH_STACK = 65536 };
+enum {
+	READ_CHUNK = 65536,
+	ESCAPE_WAIT_MS = 30,
+	PASTE_WAIT_MS = 1000,
+	GIVE_BACK_MAX = 512,
+	STUCK_MS = 200,
+};
 
 static struct {
 	bool open, active; /* active: the terminal is ours right now */
 	SCREEN *screen;
 	struct termios saved;
-	int pipe[2]; /* signals and wakes, a byte each */
+	int pipe; /* signals and wakes, a byte each */
 	Input input;
-	Grid shown;  /* what the terminal shows */
+	Grid shown; /* what the terminal shows */
 	bool colours;
-	char give_back[GIVE_BACK_MAX]; /* what restores the screen, ready to be written by a signal handler */
+	char give_back[GIVE_BACK_MAX]; /* what restores the screen, ready for a signal handler */
 	size_t give_back_len;
-} term = {.pipe = {-1, -1}};
+} term = {.pipe = -1};
 
 /* ---- giving back, from anywhere ---- */
 
@@ -40,6 +45,9 @@ static void write_all(int fd, const char *bytes, size_t len)
 {
 	while (len > 0) {
 		ssize_t n = write(fd, bytes, len);
+		struct pollfd room = {.fd = fd, .events = POLLOUT};
+		if (n < 0 && errno == EAGAIN && poll(&room, 1, STUCK_MS) <= 0)
+			return; /* nobody reads any more */
 		if (n < 0 && errno != EINTR && errno != EAGAIN)
 			return;
 		if (n > 0) {
@@ -49,14 +57,14 @@ static void write_all(int fd, const char *bytes, size_t len)
 	}
 }
 
-/* Async-signal-safe: nothing but write and tcsetattr. */
+/* Async-signal-safe: nothing but write, poll and tcsetattr. */
 static void give_back(void)
 {
 	if (!term.active)
 		return;
 	term.active = false;
 	write_all(STDOUT_FILENO, term.give_back, term.give_back_len);
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &term.saved);
+	tcsetattr(STDIN_FILENO, TCSANOW, &term.saved);
 }
 
 static int keep_byte(int c)
@@ -90,73 +98,6 @@ static void prepare_give_back(void)
 	keep_text("\r");
 }
 
-/* ---- signals ---- */
-
-enum { BYTE_RESIZE = 'R', BYTE_CONTINUE = 'C', BYTE_HANGUP = 'H', BYTE_WAKE = 'W', BYTE_STOP = 'S' };
-
-static const struct {
-	int signal;
-	char byte;
-} told[] = {{SIGWINCH, BYTE_RESIZE}, {SIGCONT, BYTE_CONTINUE}, {SIGHUP, BYTE_HANGUP},
-	{SIGTERM, BYTE_HANGUP}, {SIGINT, BYTE_HANGUP}, {SIGQUIT, BYTE_HANGUP}, {SIGTSTP, BYTE_STOP}};
-
-static const int crashes[] = {SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
-
-static struct sigaction before_told[COUNT(told)], before_crash[COUNT(crashes)], before_pipe;
-
-static void tell(char byte)
-{
-	int saved = errno;
-	ssize_t n = write(term.pipe[1], &byte, 1); /* full: enough has been told */
-	(void)n;
-	errno = saved;
-}
-
-static void on_told(int signal)
-{
-	for (size_t i = 0; i < COUNT(told); i++)
-		if (told[i].signal == signal)
-			tell(told[i].byte);
-}
-
-/* The terminal first; then whoever handled this before us (a sanitiser, or the default: core). */
-static void on_crash(int signal)
-{
-	give_back();
-	for (size_t i = 0; i < COUNT(crashes); i++)
-		if (crashes[i] == signal)
-			sigaction(signal, &before_crash[i], NULL);
-	raise(signal);
-}
-
-static void signals_take(void)
-{
-	static char room[CRASH_STACK]; /* a stack that overflowed can't carry its own handler */
-	stack_t stack = {.ss_sp = room, .ss_size = sizeof room};
-	struct sigaction a = {.sa_flags = SA_RESTART};
-	sigemptyset(&a.sa_mask);
-	a.sa_handler = on_told;
-	for (size_t i = 0; i < COUNT(told); i++)
-		sigaction(told[i].signal, &a, &before_told[i]);
-	a.sa_flags = SA_NODEFER | SA_ONSTACK;
-	a.sa_handler = on_crash;
-	sigaltstack(&stack, NULL);
-	for (size_t i = 0; i < COUNT(crashes); i++)
-		sigaction(crashes[i], &a, &before_crash[i]);
-	a.sa_flags = 0;
-	a.sa_handler = SIG_IGN;
-	sigaction(SIGPIPE, &a, &before_pipe);
-}
-
-static void signals_give(void)
-{
-	for (size_t i = 0; i < COUNT(told); i++)
-		sigaction(told[i].signal, &before_told[i], NULL);
-	for (size_t i = 0; i < COUNT(crashes); i++)
-		sigaction(crashes[i], &before_crash[i], NULL);
-	sigaction(SIGPIPE, &before_pipe, NULL);
-}
-
 /* ---- opening ---- */
 
 /* An unset locale means UTF-8 here: Debian always has C.UTF-8. */
@@ -172,31 +113,45 @@ static bool terminal_is_usable(Err *err)
 	const char *name = getenv("TERM");
 	int found;
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return err_set(err, ERR_INPUT, "the screen needs a terminal on standard input and output; "
-			"without one use the commands: countersign --plain queue (help lists them)");
+		return err_set(err, ERR_INPUT,
+			"the screen needs a terminal on standard input and output; "
+			"without one use the commands: countersign --plain queue (help lists "
+			"them)");
 	if (name == NULL || *name == '\0' || strcmp(name, "dumb") == 0)
-		return err_set(err, ERR_INPUT, "TERM is \"%s\": this terminal can't show the screen; "
+		return err_set(err, ERR_INPUT,
+			"TERM is \"%s\": this terminal can't show the screen; "
 			"use the commands: countersign --plain queue (help lists them)",
 			name == NULL ? "" : name);
 	if (setupterm(name, STDOUT_FILENO, &found) != OK || tigetstr("cup") == NULL ||
 		tigetstr("cup") == (char *)-1)
-		return err_set(err, ERR_INPUT, "TERM is \"%s\": terminfo doesn't know it, or it can't move "
-			"its cursor; use the commands: countersign --plain queue (help lists them)", name);
+		return err_set(err, ERR_INPUT,
+			"TERM is \"%s\": terminfo doesn't know it, or it can't move "
+			"its cursor; use the commands: countersign --plain queue (help lists them)",
+			name);
 	return true;
 }
 
 static void colours_take(void)
 {
-	/* The middle of the 256 colours can be read on light and on dark; the eight are the user's own. */
-	static const short rich[LOOK_ROLE_COUNT] = {[LOOK_PLAIN] = -1, [LOOK_MUTED] = 243,
-		[LOOK_ACCENT] = 31, [LOOK_GOOD] = 28, [LOOK_WARN] = 130, [LOOK_BAD] = 160,
+	/* The middle of the 256 colours can be read on light and on dark; the eight are the user's
+	 * own. */
+	static const short rich[LOOK_ROLE_COUNT] = {[LOOK_PLAIN] = -1,
+		[LOOK_MUTED] = 243,
+		[LOOK_ACCENT] = 31,
+		[LOOK_GOOD] = 28,
+		[LOOK_WARN] = 130,
+		[LOOK_BAD] = 160,
 		[LOOK_QUOTE] = 97};
-	static const short eight[LOOK_ROLE_COUNT] = {[LOOK_PLAIN] = -1, [LOOK_MUTED] = -1,
-		[LOOK_ACCENT] = COLOR_CYAN, [LOOK_GOOD] = COLOR_GREEN, [LOOK_WARN] = COLOR_YELLOW,
-		[LOOK_BAD] = COLOR_RED, [LOOK_QUOTE] = COLOR_MAGENTA};
+	static const short eight[LOOK_ROLE_COUNT] = {[LOOK_PLAIN] = -1,
+		[LOOK_MUTED] = -1,
+		[LOOK_ACCENT] = COLOR_CYAN,
+		[LOOK_GOOD] = COLOR_GREEN,
+		[LOOK_WARN] = COLOR_YELLOW,
+		[LOOK_BAD] = COLOR_RED,
+		[LOOK_QUOTE] = COLOR_MAGENTA};
 	const char *no = getenv("NO_COLOR");
 	term.colours = (no == NULL || *no == '\0') && has_colors() && start_color() == OK &&
-		use_default_colors() == OK;
+		       use_default_colors() == OK;
 	for (short role = 1; term.colours && role < LOOK_ROLE_COUNT; role++)
 		init_pair(role, COLORS >= 256 ? rich[role] : eight[role], -1);
 }
@@ -208,11 +163,11 @@ static void keys_learn(void)
 		const char *name;
 		Press press;
 	} keys[] = {{"kcuu1", PRESS_UP}, {"kcud1", PRESS_DOWN}, {"kcub1", PRESS_LEFT},
-		{"kcuf1", PRESS_RIGHT}, {"khome", PRESS_HOME}, {"kend", PRESS_END}, {"kpp", PRESS_PAGE_UP},
-		{"knp", PRESS_PAGE_DOWN}, {"kich1", PRESS_INSERT}, {"kdch1", PRESS_DELETE},
-		{"kcbt", PRESS_BACK_TAB}, {"kf1", PRESS_F1}, {"kLFT5", PRESS_CTRL_LEFT},
-		{"kRIT5", PRESS_CTRL_RIGHT}, {"kHOM5", PRESS_CTRL_HOME}, {"kEND5", PRESS_CTRL_END},
-		{"kDC5", PRESS_CTRL_DELETE}};
+		{"kcuf1", PRESS_RIGHT}, {"khome", PRESS_HOME}, {"kend", PRESS_END},
+		{"kpp", PRESS_PAGE_UP}, {"knp", PRESS_PAGE_DOWN}, {"kich1", PRESS_INSERT},
+		{"kdch1", PRESS_DELETE}, {"kcbt", PRESS_BACK_TAB}, {"kf1", PRESS_F1},
+		{"kLFT5", PRESS_CTRL_LEFT}, {"kRIT5", PRESS_CTRL_RIGHT}, {"kHOM5", PRESS_CTRL_HOME},
+		{"kEND5", PRESS_CTRL_END}, {"kDC5", PRESS_CTRL_DELETE}};
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		const char *s = tigetstr(keys[i].name);
 		if (s != NULL && s != (char *)-1)
@@ -231,12 +186,6 @@ static void modes_take(void)
 	write_all(STDOUT_FILENO, "\x1b[?2004h", 8);
 }
 
-static void pipe_open(void)
-{
-	if (pipe2(term.pipe, O_CLOEXEC | O_NONBLOCK) != 0)
-		term.pipe[0] = term.pipe[1] = -1;
-}
-
 bool term_open(Err *err)
 {
 	if (term.open)
@@ -245,16 +194,16 @@ bool term_open(Err *err)
 	if (!terminal_is_usable(err))
 		return false;
 	if (tcgetattr(STDIN_FILENO, &term.saved) != 0)
-		return err_set(err, ERR_IO, "can't read the terminal's settings: %s", strerror(errno));
+		return err_set(
+			err, ERR_IO, "can't read the terminal's settings: %s", strerror(errno));
 	term.screen = newterm(NULL, stdout, stdin);
 	if (term.screen == NULL)
 		return err_set(err, ERR_INPUT, "this terminal can't show the screen; use --plain");
 	set_term(term.screen);
 	prepare_give_back();
-	pipe_open();
 	term.open = term.active = true;
 	err_out_of_memory_hook = give_back;
-	signals_take();
+	term.pipe = signals_take(give_back);
 	colours_take();
 	keys_learn();
 	modes_take();
@@ -272,9 +221,7 @@ void term_close(void)
 	signals_give();
 	err_out_of_memory_hook = NULL;
 	delscreen(term.screen);
-	close(term.pipe[0]);
-	close(term.pipe[1]);
-	term.pipe[0] = term.pipe[1] = -1;
+	term.pipe = -1;
 	term.screen = NULL;
 	input_free(&term.input);
 	grid_free(&term.shown);
@@ -300,7 +247,7 @@ void term_pause(void)
 
 void term_resume(void)
 {
-	if (term.active)
+	if (!term.open || term.active)
 		return;
 	term.active = true;
 	tcgetattr(STDIN_FILENO, &term.saved); /* another program may have left other settings */
@@ -308,16 +255,13 @@ void term_resume(void)
 	modes_take();
 	term_forget();
 	refresh();
-	tell(BYTE_RESIZE);
+	signals_tell(SIGNALS_RESIZE);
 }
 
 void term_stop(void)
 {
-	struct sigaction standard = {.sa_handler = SIG_DFL}, ours;
 	term_pause();
-	sigaction(SIGTSTP, &standard, &ours);
-	kill(0, SIGTSTP);
-	sigaction(SIGTSTP, &ours, NULL);
+	signals_stop_self();
 	term_resume();
 }
 
@@ -344,7 +288,8 @@ static attr_t look_attributes(Look look)
 	return a;
 }
 
-/* The wide characters of a unit; what this locale can't show at that width becomes question marks. */
+/* The wide characters of a unit; what this locale can't show at that width becomes question marks.
+ */
 static size_t unit_wide(const Unit *u, wchar_t wide[CCHARW_MAX])
 {
 	mbstate_t state = {0};
@@ -405,7 +350,8 @@ static void keep_shown(const Grid *g)
 	if (term.shown.cols != g->cols || term.shown.rows != g->rows)
 		grid_resize(&term.shown, g->cols, g->rows);
 	if (g->cells != NULL)
-		memcpy(term.shown.cells, g->cells, (size_t)g->cols * (size_t)g->rows * sizeof *g->cells);
+		memcpy(term.shown.cells, g->cells,
+			(size_t)g->cols * (size_t)g->rows * sizeof *g->cells);
 }
 
 void term_draw(const Grid *g)
@@ -441,7 +387,7 @@ void term_flush_input(void)
 
 void term_wake(void)
 {
-	tell(BYTE_WAKE);
+	signals_tell(SIGNALS_WAKE);
 }
 
 static TermEvent resized(Msg *ret_msg)
@@ -457,15 +403,15 @@ static TermEvent resized(Msg *ret_msg)
 static TermEvent take_byte(Msg *ret_msg)
 {
 	char byte;
-	if (read(term.pipe[0], &byte, 1) != 1)
+	if (read(term.pipe, &byte, 1) != 1)
 		return TERM_NOTHING;
-	if (byte == BYTE_HANGUP)
+	if (byte == SIGNALS_HANGUP)
 		return TERM_HANGUP;
-	if (byte == BYTE_STOP)
+	if (byte == SIGNALS_STOP)
 		term_stop();
-	if (byte == BYTE_CONTINUE && term.active)
+	if (byte == SIGNALS_CONTINUE && term.active)
 		modes_take(); /* continued without our having stopped it */
-	return byte == BYTE_WAKE ? TERM_WOKEN : resized(ret_msg);
+	return byte == SIGNALS_WAKE ? TERM_WOKEN : resized(ret_msg);
 }
 
 static TermEvent take_bytes(bool keys, Msg *ret_msg)
@@ -485,7 +431,8 @@ static TermEvent take_bytes(bool keys, Msg *ret_msg)
 
 TermEvent term_wait(int timeout_ms, bool keys, Msg *ret_msg)
 {
-	struct pollfd fds[] = {{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = term.pipe[0], .events = POLLIN}};
+	struct pollfd fds[] = {
+		{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = term.pipe, .events = POLLIN}};
 	if (keys && input_take(&term.input, false, ret_msg))
 		return TERM_MSG;
 	bool waits = keys && input_waits(&term.input);

@@ -1,7 +1,7 @@
 /*
- * Term: the only file that knows the terminal. It takes it (raw, alternate screen, bracketed paste), paints
- * grids into it, turns its bytes and the process's signals into messages, and always gives it back: on
- * term_close, when memory runs out, on a crash, on SIGHUP and SIGTERM.
+ * Term: the only file that knows the terminal. It takes it (raw, alternate screen, bracketed
+ * paste), paints grids into it, turns its bytes and the process's signals into messages, and always
+ * gives it back: on term_close, when memory runs out, on a crash, on SIGHUP and SIGTERM.
  *
  * One process has one terminal, so the state behind these functions is static.
  */

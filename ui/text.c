@@ -7,7 +7,8 @@
 
 Str text_clean(Arena *arena, Str untrusted, TextKind kind)
 {
-	static const SanitiseMode modes[] = {[TEXT_BLOCK] = SANITISE_TEXT, [TEXT_LINE] = SANITISE_LINE,
+	static const SanitiseMode modes[] = {[TEXT_BLOCK] = SANITISE_TEXT,
+		[TEXT_LINE] = SANITISE_LINE,
 		[TEXT_STRICT] = SANITISE_STRICT};
 	if (untrusted.ptr == NULL || untrusted.len == 0)
 		return STR("");
@@ -39,7 +40,8 @@ static Str ascii_folded(Arena *arena, Str text)
 {
 	char *out = arena_alloc(arena, text.len + 1);
 	for (size_t i = 0; i < text.len; i++)
-		out[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] | 0x20) : text.ptr[i];
+		out[i] = text.ptr[i] >= 'A' && text.ptr[i] <= 'Z' ? (char)(text.ptr[i] | 0x20)
+								  : text.ptr[i];
 	return (Str){out, text.len};
 }
 
@@ -48,8 +50,9 @@ Str text_folded(Arena *arena, Str text)
 	if (is_ascii(text))
 		return ascii_folded(arena, text);
 	utf8proc_uint8_t *folded = NULL;
-	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len,
-		&folded, UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
+	utf8proc_ssize_t len = utf8proc_map((const utf8proc_uint8_t *)text.ptr,
+		(utf8proc_ssize_t)text.len, &folded,
+		UTF8PROC_COMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE);
 	if (len < 0)
 		return ascii_folded(arena, text);
 	Str out = arena_copy(arena, (Str){(char *)folded, (size_t)len});

@@ -1,6 +1,6 @@
 /*
- * Text on its way to the screen. The only place of ui/ (with plain.c) that calls the sanitiser: what
- * others wrote becomes a clean Str here, and everything behind it takes clean text only.
+ * Text on its way to the screen. The only place of ui/ (with plain.c) that calls the sanitiser:
+ * what others wrote becomes a clean Str here, and everything behind it takes clean text only.
  */
 #ifndef UI_TEXT_H
 #define UI_TEXT_H
@@ -10,7 +10,8 @@
 typedef enum TextKind {
 	TEXT_BLOCK,  /* keeps its lines */
 	TEXT_LINE,   /* one line */
-	TEXT_STRICT, /* one line, look-alikes and blanks at its ends as tokens: for what is signed */
+	TEXT_STRICT, /* one line, look-alikes and blanks at its ends as tokens: for what is signed
+		      */
 } TextKind;
 
 Str text_clean(Arena *arena, Str untrusted, TextKind kind);
@@ -39,9 +40,10 @@ size_t text_cut(Str clean, int width);            /* how many bytes fit */
 Str text_fit(Arena *arena, Str clean, int width); /* cut with an ellipsis where it is longer */
 
 /*
- * One row of wrapped clean text that starts at `from`: returns where its visible part ends and where the
- * next row starts. Breaks after blanks, else between units. Where not `exact`, blanks at the break hang
- * over the edge; where exact, they count like letters, so that every one of them has a cell.
+ * One row of wrapped clean text that starts at `from`: returns where its visible part ends and
+ * where the next row starts. Breaks after blanks, else between units. Where not `exact`, blanks at
+ * the break hang over the edge; where exact, they count like letters, so that every one of them has
+ * a cell.
  */
 typedef struct Wrap {
 	size_t end, next;

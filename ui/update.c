@@ -16,8 +16,11 @@ static DoFn *const doers[DO_COUNT] = {
 #undef X
 };
 
-static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move, [MODE_CASE] = case_move,
-	[MODE_APPROVAL] = approval_move, [MODE_FORM] = form_move, [MODE_HELP] = help_move};
+static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move,
+	[MODE_CASE] = case_move,
+	[MODE_APPROVAL] = approval_move,
+	[MODE_FORM] = form_move,
+	[MODE_HELP] = help_move};
 
 Str intent_keep(Model *m, Str s)
 {
@@ -27,15 +30,22 @@ Str intent_keep(Model *m, Str s)
 Intent intent_for(Model *m, const Briefs *b, IntentKind kind)
 {
 	const Case *c = briefs_case(b);
-	return (Intent){.kind = kind, .ticket = c == NULL ? STR("") : intent_keep(m, c->ticket.id),
-		.action = STR(""), .text = STR(""), .digest = STR(""), .seen = c == NULL ? 0 : c->revision};
+	return (Intent){.kind = kind,
+		.ticket = c == NULL ? STR("") : intent_keep(m, c->ticket.id),
+		.action = STR(""),
+		.text = STR(""),
+		.digest = STR(""),
+		.seen = c == NULL ? 0 : c->revision};
 }
 
 size_t moved(size_t at, Move move, size_t count, int height)
 {
 	size_t page = height > 2 ? (size_t)height - 1 : 1, last = count == 0 ? 0 : count - 1;
-	size_t to[] = {[MOVE_UP] = at == 0 ? 0 : at - 1, [MOVE_DOWN] = at + 1,
-		[MOVE_PAGE_UP] = at < page ? 0 : at - page, [MOVE_PAGE_DOWN] = at + page, [MOVE_TOP] = 0,
+	size_t to[] = {[MOVE_UP] = at == 0 ? 0 : at - 1,
+		[MOVE_DOWN] = at + 1,
+		[MOVE_PAGE_UP] = at < page ? 0 : at - page,
+		[MOVE_PAGE_DOWN] = at + page,
+		[MOVE_TOP] = 0,
 		[MOVE_BOTTOM] = last};
 	return to[move] > last ? last : to[move];
 }
@@ -49,12 +59,14 @@ static Intent move_in_mode(Model *m, const Briefs *b, Move move)
 	return nothing();
 }
 
+/* clang-format off */
 Intent do_up(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_UP); }
 Intent do_down(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_DOWN); }
 Intent do_page_up(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_PAGE_UP); }
 Intent do_page_down(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_PAGE_DOWN); }
 Intent do_top(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_TOP); }
 Intent do_bottom(Model *m, const Briefs *b) { return move_in_mode(m, b, MOVE_BOTTOM); }
+/* clang-format on */
 
 void help_move(Model *m, const Briefs *b, Move move)
 {
@@ -141,7 +153,8 @@ static void type_key(Model *m, const Briefs *b, Press press)
 	if (press >= PRESS_SPECIAL || press == 0x7F)
 		return;
 	if (m->mode == MODE_CONFIRM && m->burst > BURST_BY_HAND) {
-		model_say(m, NOTICE_ERROR, "That came all at once: the confirmation is typed by hand.");
+		model_say(m, NOTICE_ERROR,
+			"That came all at once: the confirmation is typed by hand.");
 		editor_open(&m->line, STR(""), true);
 		return;
 	}
@@ -203,7 +216,8 @@ static Intent take_resize(Model *m, const Briefs *b, const Msg *msg)
 	return nothing();
 }
 
-/* Nobody typed for a while: look what others did. Not below an editor, whose text stands on a revision. */
+/* Nobody typed for a while: look what others did. Not below an editor, whose text stands on a
+ * revision. */
 static Intent take_tick(Model *m, const Briefs *b, const Msg *msg)
 {
 	(void)msg;
@@ -235,15 +249,20 @@ static Intent take_kept(Model *m, const Briefs *b, const Msg *msg)
 	if (m->mode != MODE_EDITOR)
 		return nothing();
 	editor_replace(&m->text, msg->text);
-	model_say(m, NOTICE_GOOD, "This is your text that was not saved. Alt-U brings the saved one back.");
+	model_say(m, NOTICE_GOOD,
+		"This is your text that was not saved. Alt-U brings the saved one back.");
 	return nothing();
 }
 
 typedef Intent TakeFn(Model *m, const Briefs *b, const Msg *msg);
 
-static TakeFn *const takers[] = {[MSG_KEY] = take_key, [MSG_PASTE] = take_paste,
-	[MSG_RESIZE] = take_resize, [MSG_TICK] = take_tick, [MSG_DRAWN] = take_drawn,
-	[MSG_RESULT] = take_result, [MSG_ARMED] = take_armed,
+static TakeFn *const takers[] = {[MSG_KEY] = take_key,
+	[MSG_PASTE] = take_paste,
+	[MSG_RESIZE] = take_resize,
+	[MSG_TICK] = take_tick,
+	[MSG_DRAWN] = take_drawn,
+	[MSG_RESULT] = take_result,
+	[MSG_ARMED] = take_armed,
 	[MSG_KEPT] = take_kept};
 
 Intent update(Model *m, const Briefs *b, const Msg *msg)

@@ -1,8 +1,8 @@
 /*
- * The approval. INTENT_APPROVE leaves this file only, by approve(), and only where approval_is_read():
- * type-ahead was thrown away, every row of the view has been on the terminal since the last change or
- * resize, and the digest is that of the rows. Then tier 0 and 1 take `y`; tier 2 `a`, then `y`; tier 3 the
- * confirmation typed by hand, then Enter.
+ * The approval. INTENT_APPROVE leaves this file only, by approve(), and only where
+ * approval_is_read(): type-ahead was thrown away, every row of the view has been on the terminal
+ * since the last change or resize, and the digest is that of the rows. Then tier 0 and 1 take `y`;
+ * tier 2 `a`, then `y`; tier 3 the confirmation typed by hand, then Enter.
  */
 #include "ui/update.h"
 
@@ -10,7 +10,8 @@
 
 bool approval_is_read(const Approval *a)
 {
-	return a->armed && a->refusal.code == ERR_NONE && a->rows.count > 0 && a->seen >= a->rows.count;
+	return a->armed && a->refusal.code == ERR_NONE && a->rows.count > 0 &&
+	       a->seen >= a->rows.count;
 }
 
 Intent do_approve(Model *m, const Briefs *b)
@@ -48,7 +49,8 @@ void approval_move(Model *m, const Briefs *b, Move move)
 void approval_drawn(Model *m)
 {
 	Approval *a = &m->approval;
-	bool on_top = m->mode == MODE_APPROVAL && m->notice.kind == NOTICE_NONE && !model_is_small(m);
+	bool on_top =
+		m->mode == MODE_APPROVAL && m->notice.kind == NOTICE_NONE && !model_is_small(m);
 	if (!on_top || !a->armed || a->first > a->seen)
 		return;
 	size_t end = a->first + (size_t)(a->rect.h < 0 ? 0 : a->rect.h);

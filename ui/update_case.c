@@ -41,7 +41,9 @@ Intent do_last_pane(Model *m, const Briefs *b)
 Intent do_pane(Model *m, const Briefs *b)
 {
 	(void)b;
-	pane_focus(m, (Pane)(m->press - (PRESS_ALT | '1')));
+	Press pane = m->press - (PRESS_ALT | '1');
+	if (pane >= 0 && pane < PANE_COUNT)
+		pane_focus(m, (Pane)pane);
 	return nothing();
 }
 
@@ -163,7 +165,8 @@ Intent do_draft(Model *m, const Briefs *b)
 {
 	if (m->mode == MODE_QUEUE)
 		return draft_from_queue(m, b);
-	if (b->brief->draft != NULL && b->brief->state != CASE_NEW && b->brief->state != CASE_STUCK) {
+	if (b->brief->draft != NULL && b->brief->state != CASE_NEW &&
+		b->brief->state != CASE_STUCK) {
 		model_say(m, NOTICE_GOOD, "There is a draft. D drafts again, with a reason.");
 		return nothing();
 	}
@@ -177,26 +180,35 @@ Intent do_redraft(Model *m, const Briefs *b)
 	return nothing();
 }
 
-static Str reply_text(const Briefs *b)
+/* The reply as it can be edited; NULL with a notice where there is none. */
+static const Draft *editable_draft(Model *m, const Briefs *b)
 {
-	const Draft *d = b->brief->draft;
-	return d == NULL ? STR("") : d->text.len > 0 ? d->text : d->plain;
+	if (b->brief->draft == NULL)
+		model_say(m, NOTICE_GOOD, "There is no draft yet: d drafts one.");
+	return b->brief->draft;
+}
+
+static Str reply_text(const Draft *d)
+{
+	Str text = d->text.len > 0 ? d->text : d->plain;
+	return text.ptr == NULL ? STR("") : text;
 }
 
 Intent do_edit(Model *m, const Briefs *b)
 {
-	Str text = reply_text(b);
-	if (text.ptr == NULL)
-		text = STR("");
-	writing_open(m, WRITING_REPLY, text, briefs_case(b)->revision);
+	const Draft *d = editable_draft(m, b);
+	if (d != NULL)
+		writing_open(m, WRITING_REPLY, reply_text(d), briefs_case(b)->revision);
 	return nothing();
 }
 
 Intent do_edit_outside(Model *m, const Briefs *b)
 {
+	const Draft *d = editable_draft(m, b);
+	if (d == NULL)
+		return nothing();
 	Intent intent = intent_for(m, b, INTENT_EDIT_OUTSIDE);
-	Str text = reply_text(b);
-	intent.text = intent_keep(m, text.ptr == NULL ? STR("") : text);
+	intent.text = intent_keep(m, reply_text(d));
 	return intent;
 }
 
@@ -235,12 +247,15 @@ Intent do_modify(Model *m, const Briefs *b)
 
 Intent do_execute(Model *m, const Briefs *b)
 {
-	size_t approved = 0;
-	for (size_t i = 0; b->brief != NULL && i < b->brief->action_count; i++)
-		approved += b->brief->actions[i].state == ACTION_APPROVED;
-	if (approved == 0) {
-		model_say(m, NOTICE_GOOD, "Nothing is countersigned yet: a reads and signs an action.");
+	const Action *first = NULL;
+	for (size_t i = 0; b->brief != NULL && i < b->brief->action_count && first == NULL; i++)
+		if (b->brief->actions[i].state == ACTION_APPROVED)
+			first = &b->brief->actions[i];
+	if (first == NULL) {
+		model_say(m, NOTICE_GOOD,
+			"Nothing is countersigned yet: a reads and signs an action.");
 		return nothing();
 	}
+	model_set(&m->view.action, first->id); /* its receipt is what one wants to see */
 	return intent_for(m, b, INTENT_EXECUTE);
 }

@@ -22,12 +22,13 @@ static Field *field_add(Form *f, Str name, const Json *value, const Json *schema
 {
 	Field *field = ARENA_PUSH(&f->arena, f->fields, f->count);
 	Str type = json_str_at(schema, "type");
-	*field = (Field){.name = arena_copy(&f->arena, name), .was_there = value != NULL,
+	*field = (Field){.name = arena_copy(&f->arena, name),
+		.was_there = value != NULL,
 		.is_there = value != NULL,
 		.is_text = value == NULL ? str_is(type, "string") : json_is(value, JSON_STRING),
 		.hint = arena_copy(&f->arena, json_str_at(schema, "description"))};
-	field->type = arena_copy(&f->arena, type.len > 0 ? type :
-		str_from(json_type_name(json_type(value))));
+	field->type = arena_copy(
+		&f->arena, type.len > 0 ? type : str_from(json_type_name(json_type(value))));
 	if (field->is_text && value != NULL)
 		buf_add(&field->value, json_str(value));
 	else if (value != NULL)

@@ -91,8 +91,9 @@ static Intent step(Model *m, const Briefs *b, int by)
 		queue_select(q, b, at);
 		return open_item(m, b, item);
 	}
-	model_say(m, NOTICE_GOOD, by > 0 ? "That was the last ticket of the list." :
-		"That was the first ticket of the list.");
+	model_say(m, NOTICE_GOOD,
+		by > 0 ? "That was the last ticket of the list."
+		       : "That was the first ticket of the list.");
 	return nothing();
 }
 

@@ -40,7 +40,8 @@ void writing_open(Model *m, WritingKind kind, Str text, int64_t seen)
 static bool settle_parse(Str typed, bool *ret_done, Str *ret_reason)
 {
 	Str rest = str_trim(typed), word;
-	if (!str_next(&rest, ' ', &word) || (!str_ieq(word, STR("done")) && !str_ieq(word, STR("not-done"))))
+	if (!str_next(&rest, ' ', &word) ||
+		(!str_ieq(word, STR("done")) && !str_ieq(word, STR("not-done"))))
 		return false;
 	*ret_done = str_ieq(word, STR("done"));
 	*ret_reason = str_trim(rest);
@@ -170,8 +171,9 @@ static Intent edited(Model *m, const Briefs *b)
 	m->mode = m->base = MODE_CASE;
 	m->view.focus = PANE_DRAFT;
 	m->view.panes[PANE_DRAFT].first = 0;
-	model_say(m, NOTICE_GOOD, ok ? "Saved and checked again: it passes." :
-		"Saved and checked again: look at the verdict.");
+	model_say(m, NOTICE_GOOD,
+		ok ? "Saved and checked again: it passes."
+		   : "Saved and checked again: look at the verdict.");
 	return nothing();
 }
 
@@ -180,7 +182,8 @@ static Intent action_edited(Model *m, const Briefs *b)
 	(void)b;
 	m->mode = m->base = MODE_CASE;
 	m->view.to_action = true;
-	model_say(m, NOTICE_GOOD, "Saved and checked again: it has a new digest and no signatures.");
+	model_say(
+		m, NOTICE_GOOD, "Saved and checked again: it has a new digest and no signatures.");
 	return nothing();
 }
 
@@ -202,8 +205,8 @@ static Intent approved(Model *m, const Briefs *b)
 	if (a != NULL && a->state == ACTION_APPROVED)
 		model_say(m, NOTICE_GOOD, "%.*s is countersigned. x runs it.", STR_ARG(id));
 	else if (a != NULL)
-		model_say(m, NOTICE_GOOD, "Your signature on %.*s counts. It still needs %.*s.", STR_ARG(id),
-			STR_ARG(action_needs(&arena, briefs_case(b), a)));
+		model_say(m, NOTICE_GOOD, "Your signature on %.*s counts. It still needs %.*s.",
+			STR_ARG(id), STR_ARG(action_needs(&arena, briefs_case(b), a)));
 	arena_free(&arena);
 	return nothing();
 }
@@ -223,32 +226,49 @@ static Intent executed(Model *m, const Briefs *b)
 	return nothing();
 }
 
-static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened, [INTENT_DRAFT] = drafted,
-	[INTENT_EDIT_DRAFT] = edited, [INTENT_EDIT_OUTSIDE] = edited,
-	[INTENT_EDIT_ACTION] = action_edited, [INTENT_APPROVE] = approved, [INTENT_REJECT] = rejected,
+static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened,
+	[INTENT_DRAFT] = drafted,
+	[INTENT_EDIT_DRAFT] = edited,
+	[INTENT_EDIT_OUTSIDE] = edited,
+	[INTENT_EDIT_ACTION] = action_edited,
+	[INTENT_APPROVE] = approved,
+	[INTENT_REJECT] = rejected,
 	[INTENT_EXECUTE] = executed};
 
 static void say_done(Model *m, IntentKind done)
 {
 	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = "Rejected.",
-		[INTENT_ESCALATE] = "Escalated: a supervisor decides.", [INTENT_RECONCILE] = "Settled.",
+		[INTENT_ESCALATE] = "Escalated: a supervisor decides.",
+		[INTENT_RECONCILE] = "Settled.",
 		[INTENT_REFRESH] = "Read again."};
 	if (words[done] != NULL)
 		model_say(m, NOTICE_GOOD, "%s", words[done]);
 }
 
+/* Nothing that was written is lost; after the refusal was read it may be saved on what is there
+ * now. */
+static void refused(Model *m, const Briefs *b, const Msg *msg)
+{
+	int64_t revision = briefs_case(b) == NULL ? 0 : briefs_case(b)->revision;
+	m->batch = 0;
+	if (msg->done == INTENT_EDIT_OUTSIDE && msg->reply.len > 0) {
+		writing_open(m, WRITING_REPLY, msg->reply, revision);
+		m->text.saved_lost = true;
+	}
+	bool written = m->mode == MODE_EDITOR || m->mode == MODE_FORM;
+	m->writing_seen = m->form.seen = revision;
+	model_say(m, NOTICE_ERROR, "Not done: %.*s%s", STR_ARG(msg->text),
+		!written ? "" : ". What you wrote is still here; Ctrl-S tries again.");
+}
+
 Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 {
+	if (msg->done == INTENT_EXECUTE && !msg->ok) {
+		model_say(m, NOTICE_ERROR, "%.*s", STR_ARG(msg->text));
+		return executed(m, b);
+	}
 	if (!msg->ok) {
-		m->batch = 0;
-		if (msg->text.len > 0)
-			model_say(m, NOTICE_ERROR, "Not done: %.*s", STR_ARG(msg->text));
-		if (msg->done == INTENT_EXECUTE)
-			return executed(m, b);
-		if (msg->done == INTENT_EDIT_OUTSIDE && msg->reply.len > 0) {
-			writing_open(m, WRITING_REPLY, msg->reply, briefs_case(b)->revision);
-			m->text.saved_lost = true;
-		}
+		refused(m, b, msg);
 		return nothing();
 	}
 	if (msg->text.len > 0)

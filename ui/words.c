@@ -4,33 +4,47 @@
 
 Look look_of_state(CaseState s)
 {
-	static const Look looks[CASE_STATE_COUNT] = {[CASE_NEW] = LOOK_PLAIN, [CASE_ROUTED] = LOOK_MUTED,
-		[CASE_GROUNDED] = LOOK_MUTED, [CASE_DRAFTED] = LOOK_MUTED, [CASE_CHECKED] = LOOK_ACCENT,
-		[CASE_APPROVED] = LOOK_GOOD, [CASE_DONE] = LOOK_MUTED, [CASE_REJECTED] = LOOK_MUTED,
-		[CASE_ESCALATED] = LOOK_WARN, [CASE_STUCK] = LOOK_BAD};
+	static const Look looks[CASE_STATE_COUNT] = {[CASE_NEW] = LOOK_PLAIN,
+		[CASE_ROUTED] = LOOK_MUTED,
+		[CASE_GROUNDED] = LOOK_MUTED,
+		[CASE_DRAFTED] = LOOK_MUTED,
+		[CASE_CHECKED] = LOOK_ACCENT,
+		[CASE_APPROVED] = LOOK_GOOD,
+		[CASE_DONE] = LOOK_MUTED,
+		[CASE_REJECTED] = LOOK_MUTED,
+		[CASE_ESCALATED] = LOOK_WARN,
+		[CASE_STUCK] = LOOK_BAD};
 	return (size_t)s < COUNT(looks) ? looks[s] : LOOK_PLAIN;
 }
 
 Look look_of_action(ActionState s)
 {
 	static const Look looks[ACTION_STATE_COUNT] = {[ACTION_PROPOSED] = LOOK_ACCENT,
-		[ACTION_SIGNED] = LOOK_WARN, [ACTION_APPROVED] = LOOK_GOOD, [ACTION_SENDING] = LOOK_WARN,
-		[ACTION_DONE] = LOOK_GOOD, [ACTION_FAILED] = LOOK_BAD, [ACTION_UNKNOWN] = LOOK_BAD,
-		[ACTION_REJECTED] = LOOK_MUTED, [ACTION_WITHDRAWN] = LOOK_MUTED};
+		[ACTION_SIGNED] = LOOK_WARN,
+		[ACTION_APPROVED] = LOOK_GOOD,
+		[ACTION_SENDING] = LOOK_WARN,
+		[ACTION_DONE] = LOOK_GOOD,
+		[ACTION_FAILED] = LOOK_BAD,
+		[ACTION_UNKNOWN] = LOOK_BAD,
+		[ACTION_REJECTED] = LOOK_MUTED,
+		[ACTION_WITHDRAWN] = LOOK_MUTED};
 	return (size_t)s < COUNT(looks) ? looks[s] : LOOK_PLAIN;
 }
 
 Look look_of_priority(Priority p)
 {
-	static const Look looks[] = {[PRIORITY_LOW] = LOOK_MUTED, [PRIORITY_NORMAL] = LOOK_PLAIN,
-		[PRIORITY_HIGH] = LOOK_WARN, [PRIORITY_URGENT] = LOOK_BAD | LOOK_BOLD};
+	static const Look looks[] = {[PRIORITY_LOW] = LOOK_MUTED,
+		[PRIORITY_NORMAL] = LOOK_PLAIN,
+		[PRIORITY_HIGH] = LOOK_WARN,
+		[PRIORITY_URGENT] = LOOK_BAD | LOOK_BOLD};
 	return (size_t)p < COUNT(looks) ? looks[p] : LOOK_PLAIN;
 }
 
 static const struct {
 	const char *word;
 	Look look;
-} risks[] = {{"low", LOOK_MUTED}, {"medium", LOOK_WARN}, {"high", LOOK_BAD}, {"critical", LOOK_BAD}};
+} risks[] = {
+	{"low", LOOK_MUTED}, {"medium", LOOK_WARN}, {"high", LOOK_BAD}, {"critical", LOOK_BAD}};
 
 int risk_rank(Str risk)
 {
@@ -63,12 +77,15 @@ static const struct {
 	const char *origin, *lead, *words;
 	Look look;
 } origins[] = {
-	{"OPERATOR", "  OPERATOR", "typed by a person on this desk", LOOK_GOOD},
+	/* clang-format off */
+	{"OPERATOR", "  OPERATOR", "from this desk: a person or its configuration", LOOK_GOOD},
 	{"RECORD", "  RECORD", "from the requester's own records", LOOK_GOOD},
 	{"REQUESTER", "  REQUESTER", "from the requester's message", LOOK_PLAIN},
-	{"QUOTED", "  QUOTED", "from text quoted inside a message: others may have written it", LOOK_WARN},
+	{"QUOTED", "  QUOTED", "from text quoted inside a message: others may have written it",
+		LOOK_WARN},
 	{"RETRIEVED", "  RETRIEVED", "from a retrieved document", LOOK_WARN},
 	{"MODEL", "  MODEL", "written by the model: in no source", LOOK_WARN},
+	/* clang-format on */
 };
 
 const char *origin_words(Str origin)
@@ -102,15 +119,15 @@ Age age_of(int64_t ms)
 	static const struct {
 		int64_t from, unit;
 		char letter;
-	} steps[] = {{2 * YEAR, YEAR, 'y'}, {4 * WEEK, WEEK, 'w'}, {2 * DAY, DAY, 'd'}, {HOUR, HOUR, 'h'},
-		{MINUTE, MINUTE, 'm'}};
+	} steps[] = {{2 * YEAR, YEAR, 'y'}, {4 * WEEK, WEEK, 'w'}, {2 * DAY, DAY, 'd'},
+		{HOUR, HOUR, 'h'}, {MINUTE, MINUTE, 'm'}};
 	int64_t seconds = ms / 1000;
 	Age age = {"now"};
 	for (size_t i = 0; i < COUNT(steps); i++)
 		if (seconds >= steps[i].from) {
 			int64_t n = seconds / steps[i].unit;
-			snprintf(age.text, sizeof age.text, "%lld%c", (long long)(n > 999 ? 999 : n),
-				steps[i].letter);
+			snprintf(age.text, sizeof age.text, "%lld%c",
+				(long long)(n > 999 ? 999 : n), steps[i].letter);
 			break;
 		}
 	return age;

@@ -1,4 +1,5 @@
-/* Words and looks for what the core counts with numbers: every state has a word, not only a colour. */
+/* Words and looks for what the core counts with numbers: every state has a word, not only a colour.
+ */
 #ifndef UI_WORDS_H
 #define UI_WORDS_H
 
@@ -23,7 +24,7 @@ typedef struct Age {
 	char text[AGE_TEXT];
 } Age;
 
-Age age_of(int64_t ms);     /* "now", "5m", "3h", "12d", "7w", "2y" */
-Age age_words(int64_t ms);  /* "3 h 58 min" */
+Age age_of(int64_t ms);    /* "now", "5m", "3h", "12d", "7w", "2y" */
+Age age_words(int64_t ms); /* "3 h 58 min" */
 
 #endif

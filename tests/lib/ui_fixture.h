@@ -1,6 +1,7 @@
 /*
- * UiFixture: a small workspace as values, for tests of the screen: tools, policy, a queue and one case, made
- * by the same events that the journal would hold. Its door stands in for the desk and the executor.
+ * UiFixture: a small workspace as values, for tests of the screen: tools, policy, a queue and one
+ * case, made by the same events that the journal would hold. Its door stands in for the desk and
+ * the executor.
  */
 #ifndef TESTS_UI_FIXTURE_H
 #define TESTS_UI_FIXTURE_H
@@ -13,7 +14,7 @@ typedef struct UiFixture {
 	Arena arena;
 	Rules rules;
 	User user;
-	Case *c;      /* T-1042; made anew by ui_fixture_case */
+	Case *c; /* T-1042; made anew by ui_fixture_case */
 	Brief brief;
 	Queue queue;
 	Briefs briefs;

@@ -8,7 +8,8 @@ void ui_screen_take(UiScreen *s, const Msg *first)
 	for (;;) {
 		msg.now_ms = UI_FIXTURE_NOW;
 		Intent intent = update(&s->model, &s->shown.briefs, &msg);
-		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW || intent.kind == INTENT_SUSPEND)
+		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW ||
+			intent.kind == INTENT_SUSPEND)
 			break;
 		s->last = intent.kind;
 		s->quit = s->quit || intent.kind == INTENT_QUIT;
@@ -30,7 +31,9 @@ void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState s
 	model_init(&s->model);
 	s->shown.desk = (Desk *)(void *)&s->fixture;
 	s->shown.door = &ui_fixture_door;
-	s->shown.briefs = (Briefs){.rules = &s->fixture.rules, .user = &s->fixture.user, .queue_serial = 1,
+	s->shown.briefs = (Briefs){.rules = &s->fixture.rules,
+		.user = &s->fixture.user,
+		.queue_serial = 1,
 		.case_serial = 1};
 	shown_load_queue(&s->shown, NULL);
 	ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
@@ -53,12 +56,12 @@ void ui_screen_press(UiScreen *s, Press press)
 static const struct {
 	const char *name;
 	Press press;
-} names[] = {{"Enter", PRESS_ENTER}, {"Esc", PRESS_ESCAPE}, {"Tab", PRESS_TAB}, {"BackTab", PRESS_BACK_TAB},
-	{"Up", PRESS_UP}, {"Down", PRESS_DOWN}, {"Left", PRESS_LEFT}, {"Right", PRESS_RIGHT},
-	{"PgUp", PRESS_PAGE_UP}, {"PgDn", PRESS_PAGE_DOWN}, {"Home", PRESS_HOME}, {"End", PRESS_END},
-	{"Bksp", PRESS_BACKSPACE}, {"Del", PRESS_DELETE}, {"Space", ' '}, {"F1", PRESS_F1},
-	{"C-Left", PRESS_CTRL_LEFT}, {"C-Right", PRESS_CTRL_RIGHT}, {"C-End", PRESS_CTRL_END},
-	{"C-Home", PRESS_CTRL_HOME}};
+} names[] = {{"Enter", PRESS_ENTER}, {"Esc", PRESS_ESCAPE}, {"Tab", PRESS_TAB},
+	{"BackTab", PRESS_BACK_TAB}, {"Up", PRESS_UP}, {"Down", PRESS_DOWN}, {"Left", PRESS_LEFT},
+	{"Right", PRESS_RIGHT}, {"PgUp", PRESS_PAGE_UP}, {"PgDn", PRESS_PAGE_DOWN},
+	{"Home", PRESS_HOME}, {"End", PRESS_END}, {"Bksp", PRESS_BACKSPACE}, {"Del", PRESS_DELETE},
+	{"Space", ' '}, {"F1", PRESS_F1}, {"C-Left", PRESS_CTRL_LEFT},
+	{"C-Right", PRESS_CTRL_RIGHT}, {"C-End", PRESS_CTRL_END}, {"C-Home", PRESS_CTRL_HOME}};
 
 static Str with_blanks(Arena *arena, Str s)
 {
@@ -94,8 +97,8 @@ static void news(UiScreen *s)
 	Brief brief;
 	Json *changes = json_new_object();
 	json_set_str(changes, "reason", STR("changed by bob"));
-	Str id = s->model.base == MODE_APPROVAL ? buf_str(&s->model.approval.action) :
-		buf_str(&s->model.view.action);
+	Str id = s->model.base == MODE_APPROVAL ? buf_str(&s->model.approval.action)
+						: buf_str(&s->model.view.action);
 	ui_fixture_door.edit_action(s->shown.desk, id, 0, changes, &brief, NULL);
 	json_free(changes);
 	ui_screen_take(s, &(Msg){.kind = MSG_TICK});
@@ -122,7 +125,8 @@ static bool word_with_value(UiScreen *s, Str word)
 		str_to_int64(value, &count);
 		ui_fixture_queue(&s->fixture, (size_t)count);
 		shown_load_queue(&s->shown, NULL);
-		ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = s->model.cols, .rows = s->model.rows});
+		ui_screen_take(s,
+			&(Msg){.kind = MSG_RESIZE, .cols = s->model.cols, .rows = s->model.rows});
 	} else {
 		known = false;
 	}
@@ -171,7 +175,8 @@ void ui_screen_text(const UiScreen *s, Buf *out)
 	if (s->grid.cursor_x < 0)
 		buf_adds(out, "(no cursor)\n");
 	else
-		buf_addf(out, "(cursor at column %d, row %d)\n", s->grid.cursor_x, s->grid.cursor_y);
+		buf_addf(
+			out, "(cursor at column %d, row %d)\n", s->grid.cursor_x, s->grid.cursor_y);
 }
 
 bool ui_screen_shows(UiScreen *s, const char *text)

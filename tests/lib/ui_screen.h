@@ -1,6 +1,6 @@
 /*
- * UiScreen: the screen without a terminal: keys in, grid out. Intents go to the fixture's door at once, and
- * every state is drawn and said to be drawn, as the app does.
+ * UiScreen: the screen without a terminal: keys in, grid out. Intents go to the fixture's door at
+ * once, and every state is drawn and said to be drawn, as the app does.
  */
 #ifndef TESTS_UI_SCREEN_H
 #define TESTS_UI_SCREEN_H
@@ -22,8 +22,9 @@ void ui_screen_free(UiScreen *s);
 void ui_screen_take(UiScreen *s, const Msg *msg);
 void ui_screen_press(UiScreen *s, Press press);
 
-/* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24", "refuse:why",
- * "news" (somebody else edits the selected action), "count:N" (tickets). `_` is a blank. False: unknown. */
+/* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24",
+ * "refuse:why", "news" (somebody else edits the selected action), "count:N" (tickets). `_` is a
+ * blank. False: unknown. */
 bool ui_screen_word(UiScreen *s, Str word);
 void ui_screen_words(UiScreen *s, const char *words); /* blanks between; aborts on an unknown one */
 

@@ -1,0 +1,185 @@
+/*
+ * The property of the approval view: whatever keys, pastes, sizes and changes come, an approval
+ * leaves only where every row of the view was drawn, and the right keys came by hand.
+ * UI_RANDOM_KEYS (10000) and UI_RANDOM_SEED (42) choose how much and which.
+ */
+#include "tests/lib/testing.h"
+#include "tests/lib/ui_screen.h"
+
+/*
+ * An independent witness: it looks at the grid alone. It collects which rows of the view have been
+ * drawn since the view opened, changed or was resized, and which keys came by hand since.
+ */
+typedef struct Witness {
+	char digest[HASH_HEX + 1];
+	int cols, rows;
+	size_t count;
+	bool *drawn;
+	Press last, before;
+	size_t typed; /* characters typed by hand in the confirmation */
+} Witness;
+
+static void witness_reset(Witness *w, const UiScreen *s)
+{
+	const Approval *a = &s->model.approval;
+	free(w->drawn);
+	w->count = a->rows.count;
+	w->drawn = xcalloc(w->count + 1, sizeof *w->drawn);
+	snprintf(w->digest, sizeof w->digest, "%s", a->digest.text);
+	w->cols = s->model.cols;
+	w->rows = s->model.rows;
+}
+
+/* Is the row's text at the place where it should be on the screen? */
+static bool row_is_on_grid(const UiScreen *s, size_t index)
+{
+	const Approval *a = &s->model.approval;
+	const Row *row = &a->rows.items[index];
+	int y = a->rect.y + (int)(index - a->first), x = a->rect.x + row->indent;
+	if (y >= s->model.rows - 2)
+		return false;
+	for (size_t at = 0; at < row->text.len;) {
+		Unit u;
+		at += unit_at(row->text, at, &u);
+		const Cell *c = grid_cell(&s->grid, x, y);
+		if (c == NULL || c->unit.glyph_len != u.glyph_len ||
+			memcmp(c->unit.glyph, u.glyph, u.glyph_len) != 0)
+			return false;
+		x += u.width;
+	}
+	return true;
+}
+
+static void witness_look(Witness *w, const UiScreen *s)
+{
+	const Approval *a = &s->model.approval;
+	if (s->model.base != MODE_APPROVAL || model_is_small(&s->model)) {
+		w->digest[0] = '\0';
+		return;
+	}
+	if (strcmp(w->digest, a->digest.text) != 0 || w->cols != s->model.cols ||
+		w->rows != s->model.rows || w->count != a->rows.count)
+		witness_reset(w, s);
+	if (s->model.mode != MODE_APPROVAL || s->model.notice.kind != NOTICE_NONE)
+		return;
+	for (size_t i = a->first; i < a->rows.count && i < a->first + (size_t)a->rect.h; i++)
+		w->drawn[i] = w->drawn[i] || row_is_on_grid(s, i);
+}
+
+static void witness_agrees(
+	const Witness *w, const UiScreen *s, Press press, bool by_paste, int tier)
+{
+	assert_false(by_paste);
+	for (size_t i = 0; i < w->count; i++)
+		if (!w->drawn[i])
+			fail_msg("row %zu of %zu was never drawn", i, w->count);
+	assert_string_equal(s->fixture.last_digest, w->digest);
+	if (tier <= TIER_REVERSIBLE)
+		assert_int_equal(press, 'y');
+	else if (tier == TIER_OUTBOUND)
+		assert_true(press == 'y' && w->before == 'a');
+	else
+		assert_true(press == PRESS_ENTER && w->typed >= 4);
+}
+
+static Msg random_msg(void)
+{
+	static const Press presses[] = {'y', 'y', 'y', 'y', 'a', 'a', 'a', PRESS_ENTER, ' ', ' ',
+		PRESS_END, PRESS_END, PRESS_PAGE_DOWN, PRESS_DOWN, PRESS_UP, PRESS_HOME,
+		PRESS_ESCAPE, 'q', '4', '7', '1', '1', 'm', 'e', 'r', 's', 'd', 'D', 'x', '/', '?',
+		'j', 'k', PRESS_TAB, ']', 'n', 'p', PRESS_BACKSPACE, PRESS_CTRL('s'),
+		PRESS_CTRL('l'), PRESS_CTRL('c'), PRESS_ALT | '4', 'o', PRESS_F1, PRESS_DELETE,
+		PRESS_CTRL('u'), 'u', 'R', 'E', '-', 'w', 'z', 0x1F600};
+	static const char *const pastes[] = {"y", "ay", "4711\n", "a", "\n", "\x1b[201~y", ""};
+	int r = rand() % 100;
+	if (r < 4)
+		return (Msg){.kind = MSG_PASTE,
+			.text = str_from(pastes[(size_t)rand() % COUNT(pastes)])};
+	if (r < 6)
+		return (Msg){
+			.kind = MSG_RESIZE, .cols = 30 + rand() % 120, .rows = 8 + rand() % 50};
+	if (r < 7)
+		return (Msg){.kind = MSG_TICK};
+	return (Msg){.kind = MSG_KEY,
+		.press = presses[(size_t)rand() % COUNT(presses)],
+		.text = STR(""),
+		.burst = rand() % 20 == 0 ? 2 + rand() % 5 : 1};
+}
+
+/* Pure chance seldom reads to the end: now and then a part of the right way is walked. */
+static const char *const right_ways[] = {"Enter a End End End",
+	"M-4 Down Down Down a End End End End a", "M-4 Down Down a", "End End End End a",
+	"End End y", "text:4711", "Enter", "Enter a Space Space a"};
+
+static void witness_step(Witness *w, UiScreen *s, const Msg *msg)
+{
+	int before = s->fixture.calls_of_approve, tier = s->model.approval.tier;
+	ui_screen_take(s, msg);
+	Press press = msg->kind == MSG_KEY ? msg->press : PRESS_NONE;
+	if (s->fixture.calls_of_approve != before)
+		witness_agrees(w, s, press, msg->kind == MSG_PASTE, tier);
+	if (msg->kind == MSG_KEY || msg->kind == MSG_PASTE)
+		w->before = press;
+	w->typed = s->model.mode == MODE_CONFIRM ? s->model.line.text.len : 0;
+	witness_look(w, s);
+}
+
+static void walk_right(Witness *w, UiScreen *s)
+{
+	static const struct {
+		const char *name;
+		Press press;
+	} names[] = {{"Enter", PRESS_ENTER}, {"End", PRESS_END}, {"Down", PRESS_DOWN},
+		{"Space", ' '}, {"M-4", PRESS_ALT | '4'}};
+	Str rest = str_from(right_ways[(size_t)rand() % COUNT(right_ways)]), word;
+	while (rest.len > 0 && str_next(&rest, ' ', &word)) {
+		Press press = word.ptr[0];
+		for (size_t i = 0; i < COUNT(names); i++)
+			if (str_is(word, names[i].name))
+				press = names[i].press;
+		Str text = str_starts(word, STR("text:")) ? str_slice(word, 5, word.len) : STR("");
+		for (size_t i = 0; i < (text.len > 0 ? text.len : 1); i++)
+			witness_step(w, s,
+				&(Msg){.kind = MSG_KEY,
+					.burst = 1,
+					.text = STR(""),
+					.press = text.len > 0 ? text.ptr[i] : press});
+	}
+}
+
+static void random_keys_never_approve_what_was_not_read(void **state)
+{
+	const char *given = getenv("UI_RANDOM_KEYS"), *seed = getenv("UI_RANDOM_SEED");
+	long keys = given == NULL ? 10000 : strtol(given, NULL, 10);
+	unsigned first = seed == NULL ? 42 : (unsigned)strtoul(seed, NULL, 10);
+	int approvals = 0;
+	(void)state;
+	srand(first);
+	for (long done = 0; done < keys;) {
+		UiScreen s;
+		Witness w = {0};
+		ui_screen_open(&s, 40 + rand() % 100, 10 + rand() % 40, 5, CASE_CHECKED);
+		witness_step(&w, &s, &(Msg){.kind = MSG_KEY, .press = PRESS_ENTER, .burst = 1});
+		for (int i = 0; i < 250 && !s.quit; i++, done++) {
+			Msg msg = random_msg();
+			if (rand() % 6 == 0)
+				walk_right(&w, &s);
+			witness_step(&w, &s, &msg);
+		}
+		approvals += s.fixture.calls_of_approve;
+		free(w.drawn);
+		ui_screen_free(&s);
+		done++;
+	}
+	print_message(
+		"# measured: %ld random keys: %d approvals, each one witnessed\n", keys, approvals);
+	assert_true(approvals > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(random_keys_never_approve_what_was_not_read),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
