@@ -97,13 +97,13 @@ static bool file_secret(const RunnerCall *call, Str path, const char *where, Sec
 static bool env_secret(Str name, const char *where, Secret *ret_secret, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	char bytes[SECRET_MAX];
+	char bytes[SECRET_MAX + 1];
 	const char *value = getenv(arena_cstr(&arena, name));
 	size_t len = value == NULL ? 0 : strlen(value);
-	if (len == 0 || len > sizeof bytes)
+	if (len == 0 || len > SECRET_MAX)
 		return err_set(err, ERR_MISSING, "%s: the environment has no usable " STR_FMT, where,
 			STR_ARG(name));
-	memcpy(bytes, value, len);
+	memcpy(bytes, value, len + 1);
 	return secret_take(bytes, len, where, ret_secret, err);
 }
 

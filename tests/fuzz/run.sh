@@ -9,8 +9,8 @@ lib=$(ls src/*.c src/*/*.c)
 for harness in tests/fuzz/fuzz_*.c; do
 	name=$(basename "$harness" .c)
 	echo "== $name: ${seconds}s"
-	clang -g -O1 -std=gnu11 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		'-DCOUNTERSIGN_VERSION="fuzz"' -Isrc -I. $(pkg-config --cflags $packages) "$harness" $lib \
+	clang -g -O1 -std=c11 -D_GNU_SOURCE -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		'-DCOUNTERSIGN_VERSION="fuzz"' '-DCOUNTERSIGN_DATADIR="fuzz"' -Isrc -I. $(pkg-config --cflags $packages) "$harness" $lib \
 		-o "build/fuzz/$name" $(pkg-config --libs $packages) -lstemmer -lm
 	mkdir -p "build/fuzz/corpus_$name"
 	LSAN_OPTIONS=suppressions=tests/lsan.supp "build/fuzz/$name" -max_total_time="$seconds" -print_final_stats=1 \
