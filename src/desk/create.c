@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "port/office.h"
+#include "port/runner.h"
 #include "port/sign.h"
 
 #include <dirent.h>
@@ -171,6 +172,9 @@ bool desk_tool_pin(Desk *desk, Str tool, Err *err)
 		return desk_refuse(desk, NULL, STR(""), "pin a tool", err);
 	if (found == NULL)
 		return err_set(err, ERR_MISSING, "no tool \"%.*s\" in tools/", STR_ARG(tool));
+	const RunnerKind *runner = runner_find(found->kind);
+	if (runner != NULL && runner->check != NULL && !runner->check(found, err))
+		return err_prefix(err, "tools/%.*s.json: ", STR_ARG(tool));
 	AUTO(json_freep) Json *body = json_new_object();
 	json_set_str(body, "tool", found->name);
 	json_set_cstr(body, "pin", found->pin.text);
