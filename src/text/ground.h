@@ -4,8 +4,8 @@
  *
  * The score is a fixed sum of lexical measures put through a logistic curve: share of the content
  * stems (and of all stems) found in the evidence, share of the words in the longest common
- * subsequence, share of word pairs and triples, whether the sentence is a run of the evidence; taken
- * off for words, numbers, dates and ids that the evidence has not, for the writer speaking of
+ * subsequence, share of word pairs and triples, whether the sentence is a run of the evidence;
+ * taken off for words, numbers, dates and ids that the evidence has not, for the writer speaking of
  * themselves, for a question, for a negation or certainty the evidence lacks. No inverse document
  * frequency, so it needs no corpus.
  *
@@ -31,7 +31,8 @@ enum {
 typedef enum GroundMissing {
 	GROUND_WORD,   /* a content word */
 	GROUND_NUMBER, /* number, date, version or id: anything with a digit */
-	GROUND_NAME,   /* written with a capital inside the sentence (not told from nouns in German) */
+	GROUND_NAME,   /* written with a capital inside the sentence (not told from nouns in German)
+			*/
 } GroundMissing;
 
 typedef struct GroundGap {
@@ -40,11 +41,11 @@ typedef struct GroundGap {
 } GroundGap;
 
 typedef struct Ground {
-	double score;        /* 0..1; 0 where the sentence has no words */
-	double coverage;     /* share of the content stems that the evidence has */
-	size_t words, run;   /* words of the sentence; of its longest run found in the evidence */
-	bool verbatim;       /* all of it stands in the evidence as one run */
-	bool negation_flip;  /* the nearest evidence sentence denies and this one doesn't, or back */
+	double score;       /* 0..1; 0 where the sentence has no words */
+	double coverage;    /* share of the content stems that the evidence has */
+	size_t words, run;  /* words of the sentence; of its longest run found in the evidence */
+	bool verbatim;      /* all of it stands in the evidence as one run */
+	bool negation_flip; /* the nearest evidence sentence denies and this one doesn't, or back */
 	bool certainty_flip; /* this says must, always, guaranteed; that says may, can, usually */
 	GroundGap *gaps;     /* in order */
 	size_t gap_count;

@@ -42,7 +42,7 @@ bool scan_may_start(const Scan *scan, size_t at)
 	char further = at > 1 ? scan->text.ptr[at - 2] : ' ';
 	if (before == '_' || (at > 0 && point_is_word(point_peek_before(scan->text, at))))
 		return false;
-	return strchr("-./+,", before) == NULL || before == '\0' || !ascii_is_alnum(further);
+	return strchr("-./+", before) == NULL || before == '\0' || !ascii_is_alnum(further);
 }
 
 bool scan_may_end(const Scan *scan, size_t at)
@@ -50,12 +50,13 @@ bool scan_may_end(const Scan *scan, size_t at)
 	char next = point_byte(scan->text, at), further = point_byte(scan->text, at + 1);
 	if (next == '_' || (at < scan->text.len && point_is_word(point_peek(scan->text, at))))
 		return false;
-	return next == '\0' || strchr("-./+,", next) == NULL || !ascii_is_digit(further);
+	return next == '\0' || strchr("-./+", next) == NULL || !ascii_is_digit(further);
 }
 
 static bool is_word_byte(Str text, size_t at)
 {
-	return at < text.len && (ascii_is_alnum(text.ptr[at]) || (unsigned char)text.ptr[at] >= 0x80);
+	return at < text.len &&
+	       (ascii_is_alnum(text.ptr[at]) || (unsigned char)text.ptr[at] >= 0x80);
 }
 
 static bool cue_in(Str text, size_t from, size_t to, Str cue)

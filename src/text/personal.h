@@ -1,7 +1,7 @@
 /*
  * Personal data in a text: spans with kinds, and redaction that can be undone. What has a check
- * digit is checked (cards: ISO/IEC 7812 Luhn; IBAN: ISO 13616 with ISO 7064 mod 97-10; national ids:
- * the issuing country's rule); what has none is told by its form or by the words around it.
+ * digit is checked (cards: ISO/IEC 7812 Luhn; IBAN: ISO 13616 with ISO 7064 mod 97-10; national
+ * ids: the issuing country's rule); what has none is told by its form or by the words around it.
  *
  * Limits. Names are found only where something marks them: a salutation, "my name is", a title, the
  * line under a closing. Street addresses are found by street words of ten languages beside a
@@ -30,7 +30,8 @@
 	X(PHONE, "PHONE")                                                                          \
 	X(ADDRESS, "ADDRESS")                                                                      \
 	X(NAME, "NAME")                                                                            \
-	X(TEXT, "TEXT") /* looks like a placeholder but was in the text; only personal_redact uses it */
+	X(TEXT, "TEXT") /* looks like a placeholder but was in the text; only personal_redact uses \
+			   it */
 
 typedef enum PersonalKind {
 #define X(id, text) PERSONAL_##id,

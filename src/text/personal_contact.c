@@ -3,7 +3,7 @@
 #include "text/personal_private.h"
 
 enum {
-	LOCAL_MAX = 64,   /* RFC 5321 section 4.5.3.1 */
+	LOCAL_MAX = 64, /* RFC 5321 section 4.5.3.1 */
 	DOMAIN_MAX = 255,
 	URL_MAX = 2048,
 	IP6_GROUPS = 8,
@@ -75,8 +75,8 @@ static void find_urls(Scan *scan)
 		size_t head = url_head(text, at), end = at + head;
 		if (head == 0 || (at > 0 && ascii_is_alnum(text.ptr[at - 1])))
 			continue;
-		while (end < text.len && end - at < URL_MAX &&
-			(unsigned char)text.ptr[end] > ' ' && strchr("<>\"", text.ptr[end]) == NULL)
+		while (end < text.len && end - at < URL_MAX && (unsigned char)text.ptr[end] > ' ' &&
+			strchr("<>\"", text.ptr[end]) == NULL)
 			end++;
 		while (end > at + head && strchr(".,;:!?)'", text.ptr[end - 1]) != NULL)
 			end--;
@@ -158,7 +158,7 @@ void personal_find_contacts(Scan *scan)
 /* A telephone number as written: how many digits each group has. */
 typedef struct Phone {
 	size_t end, digits, groups, sizes[PHONE_GROUPS];
-	bool plus, bracket, zero, slash;
+	bool plus, bracket, zero, year; /* year: starts with 1 or 2 */
 } Phone;
 
 /* Steps over what may stand between two groups: " ", "-", ".", "/", ") ", " (", "(0)". */
@@ -178,7 +178,8 @@ static size_t phone_gap(Str text, size_t at)
 /* "x4587", " ext. 12" behind a number. */
 static size_t phone_extension(Str text, size_t at)
 {
-	static const char *const heads[] = {"x", " x", " ext. ", " ext ", " ext.", "-ext", " Durchwahl "};
+	static const char *const heads[] = {
+		"x", " x", " ext. ", " ext ", " ext.", "-ext", " Durchwahl "};
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		size_t len = strlen(heads[i]), end = at + len;
 		if (!str_ieq(str_slice(text, at, at + len), str_from(heads[i])))
@@ -191,13 +192,21 @@ static size_t phone_extension(Str text, size_t at)
 	return at;
 }
 
+static bool is_north_american(const Phone *p)
+{
+	const size_t *s = p->sizes;
+	size_t g = p->groups == 4 && s[0] == 1 ? 1 : 0;
+	return p->groups == g + 3 && s[g] == 3 && s[g + 1] == 3 && s[g + 2] == 4;
+}
+
 static Phone phone_read(Str text, size_t at)
 {
 	Phone p = {.plus = text.ptr[at] == '+'};
 	p.bracket = text.ptr[at] == '(' || point_byte(text, at + 1) == '(';
-	while (point_byte(text, at) == '+' || point_byte(text, at) == '(')
+	for (int i = 0; i < 2 && (point_byte(text, at) == '+' || point_byte(text, at) == '('); i++)
 		at++;
 	p.zero = point_byte(text, at) == '0';
+	p.year = point_byte(text, at) == '1' || point_byte(text, at) == '2';
 	while (p.groups < PHONE_GROUPS && ascii_is_digit(point_byte(text, at))) {
 		size_t size = 0;
 		for (; ascii_is_digit(point_byte(text, at)); at++)
@@ -205,8 +214,9 @@ static Phone phone_read(Str text, size_t at)
 		p.sizes[p.groups++] = size;
 		p.digits += size;
 		p.end = at;
+		if (is_north_american(&p))
+			break;
 		at = phone_gap(text, at);
-		p.slash |= at > p.end && memchr(text.ptr + p.end, '/', at - p.end) != NULL;
 	}
 	if (p.end > 0)
 		p.end = phone_extension(text, p.end);
@@ -219,28 +229,23 @@ static bool is_date_like(const Phone *p)
 	const size_t *s = p->sizes;
 	if (p->plus || p->groups < 3)
 		return false;
-	return (s[0] == 4 && s[1] <= 2 && s[2] <= 2) || (s[0] <= 2 && s[1] <= 2 && s[2] == 4);
-}
-
-static bool is_north_american(const Phone *p)
-{
-	const size_t *s = p->sizes;
-	size_t g = p->groups == 4 && s[0] == 1 ? 1 : 0;
-	return p->groups == g + 3 && s[g] == 3 && s[g + 1] == 3 && s[g + 2] == 4;
+	return (s[0] == 4 && p->year && s[1] <= 2 && s[2] <= 2) ||
+	       (s[0] <= 2 && s[1] <= 2 && s[2] == 4);
 }
 
 static bool is_phone(const Scan *scan, size_t at, const Phone *p)
 {
 	static const char cues[] =
-		"phone,phones,telephone,tel,tel.,mobile,cell,cellphone,fax,call,calling,called,ring,"
-		"dial,text,texting,sms,whatsapp,desk,office,answering,reach,contact,messages,"
-		"hotline,phone number,number is,direct,home,work,landline,telefon,telefonnummer,handy,"
-		"mobil,rufnummer,anrufen,durchwahl,téléphone,tél,portable,appeler,teléfono,movil,"
-		"móvil,llamar,telefono,cellulare,telefoon,bel,telefone,telemóvel";
+		"phone,phones,telephone,tel,tel.,mobile,cell,cellphone,fax,call,calling,called,"
+		"ring,dial,text,texting,sms,whatsapp,desk,answering,reach,contact,messages,hotline,"
+		"landline,registered,telefon,telefonnummer,handy,mobil,rufnummer,anrufen,durchwahl,"
+		"téléphone,tél,portable,appeler,teléfono,movil,móvil,llamar,telefono,cellulare,"
+		"telefoon,bel,telefone,telemóvel";
 	size_t most = p->plus ? PHONE_MAX : 13;
 	if (p->digits < PHONE_MIN || p->digits > most || is_date_like(p))
 		return false;
-	bool prefixed = p->sizes[0] >= 3 && str_starts(str_slice(scan->text, at, at + 2), STR("00"));
+	bool prefixed =
+		p->sizes[0] >= 3 && str_starts(str_slice(scan->text, at, at + 2), STR("00"));
 	if (p->plus || (prefixed && p->digits > 9) || p->bracket || is_north_american(p))
 		return true;
 	if (p->zero && p->digits >= 9 && p->digits <= 12 && p->sizes[0] >= 2)

@@ -56,7 +56,8 @@ static bool all_same(const char *id)
 	return true;
 }
 
-/* US Social Security Administration: no area 000, 666 or 900 and up, no group 00, no serial 0000. */
+/* US Social Security Administration: no area 000, 666 or 900 and up, no group 00, no serial 0000.
+ */
 static bool us_ssn(const char *id)
 {
 	unsigned area = number_at(id, 0, 3);
@@ -146,8 +147,9 @@ static bool it_fiscal(const char *id)
 {
 	unsigned sum = 0;
 	for (size_t i = 0; i < 15; i++)
-		sum += i % 2 == 0 ? it_odd(id[i]) :
-				    (ascii_is_digit(id[i]) ? digit(id[i]) : (unsigned)(id[i] - 'A'));
+		sum += i % 2 == 0
+			       ? it_odd(id[i])
+			       : (ascii_is_digit(id[i]) ? digit(id[i]) : (unsigned)(id[i] - 'A'));
 	return sum % 26 == (unsigned)(id[15] - 'A') && strchr("ABCDEHLMPRST", id[8]) != NULL;
 }
 

@@ -74,7 +74,8 @@ static Makeup makeup_of(Str run)
 static const char *const prefixes[] = {"sk_live_", "sk_test_", "pk_live_", "pk_test_", "rk_live_",
 	"sk-", "pk-", "sk_", "pk_", "rk_", "whsec_", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
 	"github_pat_", "glpat-", "xoxb-", "xoxp-", "xoxa-", "xapp-", "npm_", "pypi-", "SG.", "AIza",
-	"ya29.", "AKIA", "ASIA", "eyJ", "dop_v1_", "hf_", "shpat_", "key-", "tok_", "api_", "secret_"};
+	"ya29.", "AKIA", "ASIA", "eyJ", "dop_v1_", "hf_", "shpat_", "key-", "tok_", "api_",
+	"secret_"};
 
 static bool has_prefix(Str run)
 {
@@ -122,7 +123,8 @@ static void find_tokens(Scan *scan)
 		size_t head = equals > 0 && (size_t)equals + 3 < run.len ? (size_t)equals + 1 : 0;
 		Str value = str_slice(run, head, run.len);
 		if (has_prefix(value) || is_random(value))
-			(void)scan_add(scan, PERSONAL_SECRET, "key or token", at + head, at + run.len);
+			(void)scan_add(
+				scan, PERSONAL_SECRET, "key or token", at + head, at + run.len);
 	}
 }
 
@@ -157,7 +159,8 @@ static size_t value_end(Str text, size_t at)
 	return end;
 }
 
-/* Behind "is" a word may follow ("my password is wrong"): only what has a digit or a sign counts. */
+/* Behind "is" a word may follow ("my password is wrong"): only what has a digit or a sign counts.
+ */
 static bool is_password(Str value)
 {
 	Makeup m = makeup_of(value);
@@ -167,10 +170,10 @@ static bool is_password(Str value)
 
 static void find_marked(Scan *scan)
 {
-	static const char *const cues[] = {"password", "passwort", "kennwort", "passcode", "passphrase",
-		"mot de passe", "contraseña",
-		"contrasena", "wachtwoord", "api key", "api_key", "apikey", "api-key", "access token",
-		"access_token", "auth token", "secret", "secret key", "client_secret", "token", "pwd"};
+	static const char *const cues[] = {"password", "passwort", "kennwort", "passcode",
+		"passphrase", "mot de passe", "contraseña", "contrasena", "wachtwoord", "api key",
+		"api_key", "apikey", "api-key", "access token", "access_token", "auth token",
+		"secret", "secret key", "client_secret", "token", "pwd"};
 	for (size_t i = 0; i < COUNT(cues); i++) {
 		Str cue = str_from(cues[i]);
 		for (size_t at = 0; at + cue.len < scan->text.len; at++) {
@@ -182,7 +185,8 @@ static void find_marked(Scan *scan)
 				continue;
 			size_t end = value_end(scan->text, start);
 			if (is_password(str_slice(scan->text, start, end)))
-				(void)scan_add(scan, PERSONAL_SECRET, "password or token", start, end);
+				(void)scan_add(
+					scan, PERSONAL_SECRET, "password or token", start, end);
 		}
 	}
 }

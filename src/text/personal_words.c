@@ -6,10 +6,10 @@
 #include "text/point.h"
 
 enum {
-	BIRTH_REACH = 48,  /* bytes between the word and the date's end */
+	BIRTH_REACH = 48, /* bytes between the word and the date's end */
 	NAME_WORDS = 4,
-	STREET_WORDS = 5,  /* between number and "Street", or behind "rue" */
-	PLACE_WORDS = 10,  /* behind the street, up to the postcode */
+	STREET_WORDS = 5, /* between number and "Street", or behind "rue" */
+	PLACE_WORDS = 10, /* behind the street, up to the postcode */
 	PHRASE_REACH = 32,
 };
 
@@ -93,21 +93,20 @@ static bool is_postcode(const Piece *p)
 }
 
 static const char street_behind[] =
-	"street,st,road,rd,avenue,ave,lane,ln,drive,dr,court,ct,boulevard,blvd,way,place,pl,square,sq,"
-	"terrace,close,crescent,circle,cir,parkway,pkwy,highway,hwy,hill,row,gardens,grove,mews,quay,"
-	"walk,parade,trail,loop,plaza,alley,glen,view,heights";
+	"street,st,road,rd,avenue,ave,lane,ln,drive,dr,court,ct,boulevard,blvd,way,place,pl,square,"
+	"sq,terrace,close,crescent,circle,cir,parkway,pkwy,highway,hwy,hill,row,gardens,grove,mews,"
+	"quay,walk,parade,trail,loop,plaza,alley,glen,view,heights";
 static const char street_before[] =
-	"rue,avenue,av,boulevard,bd,chemin,place,allée,impasse,quai,route,cours,via,viale,piazza,corso,"
-	"vicolo,calle,avenida,avda,plaza,paseo,carrer,rua,travessa,praça,estrada,ul,ulica,al,aleja,"
-	"straße,strasse,am,an der,str";
-static const char *const street_endings[] = {"strasse", "straße",
-						       "e",
-	"str", "gasse", "platz", "allee", "weg", "damm", "ufer", "steig", "laan", "straat", "plein",
-	"gracht", "kade", "gatan", "vägen", "gata", "vej", "gade", "veien", "katu", "tie",
-	"kuja", "utca", "allé"};
-static const char units[] =
-	"apt,apartment,suite,ste,unit,flat,room,floor,fl,box,apto,piso,appartement,étage,whg,wohnung";
-static const char joiners[] = "de,la,le,du,des,del,della,di,da,do,dos,das,of,the,van,den,der,von,zum,y";
+	"rue,avenue,av,boulevard,bd,chemin,place,allée,impasse,quai,route,cours,via,viale,piazza,"
+	"corso,vicolo,calle,avenida,avda,plaza,paseo,carrer,rua,travessa,praça,estrada,ul,ulica,al,"
+	"aleja,straße,strasse,am,an der,str";
+static const char *const street_endings[] = {"strasse", "straße", "str", "gasse", "platz", "allee",
+	"weg", "damm", "ufer", "steig", "laan", "straat", "plein", "gracht", "kade", "gatan",
+	"vägen", "gata", "vej", "gade", "veien", "katu", "tie", "kuja", "utca", "allé"};
+static const char units[] = "apt,apartment,suite,ste,unit,flat,room,floor,fl,box,apto,piso,"
+			    "appartement,étage,whg,wohnung";
+static const char joiners[] =
+	"de,la,le,du,des,del,della,di,da,do,dos,das,of,the,van,den,der,von,zum,y";
 
 static bool has_street_ending(const Piece *p)
 {
@@ -140,6 +139,27 @@ static size_t street_with_type_behind(const Pieces *p, size_t i)
 static size_t street_with_ending(const Pieces *p, size_t i)
 {
 	if (i + 1 < p->count && has_street_ending(&p->items[i]) && !p->items[i + 1].line_start &&
+		is_house_number(&p->items[i + 1]))
+		return i + 2;
+	return 0;
+}
+
+/* "Villacher Strasse 89" */
+static size_t street_of_two_words(const Pieces *p, size_t i)
+{
+	static const char types[] = "straße,strasse,str,platz,allee,weg,gasse,ring,damm,ufer,gata,"
+				    "gade,vej,utca,út,tér,katu,tie,straat,laan,plein,u";
+	if (i + 2 < p->count && is_capital(&p->items[i]) && !p->items[i].ends &&
+		!p->items[i + 1].line_start && personal_listed(p->items[i + 1].word, types) &&
+		is_house_number(&p->items[i + 2]))
+		return i + 3;
+	return 0;
+}
+
+/* "Apt. 4", "Suite 979" that no street precedes */
+static size_t unit_alone(const Pieces *p, size_t i)
+{
+	if (i + 1 < p->count && personal_listed(p->items[i].word, "apt,suite,whg") &&
 		is_house_number(&p->items[i + 1]))
 		return i + 2;
 	return 0;
@@ -184,7 +204,8 @@ static size_t post_box(const Pieces *p, size_t i)
 	return 0;
 }
 
-/* What follows a street: a unit, and place names up to a postcode, on the same or the next lines. */
+/* What follows a street: a unit, and place names up to a postcode, on the same or the next lines.
+ */
 static size_t street_place(const Pieces *p, Str text, size_t k)
 {
 	size_t last = k, from = k;
@@ -201,22 +222,49 @@ static size_t street_place(const Pieces *p, Str text, size_t k)
 		else if (!is_capital(q) && !personal_listed(q->word, joiners))
 			break;
 	}
-	bool city = last > from && last < p->count && !p->items[last].line_start &&
-		    !p->items[last - 1].ends && is_capital(&p->items[last]) &&
-		    is_postcode(&p->items[last - 1]);
+	bool city = last < p->count && !p->items[last].line_start && !p->items[last - 1].ends &&
+		    is_capital(&p->items[last]) && is_postcode(&p->items[last - 1]);
 	return last + city;
+}
+
+static bool follows_phrase(Str text, size_t at, const char *phrases, bool lines);
+
+/* "my address is Pagari 18": behind such words, capitalised words and a number on one line. */
+static size_t street_after_phrase(const Pieces *p, Str text, size_t i)
+{
+	static const char phrases[] =
+		"address is,address,addresses,lives at,live at,lives on,live on,living at,located "
+		"at,moved to,deliver to,delivered to,ship to,shipped to,send to,sent to,return "
+		"to,office is at,adresse,anschrift,wohne in,dirección,indirizzo,adres,morada";
+	bool number = false, name = false;
+	size_t k = i;
+	if (!follows_phrase(text, p->items[i].start, phrases, true))
+		return 0;
+	for (; k < p->count && k < i + STREET_WORDS && !(k > i && p->items[k].line_start); k++) {
+		const Piece *q = &p->items[k];
+		if (!is_house_number(q) && !is_capital(q))
+			break;
+		number |= is_house_number(q);
+		name |= is_capital(q);
+		if (q->ends && number && name)
+			return k + 1;
+	}
+	return number && name ? k : 0;
 }
 
 void personal_find_addresses(Scan *scan)
 {
 	static size_t (*const forms[])(const Pieces *, size_t) = {street_with_type_behind,
-		street_with_ending, street_with_type_before, post_box};
+		street_with_ending, street_of_two_words, street_with_type_before, post_box,
+		unit_alone};
 	AUTO(arena_free) Arena scratch = {0};
 	Pieces p = pieces_of(&scratch, scan->text);
 	for (size_t i = 0; i < p.count; i++) {
 		size_t end = 0, start = i;
 		for (size_t f = 0; end == 0 && f < COUNT(forms); f++)
 			end = forms[f](&p, i);
+		if (end == 0)
+			end = street_after_phrase(&p, scan->text, i);
 		if (end == 0)
 			continue;
 		while (start > 0 && start + 1 > i && !p.items[start].line_start &&
@@ -252,31 +300,33 @@ static bool follows_phrase(Str text, size_t at, const char *phrases, bool lines)
 }
 
 static const char name_phrases[] =
-	"dear,hi,hello,hey,hallo,liebe,lieber,bonjour,salut,cher,chère,hola,querido,querida,ciao,caro,"
-	"cara,estimado,estimada,mr,mrs,ms,miss,mx,dr,prof,sir,madam,lord,lady,herr,herrn,frau,monsieur,"
-	"mme,madame,mademoiselle,señor,señora,sr,sra,don,doña,signor,signora,sig,dott,meneer,mevrouw,"
-	"my name is,my name's,name is,i am called,call me,mein name ist,ich heiße,ich heisse,"
-	"je m'appelle,mon nom est,me llamo,mi nombre es,mi chiamo,full name,first name,last name,"
-	"surname,family name,contact name,account holder,cardholder,vorname,nachname,prénom,apellido,"
-	"name";
+	"dear,hi,hello,hey,hallo,liebe,lieber,bonjour,salut,cher,chère,hola,querido,querida,ciao,"
+	"caro,cara,estimado,estimada,mr,mrs,ms,miss,mx,dr,prof,sir,madam,lord,lady,herr,herrn,frau,"
+	"monsieur,mme,madame,mademoiselle,señor,señora,sr,sra,don,doña,signor,signora,sig,dott,"
+	"meneer,mevrouw,my name is,my name's,name is,i am called,call me,mein name ist,ich "
+	"heiße,ich heisse,je m'appelle,mon nom est,me llamo,mi nombre es,mi chiamo,full name,first "
+	"name,last name,surname,family name,contact name,account "
+	"holder,cardholder,vorname,nachname,prénom,apellido,name";
+static const char selves[] = "i'm,i am,this is,ich bin,je suis,soy,sono"; /* before two words */
 static const char closings[] =
-	"regards,sincerely,faithfully,truly,best,cheers,thanks,thank you,wishes,grüße,grüßen,grüsse,"
-	"grüssen,gruß,gruss,mfg,lg,cordialement,salutations,bien à vous,saludos,atentamente,saluti,"
-	"groeten,groet,thx,warmly,love";
+	"regards,sincerely,faithfully,truly,best,cheers,thanks,thank "
+	"you,wishes,grüße,grüßen,grüsse,grüssen,gruß,gruss,mfg,lg,cordialement,salutations,bien à "
+	"vous,saludos,atentamente,saluti,groeten,groet,thx,warmly,love";
 static const char no_names[] =
 	"team,all,there,sir,sirs,madam,support,customer,customers,everyone,everybody,folks,service,"
-	"helpdesk,help,desk,friend,friends,colleague,colleagues,zusammen,damen,herren,herr,frau,kunde,"
-	"kundin,kundenservice,madame,monsieur,messieurs,equipe,équipe,tous,todos,equipo,i,we,the,my,"
-	"our,your,please,thank,thanks,sent,and,but,is,it,this,can,could,hi,hello,dear,re,fw,fwd,mr,mrs,"
-	"ms,dr,miss,what,why,how,when,sehr,geehrte,geehrter,bot,assistant,reader,server,date,phone,tel,"
-	"email,e-mail,address,company,order,invoice,account,subject,from,to";
+	"helpdesk,help,desk,friend,friends,colleague,colleagues,zusammen,damen,herren,herr,frau,"
+	"kunde,kundin,kundenservice,madame,monsieur,messieurs,equipe,équipe,tous,todos,equipo,i,we,"
+	"the,my,our,your,please,thank,thanks,sent,and,but,is,it,this,can,could,hi,hello,dear,re,fw,"
+	"fwd,mr,mrs,ms,dr,miss,what,why,how,when,sehr,geehrte,geehrter,bot,assistant,reader,server,"
+	"date,phone,tel,email,e-mail,address,company,order,invoice,account,subject,from,to";
 
 /* One to four capitalised words in a row on one line; index behind, or i. */
 static size_t name_end(const Pieces *p, size_t i)
 {
 	size_t k = i;
 	while (k < p->count && k < i + NAME_WORDS && is_capital(&p->items[k]) &&
-		(k == i || !p->items[k].line_start) && !personal_listed(p->items[k].word, no_names)) {
+		(k == i || !p->items[k].line_start) &&
+		!personal_listed(p->items[k].word, no_names)) {
 		bool initial = p->items[k].word.len == 1;
 		k++;
 		if (p->items[k - 1].ends && !initial)
@@ -301,6 +351,8 @@ void personal_find_names(Scan *scan)
 		size_t end = name_end(&p, i);
 		bool marked = end > i && follows_phrase(scan->text, start, name_phrases, false);
 		if (!marked)
+			marked = end > i + 1 && follows_phrase(scan->text, start, selves, false);
+		if (!marked)
 			marked = end > i && is_whole_line(&p, i, end) &&
 				 follows_phrase(scan->text, start, closings, true);
 		if (marked && scan_add(scan, PERSONAL_NAME, "name", start, p.items[end - 1].end))
@@ -316,7 +368,8 @@ static bool find_date(Scan *scan, size_t from)
 		Date dates[DATE_MAX_READINGS];
 		size_t count, start, end, len = date_read(buf_str(&f.text), at, dates, &count);
 		if (len > 0 && folded_span(&f, at, at + len, &start, &end))
-			return scan_add(scan, PERSONAL_BIRTH, "date of birth", from + start, from + end);
+			return scan_add(
+				scan, PERSONAL_BIRTH, "date of birth", from + start, from + end);
 	}
 	return false;
 }
@@ -324,11 +377,9 @@ static bool find_date(Scan *scan, size_t from)
 void personal_find_births(Scan *scan)
 {
 	static const char *const cues[] = {"date of birth", "birth date", "birthdate", "birthday",
-		"dob", "d.o.b", "born", "geburtsdatum", "geburtstag", "geboren", "geb.", "date de naissance",
-		"né le", "née le",
-				"e le",
-		"nacimiento", "nacido", "nacida", "data di nascita", "nato il", "nata il",
-		"geboortedatum", "nascimento"};
+		"dob", "d.o.b", "born", "geburtsdatum", "geburtstag", "geboren", "geb.",
+		"date de naissance", "né le", "née le", "e le", "nacimiento", "nacido", "nacida",
+		"data di nascita", "nato il", "nata il", "geboortedatum", "nascimento"};
 	for (size_t at = 0; at < scan->text.len; at++) {
 		if (!scan_may_start(scan, at))
 			continue;

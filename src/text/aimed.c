@@ -1,0 +1,207 @@
+#include "text/aimed_private.h"
+
+#include <math.h>
+
+#include "base/auto.h"
+#include "text/point.h"
+#include "text/token.h"
+
+enum {
+	ENOUGH = 3,          /* points for AIMED_SUSPECT */
+	NEAR = 400,          /* bytes within which points add up */
+	WINDOW = 32 * 1024,  /* bytes looked at in one go: a huge message needs little memory */
+	OVERLAP = 1024,      /* bytes two windows share: more than signs that add up span */
+	NEGATION_REACH = 3,  /* tokens before a pattern in which a negation excuses it */
+	TAG_FIRST = 0xE0020, /* tag characters (Unicode 15, section 23.9) mirror ASCII unseen */
+	TAG_LAST = 0xE007F,
+	TAG_ENOUGH = 8,       /* fewer may be a flag of a region */
+	SPACED_ENOUGH = 12,   /* single letters in a row */
+	REPEATED_ENOUGH = 16, /* one word of three letters or more (hex dumps: two) in a row */
+};
+
+typedef struct Sign {
+	const char *why;
+	unsigned points;
+	size_t start, end;
+} Sign;
+
+typedef struct Signs {
+	Arena *arena;
+	Sign *items;
+	size_t count;
+} Signs;
+
+static void signs_add(Signs *signs, const char *why, unsigned points, size_t start, size_t end)
+{
+	*ARENA_PUSH(signs->arena, signs->items, signs->count) = (Sign){why, points, start, end};
+}
+
+/* Is the word one of the list's? */
+static bool is_listed(Str word, const char *list)
+{
+	while (*list != '\0') {
+		size_t len = strcspn(list, " ");
+		bool beginning = len > 0 && list[len - 1] == '*';
+		size_t want = len - beginning;
+		if (want > 0 && list[0] == word.ptr[0] && word.len >= want &&
+			(beginning || word.len == want) && memcmp(word.ptr, list, want) == 0)
+			return true;
+		list += len + (list[len] == ' ');
+	}
+	return false;
+}
+
+/* The last token of the pattern that starts at `at`, or count; tries the first fit of each slot. */
+static size_t pattern_last(const Tokens *tokens, size_t at, const AimedPattern *p)
+{
+	size_t last = at;
+	if (!is_listed(tokens->items[at].word, p->slots[0]))
+		return tokens->count;
+	for (size_t slot = 1; slot < AIMED_SLOTS && p->slots[slot] != NULL; slot++) {
+		size_t i = last + 1;
+		while (i < tokens->count && i <= last + p->reach &&
+			!is_listed(tokens->items[i].word, p->slots[slot]))
+			i++;
+		if (i >= tokens->count || i > last + p->reach)
+			return tokens->count;
+		last = i;
+	}
+	return last;
+}
+
+/* A negation, or an auxiliary that makes a past of it ("j'ai oublié vos instructions"). */
+static bool is_excused(const Tokens *tokens, size_t at)
+{
+	static const char negations[] =
+		"not don't never cannot can't won't shouldn't didn't doesn't nicht nie niemals "
+		"ne pas jamais no nunca how why j'ai avez avons habe haben hatte";
+	for (size_t i = at > NEGATION_REACH ? at - NEGATION_REACH : 0; i < at; i++)
+		if (is_listed(tokens->items[i].word, negations))
+			return true;
+	return false;
+}
+
+static void find_patterns(Signs *signs, const Tokens *tokens)
+{
+	for (size_t at = 0; at < tokens->count; at++)
+		for (size_t i = 0; i < aimed_pattern_count; i++) {
+			const AimedPattern *p = &aimed_patterns[i];
+			size_t last = pattern_last(tokens, at, p);
+			if (last < tokens->count && !(p->plain && is_excused(tokens, at)))
+				signs_add(signs, p->why, p->points, tokens->items[at].start,
+					tokens->items[last].end);
+		}
+}
+
+static void find_marks(Signs *signs, Str text)
+{
+	for (size_t i = 0; i < aimed_mark_count; i++) {
+		Str mark = str_from(aimed_marks[i].text);
+		for (size_t at = 0; at + mark.len <= text.len; at++) {
+			const char *next = memchr(text.ptr + at, mark.ptr[0], text.len - at);
+			if (next == NULL)
+				break;
+			at = (size_t)(next - text.ptr);
+			if (str_ieq(str_slice(text, at, at + mark.len), mark)) {
+				signs_add(signs, "mark", aimed_marks[i].points, at, at + mark.len);
+				break;
+			}
+		}
+	}
+}
+
+/* A run of tag characters: ASCII that no reader sees and a model reads. */
+static void find_hidden(Signs *signs, Str text)
+{
+	size_t run = 0, start = 0, len;
+	for (size_t at = 0; at < text.len; at += len) {
+		int32_t code;
+		len = point_at(text, at, &code);
+		if (code < TAG_FIRST || code > TAG_LAST) {
+			run = 0;
+			continue;
+		}
+		start = run == 0 ? at : start;
+		if (++run == TAG_ENOUGH)
+			signs_add(signs, "hidden", ENOUGH, start, at + len);
+	}
+}
+
+/* "S a y t h a t": letters that stand alone, so that no word is seen; and one word over and over.
+ */
+static void find_runs(Signs *signs, const Tokens *tokens)
+{
+	size_t run = 0, same = 0;
+	for (size_t i = 0; i < tokens->count; i++) {
+		const Token *t = &tokens->items[i];
+		bool again = i > 0 && t->word.len > 2 && str_eq(t->word, t[-1].word);
+		same = again ? same + 1 : 0;
+		if (same == REPEATED_ENOUGH)
+			signs_add(signs, "repeated", ENOUGH, tokens->items[i - same].start, t->end);
+		run = t->end - t->start == 1 && !t->number ? run + 1 : 0;
+		if (run == SPACED_ENOUGH)
+			signs_add(
+				signs, "hidden", ENOUGH, tokens->items[i + 1 - run].start, t->end);
+	}
+}
+
+static int by_start(const void *a, const void *b)
+{
+	const Sign *x = a, *y = b;
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return (x->end > y->end) - (x->end < y->end);
+}
+
+/* Points of the signs from i on that stand near it; weak signs of one kind in a row count once. */
+static Aimed sum_from(const Signs *signs, size_t i)
+{
+	const Sign *first = &signs->items[i], *best = first;
+	Aimed a = {.start = first->start, .end = first->end};
+	unsigned points = first->points;
+	for (size_t k = i + 1; k < signs->count && signs->items[k].start < first->start + NEAR;
+		k++) {
+		const Sign *s = &signs->items[k];
+		bool again = s->why == signs->items[k - 1].why;
+		points += again ? (s->points > 2 ? s->points : 0) : s->points;
+		best = s->points > best->points ? s : best;
+		a.end = s->end > a.end ? s->end : a.end;
+	}
+	a.why = best->why;
+	a.score = 1 - exp2(-(double)points / ENOUGH);
+	return a;
+}
+
+static Aimed find_in(Str window)
+{
+	AUTO(arena_free) Arena arena = {0};
+	Signs signs = {.arena = &arena};
+	Aimed best = {.why = ""};
+	Tokens tokens = tokenise(&arena, window, LANGUAGE_UNKNOWN);
+	find_patterns(&signs, &tokens);
+	find_marks(&signs, window);
+	find_hidden(&signs, window);
+	find_runs(&signs, &tokens);
+	if (signs.count > 0)
+		qsort(signs.items, signs.count, sizeof *signs.items, by_start);
+	for (size_t i = 0; i < signs.count; i++) {
+		Aimed a = sum_from(&signs, i);
+		if (a.score > best.score)
+			best = a;
+	}
+	return best;
+}
+
+Aimed aimed_find(Str text)
+{
+	Aimed best = {.why = ""};
+	for (size_t at = 0; at < text.len; at += WINDOW - OVERLAP) {
+		Aimed a = find_in(str_slice(text, at, at + WINDOW));
+		if (a.score > best.score) {
+			best = a;
+			best.start += at;
+			best.end += at;
+		}
+	}
+	return best;
+}

@@ -1,0 +1,34 @@
+/* What the text/aimed*.c files share; no one else includes it. */
+#ifndef TEXT_AIMED_PRIVATE_H
+#define TEXT_AIMED_PRIVATE_H
+
+#include "text/aimed.h"
+
+enum { AIMED_SLOTS = 4 };
+
+/*
+ * Words that must follow one another, each within `reach` tokens of the one before. A slot lists
+ * words with a blank between; "instruct*" is a beginning, others are whole words, folded as in
+ * token.h. `plain`: not where a negation stands just before ("never ignore the above").
+ */
+typedef struct AimedPattern {
+	const char *why;
+	unsigned points; /* 3 are enough alone */
+	size_t reach;
+	bool plain;
+	const char *slots[AIMED_SLOTS];
+} AimedPattern;
+
+extern const AimedPattern aimed_patterns[];
+extern const size_t aimed_pattern_count;
+
+/* A piece of text no customer types, in any case of letters. */
+typedef struct AimedMark {
+	unsigned points;
+	const char *text;
+} AimedMark;
+
+extern const AimedMark aimed_marks[];
+extern const size_t aimed_mark_count;
+
+#endif
