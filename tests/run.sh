@@ -34,6 +34,7 @@ for t in "$build"/tests/test_*; do
 	timeout 600 "$t" >"$log" 2>&1; count "$(basename "$t")" $?
 done
 timeout 600 tests/cli.sh "$build/countersign" >"$log" 2>&1; count cli $?
+timeout 600 tests/model.sh "$binary" >"$log" 2>&1; count model $?
 timeout 300 tests/journey.sh "$binary" >"$log" 2>&1; count journey $?
 if [ -f tests/retail/run.py ]; then
 	timeout 300 python3 tests/retail/run.py "$binary" >"$log" 2>&1; count retail $?

@@ -1,4 +1,5 @@
-/* The door to the models over a real socket: retries, keys, cancelling, cut answers; and the routes' sections. */
+/* The door to the models over a real socket: retries, keys, cancelling, cut answers; and the
+ * routes' sections. */
 #include "port/model.h"
 
 #include "port/config_file.h"
@@ -35,8 +36,10 @@ static const char *base_of(const char *provider)
 /* [model m] with these lines more; %d is not needed: the port is put in. */
 static ModelRoute route_of(Bench *b, const char *provider, const char *model, const char *more)
 {
-	Str text = arena_fmt(&b->office.arena, "[model m]\nprovider = %s\nmodel = %s\nkey_env = TEST_MODEL_KEY\n"
-		"base_url = http://127.0.0.1:%d%s\n%s", provider, model, b->server.port, base_of(provider), more);
+	Str text = arena_fmt(&b->office.arena,
+		"[model m]\nprovider = %s\nmodel = %s\nkey_env = TEST_MODEL_KEY\n"
+		"base_url = http://127.0.0.1:%d%s\n%s",
+		provider, model, b->server.port, base_of(provider), more);
 	ModelRoute route;
 	Err err = {0};
 	assert_done(config_file_parse(&b->office.arena, "test", text, &b->config, &err));
@@ -81,15 +84,18 @@ static const char *ask(Bench *b, const ModelRoute *route, Watch *watch)
 	Err err = {0};
 	if (!model_ask(route, &prompt, &sink, &reply, &err)) {
 		assert_null(strstr(err.text, KEY));
-		return arena_fmt(&b->office.arena, "%d %s", err.code == ERR_OUTSIDE ? 6 : (int)err.code, err.text).ptr;
+		return arena_fmt(&b->office.arena, "%d %s",
+			err.code == ERR_OUTSIDE ? 6 : (int)err.code, err.text)
+			.ptr;
 	}
 	AUTO(buf_free) Buf all = {0};
 	json_write(reply.result, &all);
 	assert_false(str_has(buf_str(&all), STR(KEY)));
 	assert_false(str_has(buf_str(&reply.text), STR(KEY)));
-	return arena_fmt(&b->office.arena, "ok %.*s %.*s %lld/%lld %d", STR_ARG(json_str_at(reply.result, "disposition")),
-		STR_ARG(buf_str(&reply.model)), (long long)reply.input_tokens, (long long)reply.output_tokens,
-		reply.tries).ptr;
+	return arena_fmt(&b->office.arena, "ok %.*s %.*s %lld/%lld %d",
+		STR_ARG(json_str_at(reply.result, "disposition")), STR_ARG(buf_str(&reply.model)),
+		(long long)reply.input_tokens, (long long)reply.output_tokens, reply.tries)
+		.ptr;
 }
 
 static void asked(Bench *b, const char *provider, const char *model, const char *wanted)
@@ -124,10 +130,12 @@ static void every_broken_answer_is_an_error(void **state)
 	for (size_t i = 0; i < COUNT(providers); i++) {
 		asked(&b, providers[i], "cut", "6 model m: the model's answer was cut");
 		asked(&b, providers[i], "almost", "6 model m: the model's answer was cut");
-		asked(&b, providers[i], "length", "6 model m: the model's answer was cut by its limit");
+		asked(&b, providers[i], "length",
+			"6 model m: the model's answer was cut by its limit");
 		asked(&b, providers[i], "malformed", "6 model m: the model's answer: line 1");
 		asked(&b, providers[i], "drop", "6 model m: the answer was cut");
-		asked(&b, providers[i], "stray", "6 model m: the model called \"refund\", which it was not offered");
+		asked(&b, providers[i], "stray",
+			"6 model m: the model called \"refund\", which it was not offered");
 	}
 	asked(&b, "openai", "html", "6 model m: the model's answer was cut");
 }
@@ -145,7 +153,8 @@ static void what_passes_is_tried_again(void **state)
 }
 
 /* How often the mock was asked since it started. */
-static void times_asked(Bench *b, const char *model, int64_t wanted, int wanted_sleeps, int64_t least, int64_t most)
+static void times_asked(
+	Bench *b, const char *model, int64_t wanted, int wanted_sleeps, int64_t least, int64_t most)
 {
 	Watch watch = {0};
 	ModelRoute route = route_of(b, "openai", model, "");
@@ -224,13 +233,15 @@ static void the_key_comes_from_file_or_command_too(void **state)
 	route.key_file = STR("model.key");
 	OFFICE_SAYS(ask(&b, &route, &watch), "HTTP 401");
 	assert_int_equal(chmod(path, 0644), 0);
-	OFFICE_SAYS(ask(&b, &route, &watch), "countersign.ini: [model m] key_file: model.key: others can read it");
+	OFFICE_SAYS(ask(&b, &route, &watch),
+		"countersign.ini: [model m] key_file: model.key: others can read it");
 	route.key_file = STR("");
 	route.key_command = STR("/bin/echo  " KEY);
 	OFFICE_SAYS(ask(&b, &route, &watch), "HTTP 401");
 	route.key_command = STR("");
 	route.key_env = STR("TEST_MODEL_NO_SUCH");
-	OFFICE_SAYS(ask(&b, &route, &watch), "[model m] key_env: the environment has no usable TEST_MODEL_NO_SUCH");
+	OFFICE_SAYS(ask(&b, &route, &watch),
+		"[model m] key_env: the environment has no usable TEST_MODEL_NO_SUCH");
 	buf_free(&watch.shown);
 }
 
@@ -272,9 +283,13 @@ static void a_section_is_read(void **state)
 	Config config;
 	ModelRoute route;
 	Err err = {0};
-	assert_done(config_file_parse(&arena, "test", STR("[model big]\nprovider = anthropic\nmodel = claude\n"
-		"base_url = https://api.anthropic.com/\nkey_command = pass show x\nmax_output_tokens = 900\n"
-		"context_tokens = 100000\ntimeout_s = 30\nprice_input = 3\nprice_output = 15.5\n"), &config, &err));
+	assert_done(config_file_parse(&arena, "test",
+		STR("[model big]\nprovider = anthropic\nmodel = claude\n"
+		    "base_url = https://api.anthropic.com/\nkey_command = pass show "
+		    "x\nmax_output_tokens = 900\n"
+		    "context_tokens = 100000\ntimeout_s = 30\nprice_input = 3\nprice_output = "
+		    "15.5\n"),
+		&config, &err));
 	assert_done(model_route_from_config(&config, STR("big"), &route, &err));
 	assert_str(route.base_url, "https://api.anthropic.com");
 	assert_int_equal(route.timeout_ms, 30000);

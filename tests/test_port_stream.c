@@ -36,8 +36,8 @@ static void run_cut(const Run *run, Str bytes, size_t a, size_t b, Buf *out)
 	Err err = {0};
 	stream_open(&s, run->kind, run->ceiling, run->take != NULL ? run->take : note, out);
 	bool ok = stream_feed(&s, str_slice(bytes, 0, a), &err) &&
-		stream_feed(&s, str_slice(bytes, a, b), &err) &&
-		stream_feed(&s, str_slice(bytes, b, bytes.len), &err) && stream_end(&s, &err);
+		  stream_feed(&s, str_slice(bytes, a, b), &err) &&
+		  stream_feed(&s, str_slice(bytes, b, bytes.len), &err) && stream_end(&s, &err);
 	if (!ok)
 		buf_addf(out, "error: %s\n", err.text);
 	if (s.retry_ms >= 0)
@@ -89,7 +89,8 @@ static void sse(Str bytes, const char *wanted)
 
 static int base64_digit(char c)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *at = c == '\0' ? NULL : strchr(digits, c);
 	return at == NULL ? -1 : (int)(at - digits);
 }
@@ -112,7 +113,8 @@ static void wanted_of(const Json *events, Buf *out)
 	for (const Json *e = json_first(events); e != NULL; e = json_next(e)) {
 		Str type = json_str_at(e, "type");
 		StreamEvent event = {.type = type.len > 0 ? type : STR("message"),
-			.data = json_str_at(e, "data"), .id = json_str_at(e, "id")};
+			.data = json_str_at(e, "data"),
+			.id = json_str_at(e, "id")};
 		assert_true(note(out, &event, NULL));
 	}
 }
@@ -147,7 +149,8 @@ static void every_shared_case_at_every_split(void **state)
 			buf_str(&bytes), buf_cstr(&wanted));
 		cases++;
 	}
-	print_message("# measured: %zu cases of data/sse at %zu splits, all the same\n", cases, cuts);
+	print_message(
+		"# measured: %zu cases of data/sse at %zu splits, all the same\n", cases, cuts);
 	assert_true(cases >= 80);
 }
 
@@ -163,9 +166,15 @@ static void lines_end_in_three_ways(void **state)
 static void a_bom_is_dropped_once(void **state)
 {
 	(void)state;
-	sse(STR("\xEF\xBB\xBF" "data: a\n\n"), "message|a|\n");
-	sse(STR("\xEF\xBB\xBF\xEF\xBB\xBF" "data: a\n\n"), "");
-	sse(STR("data: a\n\n\xEF\xBB\xBF" "data: b\n\n"), "message|a|\n");
+	sse(STR("\xEF\xBB\xBF"
+		"data: a\n\n"),
+		"message|a|\n");
+	sse(STR("\xEF\xBB\xBF\xEF\xBB\xBF"
+		"data: a\n\n"),
+		"");
+	sse(STR("data: a\n\n\xEF\xBB\xBF"
+		"data: b\n\n"),
+		"message|a|\n");
 	sse(STR("\xEF\xBB\xBF: hi\ndata: a\n\n"), "message|a|\n");
 }
 
@@ -179,7 +188,8 @@ static void comments_and_unknown_fields_are_ignored(void **state)
 static void fields_are_read_by_the_standard(void **state)
 {
 	(void)state;
-	sse(STR("event: x\ndata:  a\nid: 1\nretry: 250\n\ndata\n\n"), "x| a|1\nmessage||1\nretry 250\n");
+	sse(STR("event: x\ndata:  a\nid: 1\nretry: 250\n\ndata\n\n"),
+		"x| a|1\nmessage||1\nretry 250\n");
 	sse(STR("event: x\n\ndata: a\n\n"), "message|a|\n");
 	sse(STR("retry: 2s\nretry: -1\nretry:\ndata: a\n\n"), "message|a|\n");
 	sse(STR("id: a\0b\ndata: a\n\n"), "message|a|\n");
@@ -198,7 +208,8 @@ static void an_event_without_an_empty_line_is_dropped(void **state)
 static void split_and_broken_utf8(void **state)
 {
 	(void)state;
-	sse(STR("data: \xE2\x82\xAC\xF0\x9F\x98\x80\n\n"), "message|\xE2\x82\xAC\xF0\x9F\x98\x80|\n");
+	sse(STR("data: \xE2\x82\xAC\xF0\x9F\x98\x80\n\n"),
+		"message|\xE2\x82\xAC\xF0\x9F\x98\x80|\n");
 	sse(STR("data: \xE2\x82\n\n"), "message|\xEF\xBF\xBD|\n");
 	sse(STR("data: \xFFz\n\n"), "message|\xEF\xBF\xBDz|\n");
 }
@@ -207,8 +218,10 @@ static void ndjson_is_a_value_a_line(void **state)
 {
 	(void)state;
 	Run run = {.kind = STREAM_NDJSON};
-	at_every_split("lf", &run, STR("{\"a\":1}\n{\"b\":2}\n"), "message|{\"a\":1}|\nmessage|{\"b\":2}|\n");
-	at_every_split("crlf", &run, STR("\xEF\xBB\xBF{}\r\n\r\n \n[]\r\n"), "message|{}|\nmessage|[]|\n");
+	at_every_split("lf", &run, STR("{\"a\":1}\n{\"b\":2}\n"),
+		"message|{\"a\":1}|\nmessage|{\"b\":2}|\n");
+	at_every_split(
+		"crlf", &run, STR("\xEF\xBB\xBF{}\r\n\r\n \n[]\r\n"), "message|{}|\nmessage|[]|\n");
 	at_every_split("no end", &run, STR("{}\n{\"cut"), "message|{}|\nmessage|{\"cut|\n");
 	at_every_split("cr is no end", &run, STR("1\r2\n"), "message|1\r2|\n");
 }
@@ -218,8 +231,10 @@ static void ndjson_is_a_value_a_line(void **state)
 static void an_event_has_a_ceiling(void **state)
 {
 	(void)state;
-	Run run = {.kind = STREAM_SSE, .ceiling = 12}, lines = {.kind = STREAM_NDJSON, .ceiling = 12};
-	at_every_split("long line", &run, STR("data: a\n\ndata: 1234567\n\n"), "message|a|\n" TOO_LONG);
+	Run run = {.kind = STREAM_SSE, .ceiling = 12},
+	    lines = {.kind = STREAM_NDJSON, .ceiling = 12};
+	at_every_split(
+		"long line", &run, STR("data: a\n\ndata: 1234567\n\n"), "message|a|\n" TOO_LONG);
 	at_every_split("many lines", &run, STR("data:1234\ndata:5678\ndata:9012\n\n"), TOO_LONG);
 	at_every_split("never ended", &run, STR("data: 12345678901234567890"), TOO_LONG);
 	at_every_split("comment", &run, STR(": 12345678901234567890\ndata: a\n\n"), "message|a|\n");
@@ -239,7 +254,8 @@ static void the_reader_may_stop_it(void **state)
 {
 	(void)state;
 	Run run = {.kind = STREAM_SSE, .take = stop_at_b};
-	at_every_split("stopped", &run, STR("data: a\n\ndata: b\n\ndata: c\n\n"), "message|a|\nerror: enough\n");
+	at_every_split("stopped", &run, STR("data: a\n\ndata: b\n\ndata: c\n\n"),
+		"message|a|\nerror: enough\n");
 }
 
 int main(void)

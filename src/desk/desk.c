@@ -181,7 +181,7 @@ bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 }
 
 /* The built-in reasoner as a provider: same shape of answer as a model's. */
-static Json *extractive_answer(Case *c)
+Json *desk_extractive(Case *c)
 {
 	int64_t began_us = clock_monotonic_us();
 	Json *body = json_new_object(), *model = json_new_object(), *usage = json_new_object();
@@ -213,12 +213,11 @@ static bool bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *e
 	else if (need->kind == NEED_SEARCH)
 		return desk_bring_evidence(desk, c, need->queries, need->query_count, ret_body, err);
 	else if (str_is(need->provider, "extractive"))
-		*ret_body = extractive_answer(c);
+		*ret_body = desk_extractive(c);
 	else if (str_is(need->provider, "replay"))
 		return bring_recorded(desk, c, ret_body, err);
 	else
-		return err_set(err, ERR_INPUT, "countersign.ini: [reasoner] provider: this build has no "
-			"provider \"%.*s\"; use extractive", STR_ARG(need->provider));
+		return desk_bring_model(desk, c, need->provider, ret_body, err);
 	return true;
 }
 

@@ -31,4 +31,11 @@ bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
 bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t count, Json **ret_body,
 	Err *err);
 
+/* The built-in reasoner as a provider: the body of NEED_MODEL. */
+Json *desk_extractive(Case *c);
+
+/* The body of NEED_MODEL from the route [model NAME], or the next of [reasoner] fallback that answers.
+ * usage.attempts tells of every one. ERR_OUTSIDE: none answered. */
+bool desk_bring_model(Desk *desk, Case *c, Str name, Json **ret_body, Err *err);
+
 #endif

@@ -2,6 +2,7 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
+#include "desk/knowledge_index.h"
 #include "port/document_file.h"
 #include "port/records.h"
 #include "text/token.h"
@@ -186,6 +187,9 @@ bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 	}
 	if (!store_commit(store, err))
 		return false;
+	Err why = {0};
+	if (knowledge_index(desk) == NULL && !knowledge_index_build(desk, &why))
+		ingest_skip(&in, STR("search index"), str_from(why.text)); /* searched without it */
 	in.report.took_ms = (clock_monotonic_us() - began_us) / 1000;
 	*ret_report = in.report;
 	return true;
@@ -206,20 +210,72 @@ static size_t words_of(Arena *arena, Str query, Str *ret_words)
 	return count > 0 ? count : tokens.count < SEARCH_MAX_WORDS ? tokens.count : SEARCH_MAX_WORDS;
 }
 
-static bool search(Desk *desk, Arena *arena, Str query, size_t k, PassageHit **ret_hits, size_t *ret_count,
+static void explain_words(Arena *arena, const Str *words, size_t count, Str *ret_why)
+{
+	AUTO(buf_free) Buf why = {0};
+	buf_adds(&why, "BM25 over title (3), heading (1.5), text (1) for:");
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&why, " %.*s", STR_ARG(words[i]));
+	*ret_why = arena_copy(arena, buf_str(&why));
+}
+
+static bool search_store(Desk *desk, Arena *arena, Str query, size_t k, PassageHit **ret_hits, size_t *ret_count,
 	Str *ret_why, Err *err)
 {
 	Str words[SEARCH_MAX_WORDS];
 	size_t count = words_of(arena, query, words);
-	if (ret_why != NULL) {
-		AUTO(buf_free) Buf why = {0};
-		buf_adds(&why, "BM25 over title (3), heading (1.5), text (1) for:");
-		for (size_t i = 0; i < count; i++)
-			buf_addf(&why, " %.*s", STR_ARG(words[i]));
-		*ret_why = arena_copy(arena, buf_str(&why));
-	}
+	if (ret_why != NULL)
+		explain_words(arena, words, count, ret_why);
 	return store_search(desk->workspace->store, arena, words, count, &desk->user, k, ret_hits, ret_count,
 		err);
+}
+
+/* The store is asked again for the right to each passage: what was revoked a moment ago is left out. */
+static bool passages_of(Desk *desk, Arena *arena, const MixedHit *found, size_t count, PassageHit **ret_hits,
+	size_t *ret_count, Err *err)
+{
+	PassageHit *hits = ARENA_ARRAY(arena, PassageHit, count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool readable;
+		if (!store_passage_get(desk->workspace->store, arena, found[i].id, &desk->user, &hits[n],
+				&readable, err))
+			return false;
+		if (readable)
+			hits[n++].score = found[i].best;
+	}
+	*ret_hits = hits;
+	*ret_count = n;
+	return true;
+}
+
+static bool search_index(Desk *desk, const Index *index, Arena *arena, Str query, size_t k, PassageHit **ret_hits,
+	size_t *ret_count, Str *ret_why, Err *err)
+{
+	AUTO(index_reader_freep) IndexReader *reader =
+		index_reader_new(index, &desk->user, INDEX_STATISTICS_READER);
+	IndexTerms terms = index_terms(arena, index, query);
+	IndexHit *found = ARENA_ARRAY(arena, IndexHit, k + 1);
+	size_t count = index_search(reader, &terms, k, found);
+	MixedHit *hits = ARENA_ARRAY(arena, MixedHit, count + 1);
+	for (size_t i = 0; i < count; i++)
+		hits[i] = (MixedHit){found[i].id, found[i].score, found[i].score};
+	if (ret_why != NULL) {
+		Str *stems = ARENA_ARRAY(arena, Str, terms.count + 1);
+		for (size_t i = 0; i < terms.count; i++)
+			stems[i] = terms.items[i].stem;
+		explain_words(arena, stems, terms.count, ret_why);
+	}
+	return passages_of(desk, arena, hits, count, ret_hits, ret_count, err);
+}
+
+static bool search(Desk *desk, Arena *arena, Str query, size_t k, PassageHit **ret_hits, size_t *ret_count,
+	Str *ret_why, Err *err)
+{
+	const Index *index = knowledge_index(desk);
+	return index != NULL ?
+		search_index(desk, index, arena, query, k, ret_hits, ret_count, ret_why, err) :
+		search_store(desk, arena, query, k, ret_hits, ret_count, ret_why, err);
 }
 
 bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hits *ret_hits, Err *err)
@@ -275,7 +331,7 @@ static int by_score(const void *a, const void *b)
  * Several questions in one ticket: each is searched by itself; a passage's score is a convex mix of its best
  * share for a question and its share for the whole (weights by the retriever).
  */
-static bool mix_queries(Desk *desk, Arena *arena, const SearchQuery *queries, size_t count, size_t k,
+static bool mix_in_store(Desk *desk, Arena *arena, const SearchQuery *queries, size_t count, size_t k,
 	Mixed **ret_items, size_t *ret_count, Err *err)
 {
 	Mixed *items = NULL;
@@ -283,7 +339,7 @@ static bool mix_queries(Desk *desk, Arena *arena, const SearchQuery *queries, si
 	for (size_t q = 0; q < count; q++) {
 		PassageHit *hits;
 		size_t n;
-		if (!search(desk, arena, queries[q].text, k * 3, &hits, &n, NULL, err))
+		if (!search_store(desk, arena, queries[q].text, k * 3, &hits, &n, NULL, err))
 			return false;
 		for (size_t i = 0; i < n; i++) {
 			Mixed *m = mixed_find(items, total, hits[i].id);
@@ -307,6 +363,37 @@ static bool mix_queries(Desk *desk, Arena *arena, const SearchQuery *queries, si
 	*ret_items = items;
 	*ret_count = total < k ? total : k;
 	return true;
+}
+
+static bool mix_in_index(Desk *desk, const Index *index, Arena *arena, const SearchQuery *queries, size_t count,
+	size_t k, Mixed **ret_items, size_t *ret_count, Err *err)
+{
+	AUTO(index_reader_freep) IndexReader *reader =
+		index_reader_new(index, &desk->user, INDEX_STATISTICS_READER);
+	IndexQuery *asked = ARENA_ARRAY(arena, IndexQuery, count + 1);
+	MixedHit *found;
+	PassageHit *hits;
+	size_t n;
+	for (size_t i = 0; i < count; i++)
+		asked[i] = (IndexQuery){queries[i].text, queries[i].weight};
+	n = search_many(arena, reader, asked, count, k, &found);
+	if (!passages_of(desk, arena, found, n, &hits, &n, err))
+		return false;
+	Mixed *items = ARENA_ARRAY(arena, Mixed, n + 1);
+	for (size_t i = 0; i < n; i++)
+		items[i].hit = hits[i];
+	*ret_items = items;
+	*ret_count = n;
+	return true;
+}
+
+static bool mix_queries(Desk *desk, Arena *arena, const SearchQuery *queries, size_t count, size_t k,
+	Mixed **ret_items, size_t *ret_count, Err *err)
+{
+	const Index *index = knowledge_index(desk);
+	return index != NULL ?
+		mix_in_index(desk, index, arena, queries, count, k, ret_items, ret_count, err) :
+		mix_in_store(desk, arena, queries, count, k, ret_items, ret_count, err);
 }
 
 static Json *passage_to_json(const Mixed *m)

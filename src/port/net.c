@@ -22,7 +22,9 @@ typedef struct Transfer {
 	bool too_long;
 	bool has_length, has_chunks;
 	Str upload;
-	Buf body;
+	const NetSink *sink; /* NULL: the body is kept */
+	NetHead head;
+	Buf body, type;
 	char why[CURL_ERROR_SIZE];
 } Transfer;
 
@@ -33,6 +35,7 @@ static void transfer_close(Transfer *t)
 	curl_slist_free_all(t->headers);
 	curl_slist_free_all(t->recipients);
 	buf_free(&t->body);
+	buf_free(&t->type);
 }
 
 static void library_init(void)
@@ -86,9 +89,38 @@ static int on_begin(void *context, char *peer, char *local, int peer_port, int l
 	return CURL_PREREQFUNC_OK;
 }
 
+static int transfer_status(const Transfer *t)
+{
+	long status = 0;
+	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return (int)status;
+}
+
+/* Known once the body begins. */
+static void take_head(Transfer *t)
+{
+	const char *type = NULL;
+	curl_off_t wait = 0;
+	if (t->head.status > 0)
+		return;
+	(void)curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE, &type);
+	(void)curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER, &wait);
+	for (Str rest = str_from(type); rest.len > 0 && *rest.ptr != ';' && *rest.ptr != ' ';
+		rest = str_slice(rest, 1, rest.len))
+		buf_addc(&t->type, *rest.ptr >= 'A' && *rest.ptr <= 'Z' ? (char)(*rest.ptr | 32) : *rest.ptr);
+	t->head = (NetHead){.status = transfer_status(t), .content_type = buf_str(&t->type),
+		.retry_after_s = (int64_t)wait};
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 {
 	Transfer *t = context;
+	if (t->sink != NULL && t->sink->bytes != NULL) {
+		take_head(t);
+		if (t->head.status / 100 == 2)
+			return t->sink->bytes(t->sink->context, &t->head, (Str){bytes, size * count}) ?
+				size * count : CURL_WRITEFUNC_ERROR;
+	}
 	buf_add(&t->body, (Str){bytes, size * count});
 	t->too_long = t->body.overflowed;
 	return t->too_long ? 0 : size * count;
@@ -267,10 +299,35 @@ static bool set_request(Transfer *t, const NetRequest *r)
 
 /* ---- performing and judging ---- */
 
+static bool is_cancelled(const Transfer *t)
+{
+	return t->sink->cancelled != NULL && t->sink->cancelled(t->sink->context);
+}
+
+/* As curl_easy_perform, but the sink is asked at every turn whether to go on. */
+static CURLcode perform_watched(Transfer *t)
+{
+	CURLcode code = CURLE_ABORTED_BY_CALLBACK;
+	int running = 1, left = 0;
+	CURLM *multi = curl_multi_init();
+	if (multi == NULL)
+		err_out_of_memory();
+	bool ok = curl_multi_add_handle(multi, t->easy) == CURLM_OK;
+	while (ok && running > 0 && !is_cancelled(t))
+		ok = curl_multi_perform(multi, &running) == CURLM_OK &&
+			(running == 0 || curl_multi_poll(multi, NULL, 0, NET_TICK_MS, NULL) == CURLM_OK);
+	const CURLMsg *message = curl_multi_info_read(multi, &left);
+	if (message != NULL && message->msg == CURLMSG_DONE)
+		code = message->data.result;
+	(void)curl_multi_remove_handle(multi, t->easy);
+	(void)curl_multi_cleanup(multi);
+	return code;
+}
+
 static CURLcode transfer_perform(Transfer *t)
 {
 	PipeGuard guard = pipe_guard_open();
-	CURLcode code = curl_easy_perform(t->easy);
+	CURLcode code = t->sink != NULL ? perform_watched(t) : curl_easy_perform(t->easy);
 	pipe_guard_close(&guard);
 	return code;
 }
@@ -285,17 +342,10 @@ static void say_why(const Transfer *t, CURLcode code, NetReply *reply)
 	(void)snprintf(reply->why, sizeof reply->why, "%s", why);
 }
 
-static int transfer_status(const Transfer *t)
-{
-	long status = 0;
-	(void)curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	return (int)status;
-}
-
 static void transfer_judge(Transfer *t, CURLcode code, NetReply *ret_reply)
 {
-	NetReply reply = {.status = transfer_status(t), .body = t->body};
-	t->body = (Buf){0};
+	NetReply reply = {.status = transfer_status(t), .body = t->body, .type = t->type};
+	t->body = t->type = (Buf){0};
 	reply.end_mark = t->has_length || t->has_chunks || reply.status == 204 || reply.status == 304;
 	if (code == CURLE_OK && reply.status > 0)
 		reply.progress = NET_ANSWERED;
@@ -308,8 +358,15 @@ static void transfer_judge(Transfer *t, CURLcode code, NetReply *ret_reply)
 
 void net_request(const NetRequest *request, NetReply *ret_reply)
 {
-	AUTO(transfer_close) Transfer t = {.body.ceiling = request->body_ceiling > 0 ?
+	NetHead head;
+	net_stream(request, NULL, ret_reply, &head);
+}
+
+void net_stream(const NetRequest *request, const NetSink *sink, NetReply *ret_reply, NetHead *ret_head)
+{
+	AUTO(transfer_close) Transfer t = {.sink = sink, .body.ceiling = request->body_ceiling > 0 ?
 		request->body_ceiling : NET_BODY_CEILING};
+	*ret_head = (NetHead){.content_type = STR("")};
 	if (!method_ok(request->method)) {
 		refuse(ret_reply, "not a method that is used here");
 		return;
@@ -322,7 +379,10 @@ void net_request(const NetRequest *request, NetReply *ret_reply)
 		refuse(ret_reply, "libcurl cannot be set up for this request");
 		return;
 	}
-	transfer_judge(&t, transfer_perform(&t), ret_reply);
+	CURLcode code = transfer_perform(&t);
+	take_head(&t);
+	*ret_head = t.head;
+	transfer_judge(&t, code, ret_reply);
 }
 
 /* ---- mail ---- */
@@ -398,6 +458,8 @@ void net_mail(const NetMail *mail, NetReply *ret_reply)
 
 void net_reply_free(NetReply *r)
 {
-	if (r != NULL)
-		buf_free(&r->body);
+	if (r == NULL)
+		return;
+	buf_free(&r->body);
+	buf_free(&r->type);
 }

@@ -11,9 +11,8 @@
  * - header names are tokens, header values printable ASCII: no CR, LF or NUL passes.
  * - SIGPIPE is not raised; no signal is used.
  *
- * Blocking. A transfer is made, performed and judged in three steps inside (transfer_open, curl_easy_perform,
- * transfer_judge), so that a loop over curl_multi_poll can later stand in the place of the middle one with the
- * same NetRequest in and NetReply out.
+ * Blocking. A transfer is made, performed and judged in three steps inside; net_stream performs it over
+ * curl_multi_poll, so that it can be cancelled at once and one loop can later hold several.
  */
 #ifndef PORT_NET_H
 #define PORT_NET_H
@@ -24,6 +23,7 @@ enum {
 	NET_CONNECT_MS = 10000,
 	NET_TOTAL_MS = 30000,
 	NET_BODY_CEILING = 1024 * 1024,
+	NET_TICK_MS = 50,
 	NET_MAX_URL = 8000,
 	NET_MAX_HEADER = 8000, /* bytes of one value */
 	NET_MAX_ADDRESS = 254, /* bytes of a mail address (RFC 5321, 4.5.3.1.3, less the brackets) */
@@ -67,10 +67,28 @@ typedef struct NetReply {
 	int status;    /* of HTTP or SMTP; 0 where none came */
 	bool end_mark; /* the protocol itself says that the body is whole (length or chunks) */
 	Buf body;      /* owned: net_reply_free; untrusted */
+	Buf type;      /* owned as well: the media type */
 	char why[ERR_TEXT]; /* what went wrong, without header values; "" where ANSWERED */
 } NetReply;
 
+/* What an answer says of itself before its body. */
+typedef struct NetHead {
+	int status;
+	Str content_type;      /* in lower case, without parameters; "" where none */
+	int64_t retry_after_s; /* RFC 9110, 10.2.3, seconds or a date; 0: not said */
+} NetHead;
+
+/* Where an answer goes as it comes. Each may be NULL. */
+typedef struct NetSink {
+	bool (*bytes)(void *context, const NetHead *head, Str bytes); /* of a 2xx answer; false: enough */
+	bool (*cancelled)(void *context); /* asked all the time, at least every NET_TICK_MS */
+	void *context;
+} NetSink;
+
 void net_request(const NetRequest *request, NetReply *ret_reply);
+/* The same, the body of a 2xx answer to the sink instead of into the reply, which keeps those of
+ * others. A transfer that the sink stopped is CUT (or NOT_SENT). `ret_head` lives as long as the reply. */
+void net_stream(const NetRequest *request, const NetSink *sink, NetReply *ret_reply, NetHead *ret_head);
 void net_mail(const NetMail *mail, NetReply *ret_reply);
 void net_reply_free(NetReply *r); /* NULL accepted */
 

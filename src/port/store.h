@@ -48,6 +48,17 @@ typedef struct PassageHit {
 	double score; /* higher is better */
 } PassageHit;
 
+/* Every passage in the order of ids, whoever may read it; `p` and `groups` are borrowed for the call. */
+typedef bool StorePassageFn(void *context, const PassageHit *p, const Str *groups, size_t group_count, Err *err);
+bool store_passages_each(Store *s, StorePassageFn *each, void *context, Err *err);
+
+/* One passage, its score 0; *ret_found is false where there is none or `reader` may not read it. */
+bool store_passage_get(Store *s, Arena *arena, int64_t id, const User *reader, PassageHit *ret_hit,
+	bool *ret_found, Err *err);
+
+/* A number that is another one after every ingest that changed something; 0 before the first. */
+bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err);
+
 /* The k best passages among those `reader` may read; words are looked up as given, repeats count. */
 bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, const User *reader, size_t k,
 	PassageHit **ret_hits, size_t *ret_count, Err *err);

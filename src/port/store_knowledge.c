@@ -92,13 +92,20 @@ static void match_expression(const Str *words, size_t count, Buf *out)
 	}
 }
 
+#define HIT_COLUMNS                                                                                            \
+	"p.id, p.document, p.title, p.heading, p.text, d.url, d.updated, d.groups, d.audience"
+
+/* ?2: the reader's groups */
+#define MAY_READ                                                                                               \
+	"(d.groups = '[]' OR EXISTS (SELECT 1 FROM json_each(d.groups) g JOIN json_each(?2) u ON "              \
+	"u.value = g.value)) "
+
 static PassageHit hit_from_row(const Query *q, Arena *arena)
 {
 	PassageHit hit = {.id = column_int(q, 0), .document = column_str(q, 1, arena),
 		.title = column_str(q, 2, arena), .heading = column_str(q, 3, arena),
 		.text = column_str(q, 4, arena), .url = column_str(q, 5, arena),
-		.updated = column_str(q, 6, arena), .groups = column_str(q, 7, arena),
-		.score = -column_real(q, 9)};
+		.updated = column_str(q, 6, arena), .groups = column_str(q, 7, arena)};
 	if (!audience_from(column_str(q, 8, arena), &hit.audience))
 		hit.audience = AUDIENCE_INTERNAL; /* unknown: the careful reading */
 	return hit;
@@ -113,22 +120,72 @@ bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, c
 	Buf match = {0};
 	match_expression(words, word_count, &match);
 	AUTO(query_end) Query q = query_new(s,
-		"SELECT p.id, p.document, p.title, p.heading, p.text, d.url, d.updated, d.groups, "
-		"d.audience, bm25(passages_fts, 3.0, 1.5, 1.0) AS rank "
+		"SELECT " HIT_COLUMNS ", bm25(passages_fts, 3.0, 1.5, 1.0) AS rank "
 		"FROM passages_fts JOIN passages p ON p.id = passages_fts.rowid "
 		"JOIN documents d ON d.id = p.document "
-		"WHERE passages_fts MATCH ?1 AND (d.groups = '[]' OR EXISTS (SELECT 1 FROM "
-		"json_each(d.groups) g JOIN json_each(?2) u ON u.value = g.value)) "
-		"ORDER BY rank, p.id LIMIT ?3");
+		"WHERE passages_fts MATCH ?1 AND " MAY_READ "ORDER BY rank, p.id LIMIT ?3");
 	query_str(&q, buf_str(&match));
 	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
 	query_int(&q, (int64_t)k);
-	while (word_count > 0 && query_step(&q))
+	while (word_count > 0 && query_step(&q)) {
 		*ARENA_PUSH(arena, hits, count) = hit_from_row(&q, arena);
+		hits[count - 1].score = -column_real(&q, 9);
+	}
 	buf_free(&match);
 	if (!query_ok(&q, err))
 		return false;
 	*ret_hits = hits;
 	*ret_count = count;
+	return true;
+}
+
+bool store_passage_get(Store *s, Arena *arena, int64_t id, const User *reader, PassageHit *ret_hit,
+	bool *ret_found, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT " HIT_COLUMNS " FROM passages p JOIN documents d "
+		"ON d.id = p.document WHERE p.id = ?1 AND " MAY_READ);
+	query_int(&q, id);
+	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
+	PassageHit hit = {0};
+	bool found = query_step(&q);
+	if (found)
+		hit = hit_from_row(&q, arena);
+	if (!query_ok(&q, err))
+		return false;
+	*ret_hit = hit;
+	*ret_found = found;
+	return true;
+}
+
+bool store_passages_each(Store *s, StorePassageFn *each, void *context, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(query_end) Query q = query_new(s, "SELECT " HIT_COLUMNS " FROM passages p JOIN documents d "
+		"ON d.id = p.document ORDER BY p.id");
+	while (query_step(&q)) {
+		Str *groups;
+		size_t count;
+		arena_reset(&arena);
+		PassageHit hit = hit_from_row(&q, &arena);
+		if (!groups_from_text(&arena, hit.groups, &groups, &count, err) ||
+			!each(context, &hit, groups, count, err))
+			return false;
+	}
+	return query_ok(&q, err);
+}
+
+/* The first digits of the hash of the newest ingest's journal row: no two are alike, not even where an older
+ * store was put back and went on from there. */
+bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err)
+{
+	enum { DIGITS = 15 }; /* below 2^63 */
+	AUTO(query_end) Query q = query_new(s, "SELECT hash FROM journal WHERE ticket = '' AND kind = ? "
+		"ORDER BY seq DESC LIMIT 1");
+	query_str(&q, str_from(event_name(EVENT_INGESTED)));
+	AUTO(arena_free) Arena arena = {0};
+	Str hash = query_step(&q) ? column_str(&q, 0, &arena) : STR("");
+	if (!query_ok(&q, err))
+		return false;
+	*ret_generation = (int64_t)strtoull(arena_cstr(&arena, str_slice(hash, 0, DIGITS)), NULL, 16);
 	return true;
 }

@@ -1,6 +1,6 @@
 /*
  * Injection: text aimed at an assistant instead of a reader ("ignore all previous instructions").
- * Found by word patterns in English, German, French and Spanish: a mark for the operator and a
+ * Found by text/aimed.h, window by window: a mark for the operator and a
  * reason to leave a passage out of a draft. It is no defence by itself: what an action may do never
  * depends on it.
  */

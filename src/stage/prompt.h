@@ -2,11 +2,12 @@
  * Prompt: what a model is asked about a case: one versioned template and the case's texts as data.
  *
  * Always true
- * - every text that somebody else wrote (ticket, passages, records, the reason of a redraft) stands
- *   between two lines that carry the caller's nonce; a text that holds the nonce is refused.
+ * - every text that somebody else wrote (ticket, passages, records, a model's own faults) stands
+ * between two lines that carry the caller's nonce; a text that holds the nonce is refused. The
+ * reason of a redraft is a colleague's and stands outside.
  * - a passage that speaks to assistants (stage/injection.h) is left out and listed as quarantined.
- * - what does not fit the budget is left out from the lowest rank up, said in the prompt and listed;
- *   nothing is cut without a word.
+ * - what does not fit the budget is left out from the lowest rank up, said in the prompt and
+ * listed; nothing is cut without a word.
  * - the version is of the template alone: the same for every case.
  */
 #ifndef STAGE_PROMPT_H
@@ -15,17 +16,18 @@
 #include "core/case.h"
 
 enum {
-	PROMPT_VERSION = 16,        /* hex digits of the template's SHA-256 */
-	PROMPT_BYTES_PER_TOKEN = 4, /* the estimate: English has about 4 bytes a token, others fewer */
+	PROMPT_VERSION = 16, /* hex digits of the template's SHA-256 */
+	PROMPT_BYTES_PER_TOKEN =
+		4, /* the estimate: English has about 4 bytes a token, others fewer */
 	PROMPT_MAX_MESSAGE = 16000, /* bytes of one message */
 	PROMPT_MAX_MESSAGES = 12,   /* the last ones */
 	PROMPT_MAX_RECORDS = 24000, /* bytes of the records' JSON */
 };
 
 typedef struct PromptOptions {
-	Str nonce;      /* at least 16 characters of fresh randomness */
-	Str template;   /* prompts/answer.md of the workspace; "": the built-in one */
-	Str violations; /* what was wrong with an earlier attempt, or "" */
+	Str nonce;             /* at least 16 characters of fresh randomness */
+	Str template;          /* prompts/answer.md of the workspace; "": the built-in one */
+	Str violations;        /* what was wrong with an earlier attempt, or "" */
 	int64_t budget_tokens; /* for both texts together; 0: none */
 } PromptOptions;
 
@@ -37,15 +39,16 @@ typedef struct Prompt {
 } Prompt;
 
 /* ERR_INPUT: the nonce is too short or stands in a text; ERR_REFUSED: not even the ticket fits. */
-bool prompt_build(const Case *c, Arena *arena, const PromptOptions *o, Prompt *ret_prompt, Err *err);
+bool prompt_build(
+	const Case *c, Arena *arena, const PromptOptions *o, Prompt *ret_prompt, Err *err);
 void prompt_free(Prompt *p);
 
 /* The JSON Schema of the result (stage.h), in the subset strict providers take: every member is
  * required, none is free; an action's arguments are JSON written as a text. The caller frees. */
 Json *prompt_schema(const Case *c);
 
-/* The result as the case needs it: arguments that follow the draft, by the tool's "suggest", are bound
- * to it whatever the model wrote. The caller frees. */
+/* The result as the case needs it: arguments that follow the draft, by the tool's "suggest", are
+ * bound to it whatever the model wrote. The caller frees. */
 Json *prompt_bind(const Case *c, const Json *result);
 
 #endif

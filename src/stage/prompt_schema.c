@@ -75,8 +75,8 @@ Json *prompt_schema(const Case *c)
 static Json *bind_action(const Case *c, const Json *action)
 {
 	const Tool *tool = toolbox_find(&c->rules->tools, json_str_at(action, "tool"));
-	const Json *wanted = tool == NULL ? NULL :
-		json_get(json_get(tool->manifest, "suggest"), "arguments");
+	const Json *wanted =
+		tool == NULL ? NULL : json_get(json_get(tool->manifest, "suggest"), "arguments");
 	Json *copy = json_copy(action), *bound = json_new_object(), *arguments = json_new_object();
 	const Json *given = json_get(action, "arguments");
 	for (const Json *w = json_first(wanted); w != NULL; w = json_next(w))

@@ -1,4 +1,5 @@
-/* A file that calls itself an index is refused, or can be asked without harm, whatever stands in it. */
+/* A file that calls itself an index is refused, or can be asked without harm, whatever stands in
+ * it. */
 #include "search/index_private.h"
 
 #include "base/auto.h"
@@ -13,16 +14,21 @@ static void must(bool holds)
 
 static Index *sound(void)
 {
-	static const char *const texts[] = {"A refund takes five days.", "Parcels are sent on Monday.",
+	static const char *const texts[] = {"A refund takes five days.",
+		"Parcels are sent on Monday.",
 		"See https://example.com/delete_account for error ERR_SSL_PROTOCOL.", ""};
 	Str groups[] = {STR("billing"), STR("staff")};
 	Index *index = NULL;
 	IndexBuilder *b = index_builder_new(LANGUAGE_EN);
 	for (size_t i = 0; i < COUNT(texts); i++)
-		index_builder_add(b, &(IndexPassage){.id = (int64_t)i, .title = STR("Refund and parcel"),
-			.heading = STR("Help"), .text = str_from(texts[i]),
-			.audience = i % 2 ? AUDIENCE_PUBLIC : AUDIENCE_INTERNAL, .groups = groups,
-			.group_count = i % 3});
+		index_builder_add(
+			b, &(IndexPassage){.id = (int64_t)i,
+				   .title = STR("Refund and parcel"),
+				   .heading = STR("Help"),
+				   .text = str_from(texts[i]),
+				   .audience = i % 2 ? AUDIENCE_PUBLIC : AUDIENCE_INTERNAL,
+				   .groups = groups,
+				   .group_count = i % 3});
 	must(index_builder_finish(b, 7, &index, NULL));
 	index_builder_free(b);
 	return index;
@@ -32,7 +38,8 @@ static void ask(const Index *index, const User *user, IndexStatistics statistics
 {
 	Arena arena = {0};
 	MixedHit *hits;
-	IndexQuery queries[] = {{STR("refund of a parcel, error ERR_SSL_PROTOCOL"), 0.2}, {STR("refund"), 0.8}};
+	IndexQuery queries[] = {
+		{STR("refund of a parcel, error ERR_SSL_PROTOCOL"), 0.2}, {STR("refund"), 0.8}};
 	AUTO(index_reader_freep) IndexReader *r = index_reader_new(index, user, statistics);
 	must(search_many(&arena, r, queries, COUNT(queries), 10, &hits) <= 10);
 	arena_free(&arena);
@@ -52,7 +59,8 @@ static void open_and_ask(Str bytes)
 	ask(index, &some, INDEX_STATISTICS_READER);
 }
 
-/* The input as a file; then as changes (two bytes where, one byte what) to a sound index, sealed again. */
+/* The input as a file; then as changes (two bytes where, one byte what) to a sound index, sealed
+ * again. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static Index *index;

@@ -1,4 +1,5 @@
-/* The same bytes in one piece, byte by byte and in pieces of any size give the same events and the same end. */
+/* The same bytes in one piece, byte by byte and in pieces of any size give the same events and the
+ * same end. */
 #include "port/stream.h"
 
 #include "base/auto.h"

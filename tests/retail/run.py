@@ -23,7 +23,7 @@ import made_up
 import model
 import tasks
 
-PROCESSES = 2
+PROCESSES = 4  # each waits for the disk most of the time
 MADE_UP_WEIGHT = 400  # about how many commands the made-up calls take
 
 

@@ -1,0 +1,376 @@
+#include "port/model.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "port/model/wire.h"
+#include "port/net.h"
+#include "port/runner_secret.h"
+#include "text/sanitise.h"
+
+enum { ERROR_WORDS = 240, BYTES_PER_TOKEN = 4 };
+
+/* One question and where its answer stands. */
+typedef struct Ask {
+	const ModelRoute *route;
+	const ModelSink *sink;
+	Secret secret;
+	Buf body, url, authorization;
+	Stream stream;
+	WireReader reader;
+	bool begun, whole; /* bytes came; they are one body and no stream */
+	Buf bytes;         /* of a whole body */
+	Buf held;          /* text not yet shown: it could be the beginning of the key */
+	size_t shown_text, shown_call;
+	bool shown;
+	Err err; /* what stopped the stream */
+} Ask;
+
+typedef struct Trial {
+	bool again;     /* it may be tried once more */
+	int64_t wait_s; /* as the server wants it; 0: as we like */
+} Trial;
+
+/* Does the text hold the key? Then `out` has it without. */
+static bool without_key(const Ask *ask, Str text, Buf *out)
+{
+	bool held = ask->secret.text.len > 0 && str_has(text, buf_str(&ask->secret.text));
+	if (held)
+		secret_redact(&ask->secret, text, out);
+	return held;
+}
+
+/* ---- showing ---- */
+
+static void show(Ask *ask, Str piece, bool last)
+{
+	AUTO(buf_free) Buf clean = {0};
+	if (ask->sink == NULL || ask->sink->text == NULL)
+		return;
+	buf_add(&ask->held, piece);
+	secret_redact(&ask->secret, buf_str(&ask->held), &clean);
+	size_t hold = ask->secret.text.len > 0 && !last ? ask->secret.text.len - 1 : 0;
+	Str text = buf_str(&clean), now = str_slice(text, 0, text.len > hold ? text.len - hold : 0);
+	buf_clear(&ask->held);
+	buf_add(&ask->held, str_slice(text, now.len, text.len));
+	if (now.len == 0)
+		return;
+	ask->shown = true;
+	ask->sink->text(ask->sink->context, now);
+}
+
+static void show_new(Ask *ask, const Buf *text, size_t *shown)
+{
+	if (text->len <= *shown)
+		return;
+	size_t from = *shown;
+	*shown = text->len;
+	show(ask, buf_since(text, from), false);
+}
+
+static bool on_event(void *context, const StreamEvent *event, Err *err)
+{
+	Ask *ask = context;
+	AUTO(buf_free) Buf known = {0};
+	StreamEvent clean = *event;
+	if (without_key(ask, event->data, &known)) /* before anything is cut in its middle */
+		clean.data = buf_str(&known);
+	if (!wire_take(&ask->reader, &clean, err))
+		return false;
+	show_new(ask, &ask->reader.text, &ask->shown_text);
+	if (ask->reader.call_count > 0 && str_is(ask->reader.calls[0].name, WIRE_RESULT))
+		show_new(ask, &ask->reader.calls[0].arguments, &ask->shown_call);
+	return true;
+}
+
+static bool on_bytes(void *context, const NetHead *head, Str bytes)
+{
+	Ask *ask = context;
+	if (!ask->begun)
+		ask->whole = str_is(head->content_type, "application/json") &&
+			     ask->route->wire->stream == STREAM_SSE;
+	ask->begun = true;
+	if (!ask->whole)
+		return stream_feed(&ask->stream, bytes, &ask->err);
+	buf_add(&ask->bytes, bytes);
+	return !ask->bytes.overflowed || err_set(&ask->err, ERR_OUTSIDE, "the answer is too long");
+}
+
+static bool on_cancelled(void *context)
+{
+	const Ask *ask = context;
+	return ask->sink != NULL && ask->sink->cancelled != NULL &&
+	       ask->sink->cancelled(ask->sink->context);
+}
+
+/* ---- the request ---- */
+
+static Json *key_command_of(Str text)
+{
+	Json *list = json_new_array();
+	Str rest = text, word;
+	while (str_next(&rest, ' ', &word))
+		if (word.len > 0)
+			json_push_str(list, word);
+	return list;
+}
+
+/* By the runners' rules for secrets: file 0600, environment, command. */
+static bool read_key(const ModelRoute *route, Secret *ret_secret, Err *err)
+{
+	AUTO(json_freep) Json *spec = json_new_object();
+	AUTO(arena_free) Arena arena = {0};
+	const char *field = route->key_env.len > 0    ? "key_env"
+			    : route->key_file.len > 0 ? "key_file"
+						      : "key_command";
+	if (route->key_env.len > 0)
+		json_set_str(spec, "env", route->key_env);
+	else if (route->key_file.len > 0)
+		json_set_str(spec, "file", route->key_file);
+	else if (route->key_command.len > 0)
+		json_set(spec, "command", key_command_of(route->key_command));
+	else
+		return true;
+	Str where =
+		arena_fmt(&arena, "countersign.ini: [model %.*s] %s", STR_ARG(route->name), field);
+	RunnerCall call = {.folder = route->folder != NULL ? route->folder : "."};
+	return secret_read(&call, spec, where.ptr, ret_secret, err);
+}
+
+static Json *question_of(const ModelRoute *route, const ModelPrompt *prompt)
+{
+	return route->wire->build(&(WireQuestion){.system = prompt->system,
+		.user = prompt->user,
+		.schema = prompt->schema,
+		.model = route->model,
+		.max_output_tokens = route->max_output_tokens,
+		.context_tokens = route->context_tokens,
+		.structure = (WireStructure)route->structure,
+		.stream = true});
+}
+
+static void open_ask(Ask *ask, const ModelPrompt *prompt)
+{
+	AUTO(json_freep) Json *question = question_of(ask->route, prompt);
+	bool bearer = ask->route->wire != &wire_anthropic;
+	json_write(question, &ask->body);
+	buf_addf(&ask->url, STR_FMT "%s", STR_ARG(ask->route->base_url), ask->route->wire->path);
+	buf_adds(&ask->authorization, bearer ? "Bearer " : "");
+	buf_add(&ask->authorization, buf_str(&ask->secret.text));
+}
+
+static void close_answer(Ask *ask)
+{
+	stream_free(&ask->stream);
+	wire_free(&ask->reader);
+	buf_free(&ask->bytes);
+	buf_free(&ask->held);
+}
+
+static void close_ask(Ask *ask)
+{
+	close_answer(ask);
+	secret_free(&ask->secret);
+	secret_wipe(ask->authorization.ptr, ask->authorization.len);
+	buf_free(&ask->authorization);
+	buf_free(&ask->body);
+	buf_free(&ask->url);
+}
+
+static void send(Ask *ask, NetReply *ret_reply, NetHead *ret_head)
+{
+	bool bearer = ask->route->wire != &wire_anthropic;
+	NetHeader headers[4] = {{STR("Content-Type"), STR("application/json")},
+		{STR("Accept"), STR("text/event-stream, application/x-ndjson, application/json")}};
+	size_t count = 2;
+	if (!bearer)
+		headers[count++] = (NetHeader){STR("anthropic-version"), STR("2023-06-01")};
+	if (ask->secret.text.len > 0)
+		headers[count++] = (NetHeader){bearer ? STR("Authorization") : STR("x-api-key"),
+			buf_str(&ask->authorization)};
+	NetRequest request = {.method = "POST",
+		.url = buf_str(&ask->url),
+		.headers = headers,
+		.header_count = count,
+		.has_body = true,
+		.body = buf_str(&ask->body),
+		.total_ms = ask->route->timeout_ms};
+	NetSink sink = {.bytes = on_bytes, .cancelled = on_cancelled, .context = ask};
+	net_stream(&request, &sink, ret_reply, ret_head);
+}
+
+/* ---- the judgement ---- */
+
+static bool status_is_passing(int status)
+{
+	return status == 408 || status == 409 || status == 429 || (status >= 500 && status <= 599);
+}
+
+/* An answer that is none: what the server said, and whether asking again makes sense. */
+static bool judge_refusal(
+	const Ask *ask, const NetReply *reply, const NetHead *head, Trial *ret_trial, Err *err)
+{
+	AUTO(buf_free) Buf why = {0};
+	AUTO(buf_free) Buf body = {0};
+	secret_redact(&ask->secret, buf_str(&reply->body), &body);
+	bool no_quota = wire_error_of(buf_str(&body), &why);
+	ret_trial->wait_s = head->retry_after_s;
+	ret_trial->again = status_is_passing(reply->status) && !no_quota &&
+			   head->retry_after_s <= MODEL_MAX_WAIT_S;
+	return err_set(err, ERR_OUTSIDE, "HTTP %d%s%s%.*s", reply->status,
+		no_quota ? " (the quota is used up)" : "", why.len > 0 ? ": " : "",
+		STR_ARG(str_slice(buf_str(&why), 0, ERROR_WORDS)));
+}
+
+static bool judge_answer(Ask *ask, const NetReply *reply, Trial *ret_trial, Err *err)
+{
+	WireReader *r = &ask->reader;
+	if (ask->err.code != ERR_NONE)
+		return err_set(err, ERR_OUTSIDE, "%s", ask->err.text);
+	AUTO(buf_free) Buf body = {0};
+	secret_redact(&ask->secret, buf_str(&ask->bytes), &body);
+	if (ask->whole && !wire_take_whole(r, buf_str(&body), err))
+		return false;
+	if (!ask->whole && !stream_end(&ask->stream, err)) /* a last line that is none: cut in it */
+		return r->end == WIRE_OPEN ? wire_finish(r, err) : false;
+	ret_trial->again = r->end == WIRE_FAILED && !r->no_quota && status_is_passing(r->status);
+	if (r->end == WIRE_OPEN && reply->progress != NET_ANSWERED)
+		return err_set(err, ERR_OUTSIDE, "the answer was cut: %s", reply->why);
+	return wire_finish(r, err);
+}
+
+static bool try_once(Ask *ask, Trial *ret_trial, Err *err)
+{
+	NetReply reply = {0};
+	NetHead head;
+	close_answer(ask);
+	ask->begun = ask->whole = false;
+	ask->shown_text = ask->shown_call = 0;
+	ask->err = (Err){0};
+	ask->bytes.ceiling = STREAM_EVENT_CEILING;
+	wire_open(&ask->reader, ask->route->wire);
+	stream_open(&ask->stream, ask->route->wire->stream, 0, on_event, ask);
+	send(ask, &reply, &head);
+	bool ok;
+	if (on_cancelled(ask) && reply.progress != NET_ANSWERED)
+		ok = err_set(err, ERR_NO, "cancelled");
+	else if (reply.progress == NET_NOT_SENT)
+		ok = err_set(err, ERR_OUTSIDE, "not reached: %s", reply.why);
+	else if (reply.status != 0 && reply.status / 100 != 2)
+		ok = judge_refusal(ask, &reply, &head, ret_trial, err);
+	else
+		ok = judge_answer(ask, &reply, ret_trial, err);
+	ret_trial->again = !ok && ret_trial->again && !ask->shown;
+	net_reply_free(&reply);
+	return ok;
+}
+
+/* ---- waiting ---- */
+
+static int64_t backoff_ms(int tries)
+{
+	uint32_t dice;
+	int64_t most = (int64_t)MODEL_BACKOFF_MS << (tries - 1);
+	random_bytes(&dice, sizeof dice);
+	return most / 2 + (int64_t)(dice % (uint64_t)(most / 2 + 1));
+}
+
+static void wait_ms(const Ask *ask, int64_t ms)
+{
+	if (ask->sink != NULL && ask->sink->sleep != NULL) {
+		ask->sink->sleep(ask->sink->context, ms);
+		return;
+	}
+	int64_t until_us = clock_monotonic_us() + ms * 1000;
+	while (clock_monotonic_us() < until_us &&
+		!(ask->sink != NULL && ask->sink->cancelled != NULL &&
+			ask->sink->cancelled(ask->sink->context))) {
+		struct timespec tick = {.tv_nsec = NET_TICK_MS * 1000000L};
+		nanosleep(&tick, NULL);
+	}
+}
+
+/* ---- the reply ---- */
+
+/* Provider's words in an error: without the key, in one line, not long. */
+static bool clean_error(const Ask *ask, Err *err)
+{
+	AUTO(buf_free) Buf known = {0};
+	AUTO(buf_free) Buf line = {0};
+	if (err == NULL)
+		return false;
+	secret_redact(&ask->secret, str_from(err->text), &known);
+	sanitise(buf_str(&known), SANITISE_LINE, &line);
+	return err_set(
+		err, err->code, "model %.*s: %s", STR_ARG(ask->route->name), buf_cstr(&line));
+}
+
+static void count_tokens(const Ask *ask, const ModelPrompt *prompt, ModelReply *reply)
+{
+	const WireReader *r = &ask->reader;
+	size_t written = r->text.len;
+	for (size_t i = 0; i < r->call_count; i++)
+		written += r->calls[i].arguments.len;
+	reply->estimated = !r->has_usage;
+	reply->input_tokens = r->input_tokens;
+	reply->output_tokens = r->output_tokens;
+	if (reply->estimated) {
+		reply->input_tokens =
+			(int64_t)(prompt->system.len + prompt->user.len) / BYTES_PER_TOKEN + 1;
+		reply->output_tokens = (int64_t)written / BYTES_PER_TOKEN + 1;
+	}
+	reply->cost = ((double)reply->input_tokens * ask->route->price_input +
+			      (double)reply->output_tokens * ask->route->price_output) /
+		      1e6;
+}
+
+static bool reply_of(Ask *ask, const ModelPrompt *prompt, ModelReply *reply, Err *err)
+{
+	AUTO(json_freep) Json *result = NULL;
+	if (!wire_result(&ask->reader, &result, err))
+		return false;
+	reply->result = secret_redact_json(&ask->secret, result);
+	secret_redact(&ask->secret, buf_str(&ask->reader.text), &reply->text);
+	secret_redact(&ask->secret, ask->reader.model, &reply->model);
+	secret_redact(&ask->secret, ask->reader.finish, &reply->finish);
+	count_tokens(ask, prompt, reply);
+	show(ask, STR(""), true);
+	return true;
+}
+
+bool model_ask(const ModelRoute *route, const ModelPrompt *prompt, const ModelSink *sink,
+	ModelReply *ret_reply, Err *err)
+{
+	AUTO(close_ask) Ask ask = {.route = route, .sink = sink};
+	int64_t began_us = clock_monotonic_us();
+	Trial trial = {0};
+	Err why = {0};
+	if (!read_key(route, &ask.secret, err))
+		return false;
+	open_ask(&ask, prompt);
+	ModelReply reply = {.tries = 1};
+	for (; !try_once(&ask, &trial, &why); reply.tries++, trial = (Trial){0}) {
+		if (!trial.again || reply.tries > route->retries) {
+			(void)clean_error(&ask, &why);
+			return err_set(err, why.code, "%s", why.text);
+		}
+		wait_ms(&ask, trial.wait_s > 0 ? trial.wait_s * 1000 : backoff_ms(reply.tries));
+	}
+	if (!reply_of(&ask, prompt, &reply, &why)) {
+		(void)clean_error(&ask, &why);
+		return err_set(err, why.code, "%s", why.text);
+	}
+	reply.latency_us = clock_monotonic_us() - began_us;
+	*ret_reply = reply;
+	return true;
+}
+
+void model_reply_free(ModelReply *r)
+{
+	if (r == NULL)
+		return;
+	json_free(r->result);
+	buf_free(&r->text);
+	buf_free(&r->model);
+	buf_free(&r->finish);
+}

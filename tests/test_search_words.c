@@ -1,0 +1,172 @@
+/* search/index: what the words of a query find, in which language, and in which order. */
+#include "search/index.h"
+
+#include "tests/lib/testing.h"
+
+#include <math.h>
+
+enum { ROOM = 40 };
+
+static Index *small(const char *const *texts, size_t count)
+{
+	Err err = {0};
+	Index *index = NULL;
+	IndexBuilder *b = index_builder_new(LANGUAGE_EN);
+	for (size_t i = 0; i < count; i++)
+		index_builder_add(b, &(IndexPassage){.id = (int64_t)i + 1,
+					     .title = STR(""),
+					     .heading = STR(""),
+					     .text = str_from(texts[i])});
+	assert_done(index_builder_finish(b, 1, &index, &err));
+	index_builder_free(b);
+	return index;
+}
+
+static size_t ask_all(const Index *index, const char *query, size_t k, IndexHit *ret_hits)
+{
+	AUTO(arena_free) Arena arena = {0};
+	User user = {.name = STR("anna")};
+	AUTO(index_reader_freep)
+	IndexReader *r = index_reader_new(index, &user, INDEX_STATISTICS_WHOLE);
+	IndexTerms terms = index_terms(&arena, index, str_from(query));
+	return index_search(r, &terms, k, ret_hits);
+}
+
+static void an_empty_index_answers_nothing(void **state)
+{
+	(void)state;
+	Err err = {0};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(NULL, 0), *again = NULL;
+	assert_int_equal(ask_all(index, "anything at all", 5, hits), 0);
+	assert_done(index_from_bytes(index_bytes(index), &again, &err));
+	assert_int_equal(ask_all(again, "anything at all", 5, hits), 0);
+}
+
+static void words_that_nobody_wrote_find_nothing(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"A refund takes five days.", "Parcels are sent on Monday.", "..."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(ask_all(index, "zeppelin", 5, hits), 0);
+	assert_int_equal(ask_all(index, "", 5, hits), 0);
+	assert_int_equal(ask_all(index, "?!", 5, hits), 0);
+	assert_int_equal(ask_all(index, "refund", 0, hits), 0);
+}
+
+static void one_word_finds_its_passage_in_any_form(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"Parcels are sent on Monday.", "Refunding you takes five days."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(ask_all(index, "REFUNDS", 5, hits), 1);
+	assert_int_equal(hits[0].id, 2);
+	assert_int_equal(ask_all(index, "the parcel", 5, hits), 1);
+	assert_int_equal(hits[0].id, 1);
+}
+
+static void each_passage_is_stemmed_in_its_own_language(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {
+		"Die Rechnungen werden Ihnen am Ende des Monats geschickt.",
+		"The invoices are sent to you at the end of the month."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(
+		ask_all(index, "Wann kommt die Rechnung und wer hat sie geschickt?", 5, hits), 1);
+	assert_int_equal(hits[0].id, 1);
+	assert_int_equal(ask_all(index, "When will the invoice be sent to me?", 5, hits), 1);
+	assert_int_equal(hits[0].id, 2);
+}
+
+static void identifiers_are_exact_and_found_by_their_words(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"Error ERR_SSL_PROTOCOL means an old browser.",
+		"Error ERR_SSL_PINNED means a proxy.",
+		"See https://example.com/delete_account for this."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(ask_all(index, "ERR_SSL_PINNED", 5, hits), 1);
+	assert_int_equal(hits[0].id, 2);
+	assert_int_equal(ask_all(index, "account", 5, hits), 1);
+	assert_int_equal(hits[0].id, 3);
+}
+
+static void stop_words_count_only_where_there_is_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"Who are you?", "A refund."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(ask_all(index, "who are you", 5, hits), 1);
+	assert_int_equal(hits[0].id, 1);
+	assert_int_equal(ask_all(index, "who are you, refund", 5, hits), 1);
+	assert_int_equal(hits[0].id, 2);
+}
+
+static void a_word_said_twice_weighs_twice(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"The parcel.", "The refund."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(ask_all(index, "refund refund parcel", 5, hits), 2);
+	assert_int_equal(hits[0].id, 2);
+	assert_true(fabs(hits[0].score - 2 * hits[1].score) < 1e-12);
+}
+
+static void equal_scores_stand_in_the_order_of_their_ids(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	const char **texts = ARENA_ARRAY(&arena, const char *, 9000);
+	for (size_t i = 0; i < 9000; i++)
+		texts[i] = "The same refund everywhere.";
+	IndexHit hits[ROOM];
+	AUTO(index_closep) Index *index = small(texts, 9000);
+	assert_int_equal(ask_all(index, "refund", ROOM, hits), ROOM);
+	for (size_t i = 0; i < ROOM; i++)
+		assert_int_equal(hits[i].id, (int64_t)i + 1);
+}
+
+static void several_questions_are_mixed_by_their_weights(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	static const char *const texts[] = {"A refund takes five days.",
+		"Parcels are sent on Monday.", "Invoices are sent by mail."};
+	IndexQuery queries[] = {
+		{STR("refund and parcel"), 0.2}, {STR("refund"), 0.3}, {STR("parcel"), 0.5}};
+	User user = {.name = STR("anna")};
+	MixedHit *hits;
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	AUTO(index_reader_freep)
+	IndexReader *r = index_reader_new(index, &user, INDEX_STATISTICS_WHOLE);
+	assert_int_equal(search_many(&arena, r, queries, COUNT(queries), 5, &hits), 2);
+	assert_int_equal(hits[0].id, 2);
+	assert_true(hits[0].score > 0.5 && hits[0].score <= 0.7 + 1e-12);
+	assert_int_equal(hits[1].id, 1);
+	assert_int_equal(search_many(&arena, r, queries, 0, 5, &hits), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_empty_index_answers_nothing),
+		cmocka_unit_test(words_that_nobody_wrote_find_nothing),
+		cmocka_unit_test(one_word_finds_its_passage_in_any_form),
+		cmocka_unit_test(each_passage_is_stemmed_in_its_own_language),
+		cmocka_unit_test(identifiers_are_exact_and_found_by_their_words),
+		cmocka_unit_test(stop_words_count_only_where_there_is_nothing_else),
+		cmocka_unit_test(a_word_said_twice_weighs_twice),
+		cmocka_unit_test(equal_scores_stand_in_the_order_of_their_ids),
+		cmocka_unit_test(several_questions_are_mixed_by_their_weights),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
