@@ -130,7 +130,6 @@ static void every_answer_has_its_outcome(void **state)
 		{"ok", RUNNER_DONE, "message_id"}, {"nobody", RUNNER_FAILED, "not sent: RCPT failed: 550"},
 		{"later", RUNNER_FAILED, "not sent: RCPT failed: 451"},
 		{"nodata", RUNNER_FAILED, "not sent: DATA failed: 554"},
-		{"cutearly", RUNNER_UNKNOWN, "the server's answer did not come"},
 		{"refused", RUNNER_FAILED, "the mail server refused the message (554)"},
 		{"again", RUNNER_FAILED, "the mail server refused the message (451)"},
 		{"cut", RUNNER_UNKNOWN, "the message went out, but the server's answer did not come"},
@@ -146,6 +145,12 @@ static void every_answer_has_its_outcome(void **state)
 		OFFICE_OUTCOME(probe, RUNNER_UNKNOWN);
 		OFFICE_SAYS(probe.why, "look for Message-ID <key-1@tidewater.example>");
 	}
+	/* A reset races a short message: whether its end mark left decides, and either answer is a true one. */
+	AUTO(office_result_free) RunnerResult race = send_mail(&o, &s, PLAIN,
+		"{\"to\":\"cutearly@x.example\",\"body\":\"hi\"}");
+	assert_true(race.outcome == RUNNER_UNKNOWN || race.outcome == RUNNER_FAILED);
+	OFFICE_SAYS(office_said(&o, &race),
+		race.outcome == RUNNER_UNKNOWN ? "the server's answer did not come" : "not sent: ");
 	Server closed = {.port = 1};
 	AUTO(office_result_free) RunnerResult none = send_mail(&o, &closed, PLAIN, "{\"to\":\"a@b.c\",\"body\":\"x\"}");
 	OFFICE_OUTCOME(none, RUNNER_FAILED);

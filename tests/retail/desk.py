@@ -35,7 +35,7 @@ class Desk:
         self.folder = tempfile.mkdtemp(prefix="countersign-retail-")
         self.workspace = os.path.join(self.folder, "ws")
         self.office_path = os.path.join(self.workspace, "records", "office.db")
-        self.commands = self.signatures = self.retyped = self.detours = 0
+        self.commands = self.signatures = self.retyped = 0
         self.parsed = {}  # documents read before, by their text
         self.environment = clean_environment()
         self.build()
@@ -107,14 +107,8 @@ class Desk:
     def retype(self, action):
         """A person types every destination again that nobody answerable has said; the action as it stands then."""
         names = [part.split("/")[0].split()[0] for part in action["needs"].split("; ") if part.endswith("retype it")]
-        values = {name: action["arguments"][name] for name in names}
         self.retyped += len(names)
-        action = self.edit(action["id"], values)
-        if "retype it" in action["needs"]:  # the same value again is not always taken as typed
-            self.detours += 1
-            self.edit(action["id"], {name: "?" for name in values})
-            action = self.edit(action["id"], values)
-        return action
+        return self.edit(action["id"], {name: action["arguments"][name] for name in names})
 
     def edit(self, action_id, values):
         sets = [word for name, value in values.items() for word in ("--set", f"{name}={json.dumps(value)}")]
