@@ -123,10 +123,9 @@ bench: all ## measurements, against a peer in the same run
 retail: all ## the retail office of ../shared: gold actions give exactly its database changes
 	@python3 tests/retail/run.py ./countersign
 
-soak: deps-check ## long: fuzzing ten minutes each, kill -9 torture
-	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
-	@$(SAN_MAKE) -j$(JOBS) tests-built
+soak: all deps-check ## long: kill -9 torture KILL times (10000), then fuzzing FUZZ_SECONDS each (600)
 	@KILLS=$(or $(KILL),10000) tests/kill.sh ./countersign
+	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
 
 install: all ## into PREFIX (/usr/local)
 	install -D -m 755 countersign $(DESTDIR)$(PREFIX)/bin/countersign

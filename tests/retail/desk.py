@@ -99,8 +99,8 @@ class Desk:
         if taken["imported"] != len(tickets):
             raise Failed(f"import took {taken['imported']} of {len(tickets)} tickets: {taken['skipped'][:3]}")
         status, _, said = self.run(AGENT, "draft", "--all")
-        if status != 0:
-            raise Failed(f"draft --all: status {status}: {said}")
+        if status != 0:  # the others were drafted; these will be missed when their turn comes
+            print(f"# note: draft --all: status {status}: {said[:500]}", flush=True)
 
     # ---- one action
 
