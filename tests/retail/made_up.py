@@ -2,7 +2,8 @@
 
 The recorded tasks never change a payment method and run into one guard of the changing tools only. So calls are
 drawn at random (always the same ones) and the first of each kind (tool, and what the second opinion says to it) is
-kept, in order; the office must then answer the same and end up the same.
+kept, in order; the office must then answer the same and end up the same. Of the calls to be refused, those are
+preferred that one guard alone stands against, so that a guard that is missing shows.
 """
 import json
 import random
@@ -11,6 +12,16 @@ import model
 import tasks
 
 PROPOSALS = 6000
+
+# What the manifests say, for what the second opinion says.
+WORDS = {"no such order": "no order with this number", "no such user": "no customer with this id",
+         "not pending": "is not pending", "not delivered": "is not delivered",
+         "no such reason": "the reason must be", "no such item in the order": "not in the order, or not that often",
+         "not as many new items": "exactly one new item for each", "the same item": "must be another one than the item",
+         "no such variant": "not a variant", "not available": "is not available",
+         "no such payment method": "no such payment method", "the same payment method": "must be another one than the order",
+         "not exactly one payment": "exactly one payment", "not enough on the gift card": "does not hold enough",
+         "not a place for a refund": "the refund must go to"}
 ELSEWHERE = {"address1": "12 Harbour \"Old\" Street", "address2": "", "city": "Zürich", "state": "ZH",
              "country": "Switzerland", "zip": "08001"}
 
@@ -51,13 +62,13 @@ def some_call(rng, db):
         ("return_delivered_order_items", {"order_id": order_id, "item_ids": old, "payment_method_id": method})))
 
 
-def kind_of(db, name, arguments, said):
-    """What makes a call worth keeping: tool and answer, and for what is done where the money comes from and goes."""
+def kind_of(db, name, arguments):
+    """What makes a call that is done worth keeping: the tool, where the money is, what happened to the order before."""
     order = db["orders"].get(arguments.get("order_id"))
-    if said != "done" or order is None:
-        return name, said
+    if order is None:
+        return name, "done"
     touched = {arguments.get("payment_method_id", "")} | {p["payment_method_id"] for p in order["payment_history"]}
-    return (name, said, any("gift_card" in m for m in touched), len(arguments.get("item_ids", ())) > 1,
+    return (name, "done", any("gift_card" in m for m in touched), len(arguments.get("item_ids", ())) > 1,
             order["status"] == "pending (item modified)", len(order["payment_history"]) > 1)
 
 
@@ -69,23 +80,50 @@ def touched_documents(db, arguments):
             ("users", user_id, json.dumps(db["users"].get(user_id)))]
 
 
+def restore(db, documents):
+    """Takes a call back."""
+    for table, key, document in documents:
+        if key in db[table]:
+            db[table][key] = json.loads(document)
+
+
+def is_alone(office, name, arguments, reason, before):
+    """Would the call be done but for this reason?"""
+    model.ignored = reason
+    try:
+        office.call(name, arguments)
+        return True
+    except (model.Refused, LookupError, StopIteration):
+        return False
+    finally:
+        model.ignored = None
+        restore(office.db, before)
+
+
+def answer_to(office, name, arguments):
+    """(kind, what is said) of a call; where it is done, it has happened."""
+    kind = kind_of(office.db, name, arguments)
+    try:
+        office.call(name, arguments)
+        return kind, "done"
+    except model.Refused as e:
+        return (name, str(e)), str(e)
+
+
 def made_up_calls(db, seed=3):
     """[(tool, arguments, "done" or why it is refused)], and the state after all of them."""
-    rng, office, kept, seen = random.Random(seed), model.Office(tasks.copy_of(db)), [], set()
-    for _ in range(PROPOSALS):
+    rng, office, kept, alone = random.Random(seed), model.Office(tasks.copy_of(db)), {}, set()
+    for n in range(PROPOSALS):
         name, arguments = some_call(rng, office.db)
         before = touched_documents(office.db, arguments)
-        kind = None
-        try:
-            kind = kind_of(office.db, name, arguments, "done")
-            office.call(name, arguments)
-        except model.Refused as e:
-            kind = (name, str(e))
-        if kind not in seen:
-            seen.add(kind)
-            kept.append((name, arguments, "done" if kind[1] == "done" else kind[1]))
-            continue
-        for table, key, document in before:
-            if key in office.db[table]:
-                office.db[table][key] = json.loads(document)
-    return kept, office.db
+        kind, said = answer_to(office, name, arguments)
+        if said == "done":
+            if kind in kept:
+                restore(office.db, before)
+            kept.setdefault(kind, (n, name, arguments, said))
+        elif kind not in alone and is_alone(office, name, arguments, said, before):
+            alone.add(kind)
+            kept[kind] = (n, name, arguments, said)
+        else:
+            kept.setdefault(kind, (n, name, arguments, said))
+    return [call[1:] for call in sorted(kept.values(), key=lambda call: call[0])], office.db

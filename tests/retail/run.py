@@ -3,7 +3,8 @@
 
 Every task is a ticket whose recorded actions are drafted, looked at, countersigned and executed one by one over a fresh
 copy of the office database. Three runs a task: every action approved; one approval withheld; none given. Then calls that
-nobody recorded, so that every guard of the changing tools is met. Speaks TAP; "# measured:" lines hold the numbers.
+nobody recorded, so that every guard of the changing tools is met.
+Speaks TAP; "# measured:" lines hold the numbers.
 Without REPLAY.jsonl the tasks are those of ../shared/data/tau2/retail ($COUNTERSIGN_SHARED instead of ../shared).
 """
 import sys
@@ -24,7 +25,7 @@ import model
 import tasks
 
 PROCESSES = 4  # each waits for the disk most of the time
-RUNS = ("all", "but", "none")  # approved; their tickets begin with these
+RUNS = ("all", "but", "none")  # approvals: all, all but one, none; tickets are named after them
 MADE_UP_WEIGHT = 400  # about how many commands the made-up calls take
 
 
@@ -187,7 +188,8 @@ def run_made_up(d, db):
     wrong = []
     for action_id, (name, arguments, said) in zip(ids, calls):
         state, _, why = perform(d, action_id)
-        if (state == "done") != (said == "done") or (state == "failed" and not why):
+        right = state == "done" if said == "done" else state == "failed" and made_up.WORDS[said] in why
+        if not right:
             wrong.append(f"{name} {json.dumps(arguments)} is {state} ({why}) instead of {said}")
     return {"calls": len(calls), "refused": sum(c[2] != "done" for c in calls), "answered_wrong": wrong,
             "state_wrong": tasks.differences(d.read_office(), expected)}
