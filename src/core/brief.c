@@ -179,7 +179,9 @@ static Json *ticket_part(const Brief *b)
 static Json *route_part(const Brief *b)
 {
 	Json *j = json_new_object();
-	Route r = b->state == CASE_NEW ? (Route){0} : b->c->route;
+	Route r = {0};
+	if (b->state != CASE_NEW)
+		r = b->c->route;
 	json_set_str(j, "intent", r.intent.ptr == NULL ? STR("") : r.intent);
 	json_set_str(j, "language", r.language.ptr == NULL ? STR("") : r.language);
 	json_set_str(j, "model", r.model.ptr == NULL ? STR("") : r.model);

@@ -207,7 +207,8 @@ def work(job):
                    for t in tickets_of(run, number, task)[0]]
         d.take_in(tickets)
         results = [run_task(d, db, number, task) for number, task in share]
-        made = run_made_up(d, db) if with_made_up else None
+        made, broken = attempt(run_made_up, d, db) if with_made_up else (None, [])
+        made = {"calls": 0, "refused": 0, "answered_wrong": broken, "state_wrong": []} if broken else made
         counts = {"commands": d.commands, "signatures": d.signatures, "retyped": d.retyped}
         return results, made, counts
     finally:
@@ -292,7 +293,7 @@ def report(tap, results, made):
         print(f"# note: task {x['task']}: {x['tool']} {x['state']}: {x['why']} (recorded: {x['recorded']})")
     tap.tell(f"the {len(refusals)} calls recorded as refused are refused here, with a reason and without a change",
              [f"task {x['task']}: {x['tool']} {x['state']}: {x['why']}" for x in refusals if not x["ok"]])
-    tap.tell(f"{made['calls']} calls nobody recorded ({made['refused']} to be refused) are answered as by the second opinion",
+    tap.tell(f"{made['calls']} calls nobody recorded ({made['refused']} of them to be refused) are answered as expected",
              made["answered_wrong"] + made["state_wrong"])
 
 
