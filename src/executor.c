@@ -158,9 +158,9 @@ static bool settle_now(Run *run, const Claim *claim, const RunnerResult *result,
 	const Action *a = case_action(c, claim->action);
 	bool ok = a != NULL || err_set(err, ERR_STORE, "action %.*s is not in the journal; run audit verify",
 		STR_ARG(claim->action));
-	if (ok && is_news(a, result))
+	if (a != NULL && is_news(a, result))
 		ok = append_outcome(run, c, a, result, err);
-	if (ok)
+	if (a != NULL && ok)
 		report_executed(run, c, a->id, action_state_name(a->state), result);
 	ledger_close_case(c);
 	return ok;
@@ -243,8 +243,9 @@ static bool worker_is_dead(const Case *c, const Action *a)
 		if (c->trail[i].kind == EVENT_SENDING &&
 			str_eq(json_str_at(c->trail[i].body, "action"), a->id))
 			owner = json_str_at(c->trail[i].body, "executor");
-	return str_next(&owner, '-', &part) && str_next(&owner, '-', &part) &&
-		str_to_int64(part, &pid) && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	Str prefix = STR("executor-");
+	owner = str_starts(owner, prefix) ? str_slice(owner, prefix.len, owner.len) : STR("");
+	return str_next(&owner, '-', &part) && str_to_int64(part, &pid) && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }
 
 /*

@@ -14,7 +14,7 @@ static bool seen_is_current(const Case *c, int64_t seen, Err *err)
 bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
 {
 	enum { DRAFT_CEILING = 100000 };
-	Case *c;
+	Case *c = NULL;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
 	if (!authorise(&desk->user, VERB_EDIT, (Object){c, NULL}, err) || !seen_is_current(c, seen, err))
@@ -58,8 +58,8 @@ static bool find_action(Desk *desk, Str id, Case **ret_case, Action **ret_action
 
 bool desk_action(Desk *desk, Str action, const Case **ret_case, const Action **ret_action, Err *err)
 {
-	Case *c;
-	Action *a;
+	Case *c = NULL;
+	Action *a = NULL;
 	if (!find_action(desk, action, &c, &a, err))
 		return false;
 	*ret_case = c;
@@ -83,8 +83,8 @@ static Json *merged_arguments(const Action *a, const Json *changes)
 
 bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes, Brief *ret_brief, Err *err)
 {
-	Case *c;
-	Action *a;
+	Case *c = NULL;
+	Action *a = NULL;
 	if (!find_action(desk, action, &c, &a, err))
 		return false;
 	if (!authorise(&desk->user, VERB_EDIT, (Object){c, a}, err) || !seen_is_current(c, seen, err))
@@ -180,10 +180,10 @@ static bool sign_statement(Desk *desk, Arena *arena, Str statement, Str *ret_sig
 
 bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err)
 {
-	Case *c;
-	Action *a;
+	Case *c = NULL;
+	Action *a = NULL;
 	Arena arena = {0};
-	Str signature, key;
+	Str signature = STR(""), key = STR("");
 	AUTO(buf_free) Buf statement = {0};
 	int64_t now_ms = clock_now_ms();
 	if (!find_action(desk, action, &c, &a, err))
@@ -224,8 +224,8 @@ static bool reason_is_given(Str reason, Err *err)
 
 bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 {
-	Case *c;
-	Action *a;
+	Case *c = NULL;
+	Action *a = NULL;
 	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
 		return false;
 	if (!authorise(&desk->user, VERB_REJECT, (Object){c, a}, err))
@@ -241,7 +241,7 @@ bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 
 bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err)
 {
-	Case *c;
+	Case *c = NULL;
 	if (!reason_is_given(reason, err) || !desk_case(desk, ticket, &c, err))
 		return false;
 	if (!authorise(&desk->user, VERB_ESCALATE, (Object){c, NULL}, err))
@@ -256,8 +256,8 @@ bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *er
 
 bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_brief, Err *err)
 {
-	Case *c;
-	Action *a;
+	Case *c = NULL;
+	Action *a = NULL;
 	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
 		return false;
 	if (!authorise(&desk->user, VERB_RECONCILE, (Object){c, a}, err))

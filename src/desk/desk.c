@@ -173,7 +173,7 @@ bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err
 
 bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 {
-	Case *c;
+	Case *c = NULL;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
 	*ret_brief = brief_of(c, &desk->user);
@@ -262,7 +262,7 @@ static bool run_road(Desk *desk, Case *c, Err *err)
 
 static bool draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
 {
-	Case *c;
+	Case *c = NULL;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
 	if (!authorise(&desk->user, VERB_DRAFT, (Object){c, NULL}, err))
