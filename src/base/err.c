@@ -5,10 +5,10 @@
 
 void (*err_out_of_memory_hook)(void);
 
-bool err_set(Err *err, ErrCode code, const char *fmt, ...)
+void err_write(Err *err, ErrCode code, const char *fmt, ...)
 {
 	if (err == NULL)
-		return false;
+		return;
 	char text[ERR_TEXT]; /* the old text may be one of the arguments */
 	va_list ap;
 	va_start(ap, fmt);
@@ -16,13 +16,12 @@ bool err_set(Err *err, ErrCode code, const char *fmt, ...)
 	va_end(ap);
 	err->code = code;
 	memcpy(err->text, text, sizeof text);
-	return false;
 }
 
-bool err_prefix(Err *err, const char *fmt, ...)
+void err_write_prefix(Err *err, const char *fmt, ...)
 {
 	if (err == NULL)
-		return false;
+		return;
 	char head[ERR_TEXT];
 	va_list ap;
 	va_start(ap, fmt);
@@ -34,7 +33,6 @@ bool err_prefix(Err *err, const char *fmt, ...)
 	memmove(err->text + len, err->text, tail);
 	memcpy(err->text, head, len);
 	err->text[len + tail] = '\0';
-	return false;
 }
 
 const char *err_code_name(ErrCode code)

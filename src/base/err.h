@@ -39,11 +39,19 @@ typedef struct Err {
 	char text[ERR_TEXT];
 } Err;
 
-/* Always returns false, so that a failing path is one line: return err_set(err, ERR_INPUT, ...). */
-bool err_set(Err *err, ErrCode code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void err_write(Err *err, ErrCode code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void err_write_prefix(Err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static inline bool err_no(void)
+{
+	return false;
+}
 
-/* Puts words in front of what is already there ("tools/refund.json: "); returns false. */
-bool err_prefix(Err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Always false, so that a failing path is one line: return err_set(err, ERR_INPUT, ...). A macro, so that
+ * static analysis sees the false too. */
+#define err_set(...) (err_write(__VA_ARGS__), err_no())
+
+/* Puts words in front of what is already there ("tools/refund.json: "); false. */
+#define err_prefix(...) (err_write_prefix(__VA_ARGS__), err_no())
 
 const char *err_code_name(ErrCode code);
 int err_exit_status(ErrCode code);
