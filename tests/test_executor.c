@@ -91,6 +91,10 @@ static void news_on_the_ticket_voids_the_signature(void **state)
 	assert_string_equal(execute(f), "");
 	assert_int_equal(sent(f), 0);
 	assert_str(action_of(f, "send_reply", NULL)->voided, "a new message came in");
+	assert_false(approve(f, "send_reply", "", &err)); /* not even by its new digest, before a new draft */
+	assert_int_equal(err.code, ERR_REFUSED);
+	assert_non_null(strstr(err.text, "draft again first"));
+	assert_int_equal(refusals(f), 1);
 }
 
 static void a_changed_policy_is_refused_by_the_executor(void **state)
@@ -212,6 +216,7 @@ static void an_unknown_user_opens_nothing(void **state)
 	assert_false(desk_open(f->folder, "nobody-here", &desk, &err));
 	assert_int_equal(err.code, ERR_REFUSED);
 	assert_non_null(strstr(err.text, "unknown user"));
+	assert_int_equal(refusals(f), 1);
 }
 
 /* The journal as it stands when an executor dies between SENDING and the result. */

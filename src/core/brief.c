@@ -280,6 +280,9 @@ bool action_may_sign(const Case *c, const Action *a, const User *user, int64_t n
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
 	if (!authorise(user, VERB_APPROVE, (Object){c, a}, err))
 		return false;
+	if (c->state < CASE_CHECKED || c->state == CASE_STUCK)
+		return err_set(err, ERR_REFUSED, "%.*s was proposed before what came in since (ticket revision "
+			"%lld): draft again first", STR_ARG(a->id), (long long)c->ticket.revision);
 	if (tool == NULL)
 		return err_set(err, ERR_REFUSED, "there is no tool \"%.*s\"", STR_ARG(a->tool));
 	if (!tool->pinned)

@@ -33,8 +33,13 @@ bool workspace_find(Arena *arena, const char *given, const char **ret_folder, Er
 bool desk_open(const char *folder, const char *user, Desk **ret_desk, Err *err)
 {
 	Desk *desk = xcalloc(1, sizeof *desk);
-	if (!workspace_open(folder, &desk->workspace, err) ||
-		!workspace_user(desk->workspace, &desk->workspace->arena, user, &desk->user, err)) {
+	if (!workspace_open(folder, &desk->workspace, err)) {
+		desk_close(desk);
+		return false;
+	}
+	if (!workspace_user(desk->workspace, &desk->workspace->arena, user, &desk->user, err)) {
+		desk->user = (User){.name = str_from(user != NULL ? user : login_name())};
+		(void)desk_refuse(desk, NULL, STR(""), "open the desk", err); /* every refusal is a row */
 		desk_close(desk);
 		return false;
 	}
