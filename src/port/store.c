@@ -191,6 +191,8 @@ static bool store_migrate(Store *s, Err *err)
 	if (!ok)
 		return false;
 	int64_t want = (int64_t)COUNT(migrations);
+	if (have < 0)
+		return err_set(err, ERR_STORE, "%s: has no schema version; restore a backup", s->path);
 	if (have > want)
 		return err_set(err, ERR_STORE, "%s: made by a newer countersign (schema %lld, this one "
 			"knows %lld); upgrade the program", s->path, (long long)have, (long long)want);
