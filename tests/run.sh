@@ -1,48 +1,62 @@
 #!/bin/bash
-# Runs every test and counts: tests/run.sh BUILD-FOLDER BINARY. Each test speaks TAP ("ok", "not ok"); a
-# program that dies without a word counts as one failure. Ends with "N passed, N failed, N skipped".
+# Runs every test and counts: tests/run.sh BUILD-FOLDER BINARY [NAME-PATTERN]. Each test speaks TAP ("ok",
+# "not ok"); a program that dies without a word counts as one failure. TEST_JOBS (the number of cores) run side by
+# side; each prints its line when it ends. Ends with "N passed, N failed, N skipped".
 set -u
-build=$1 binary=$2
-passed=0 failed=0 skipped=0
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+build=$1 binary=$2 only=${3:-}
 export CMOCKA_MESSAGE_OUTPUT=TAP LC_ALL=C.UTF-8
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 LSAN_OPTIONS=suppressions=tests/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=print_stacktrace=1
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
 
-count() { # name, exit status; reads $log
-	local ok bad skip
+# One line a test: name, seconds it may take, command. The slow ones first, so that none is left alone at the end.
+suites() {
+	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
+		"model 600 tests/model.sh $binary" "test_audit 600 $build/tests/test_audit" \
+		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
+		"cli 600 tests/cli.sh $build/countersign" "journey 300 tests/journey.sh $binary" "floors 60 tests/floors.sh"
+	for t in "$build"/tests/test_*; do
+		case $t in *.o | *.d | */test_audit | */test_port_runner) continue ;; esac
+		echo "$(basename "$t") 600 $t"
+	done
+}
+
+# Runs one line of the above; prints what there is to say about it and keeps its counts in $logs/NAME.count.
+run_one() { # name, seconds, command...
+	local name=$1 seconds=$2 began=$SECONDS log=$logs/$1.log status ok bad skip said
+	shift 2
+	timeout "$seconds" "$@" >"$log" 2>&1 </dev/null
+	status=$?
 	skip=$(grep -cE '^(not )?ok .*# SKIP' "$log") # cmocka says "not ok N # SKIP"
 	ok=$(grep -E '^ok( |$)' "$log" | grep -vc '# SKIP')
 	bad=$(grep -E '^not ok( |$)' "$log" | grep -vc '# SKIP')
-	if [ "$2" -ne 0 ] && [ "$bad" -eq 0 ]; then
-		bad=1
-		echo "not ok - $1 ended with status $2"
-		tail -n 30 "$log"
-	elif [ "$bad" -gt 0 ]; then
-		grep -vE '^ok ' "$log" | head -n 60
-	fi
-	[ $((ok + bad + skip)) -gt 0 ] || { bad=1; echo "not ok - $1 ran no test"; }
-	printf '%-28s %4d passed %3d failed %3d skipped\n' "$1" "$ok" "$bad" "$skip"
+	said=$(
+		if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then
+			echo "not ok - $name ended with status $status"
+			tail -n 30 "$log"
+		elif [ "$bad" -gt 0 ]; then
+			grep -vE '^ok ' "$log" | head -n 60
+		fi
+		[ $((ok + bad + skip)) -gt 0 ] || echo "not ok - $name ran no test"
+	)
+	[ "$bad" -gt 0 ] || [ -z "$said" ] || bad=1
+	echo "$ok $bad $skip" >"$logs/$name.count"
+	[ -z "$said" ] || printf '%s\n' "$said"
+	printf '%-28s %4d passed %3d failed %3d skipped %5d s\n' "$name" "$ok" "$bad" "$skip" $((SECONDS - began))
 	grep -E '^# (note|skip|measured):|^(json schema|JSONTestSuite|email_reply|utf8tests|language)' "$log"
-	passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
 }
 
-tests/floors.sh >"$log" 2>&1; count floors $?
-for t in "$build"/tests/test_*; do
-	case $t in *.o|*.d) continue ;; esac
-	timeout 600 "$t" >"$log" 2>&1; count "$(basename "$t")" $?
-done
-timeout 600 tests/cli.sh "$build/countersign" >"$log" 2>&1; count cli $?
-timeout 600 tests/model.sh "$binary" >"$log" 2>&1; count model $?
-timeout 300 tests/journey.sh "$binary" >"$log" 2>&1; count journey $?
-if [ -f tests/retail/run.py ]; then
-	timeout 300 python3 tests/retail/run.py "$binary" >"$log" 2>&1; count retail $?
-fi
-timeout 300 tests/kill.sh "$binary" >"$log" 2>&1; count kill $?
-demo=$(mktemp -d)
-"$binary" init "$demo/ws" --demo >/dev/null && timeout 300 tests/tmux_ui.sh "$binary" "$demo/ws" >"$log" 2>&1
-count tmux $?
-rm -rf "$demo"
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+# What a test says is shown in one piece.
+show_one() {
+	local said
+	said=$(run_one "$@")
+	flock "$logs" printf '%s\n' "$said"
+}
+export -f run_one show_one
+export logs
+
+suites | grep -E "^[^ ]*${only}[^ ]* " | xargs -d '\n' -P "${TEST_JOBS:-$(nproc)}" -I{} bash -c 'show_one {}'
+
+cat "$logs"/*.count | awk '{ p += $1; f += $2; s += $3 }
+	END { printf "%d passed, %d failed, %d skipped\n", p, f, s; exit f > 0 || p == 0 }'
