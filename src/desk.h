@@ -83,6 +83,7 @@ typedef struct QueueItem {
 	Disposition disposition;
 	int64_t created_ms, updated_ms;
 	size_t open_actions; /* that wait for a signature */
+	int64_t claimed_until_ms; /* claimed_by is "" once it is over */
 } QueueItem;
 
 typedef struct Queue {
@@ -108,6 +109,11 @@ bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes,
 bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err);
 bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err);
 bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err);
+/* Who works on a ticket (core/claim.h). For [desk] claim_minutes (30); the holder's own rows renew it. Held by
+ * somebody else: ERR_REFUSED names them; `take_over` takes it all the same, with a reason, by a supervisor. */
+bool desk_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_brief, Err *err);
+/* By its holder, or by who may take it over. Nothing where nobody holds it. */
+bool desk_release(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
 bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_brief, Err *err);
 
 /* What must be typed before a tier 3 action is signed: its amount or target; "" for lower tiers. */

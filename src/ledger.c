@@ -44,7 +44,8 @@ TicketIndex ledger_index(Arena *arena, const Case *c)
 	TicketIndex index = {.state = str_from(case_state_name(c->state)),
 		.intent = c->route.intent.ptr == NULL ? STR("") : c->route.intent,
 		.risk = c->route.risk.ptr == NULL ? STR("") : c->route.risk, .disposition = STR(""),
-		.sources = sources_of(arena, c)};
+		.claimed_by = c->claim.by.ptr == NULL ? STR("") : c->claim.by,
+		.claimed_until_ms = c->claim.until_ms, .sources = sources_of(arena, c)};
 	if (c->draft.revision > 0)
 		index.disposition = str_from(disposition_name(c->draft.disposition));
 	for (size_t i = 0; i < c->action_count; i++)

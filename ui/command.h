@@ -40,6 +40,7 @@
 	X(SINCE, 0, "since", "T", "from then on: 90s, 15m, 3h, 2d or a date")                      \
 	X(STATE, 0, "state", "S", "only tickets in this state")                                    \
 	X(STRICT, 0, "strict", "", "exit 1 where a draft abstained")                               \
+	X(TAKE_OVER, 0, "take-over", "", "from whoever holds it, with --reason (a supervisor may)") \
 	X(TICKET, 0, "ticket", "T", "only this ticket")                                            \
 	X(WATCH, 0, "watch", "", "keep running until SIGTERM or SIGINT")
 
@@ -120,6 +121,8 @@ bool command_not_built(const Cli *cli, const char *option, Err *err); /* false a
 /* How much a list of documents gave and what it skipped, for ingest and import. */
 Json *skips_to_json(const Skip *skipped, size_t count);
 
+void print_brief(const Cli *cli, const Brief *brief); /* command_case.c */
+
 bool command_help(Cli *cli, Err *err);
 bool command_init(Cli *cli, Err *err);
 bool command_ingest(Cli *cli, Err *err);
@@ -131,6 +134,8 @@ bool command_draft(Cli *cli, Err *err);
 bool command_show(Cli *cli, Err *err);
 bool command_edit_draft(Cli *cli, Err *err);
 bool command_escalate(Cli *cli, Err *err);
+bool command_claim(Cli *cli, Err *err);
+bool command_release(Cli *cli, Err *err);
 bool command_action(Cli *cli, Err *err);
 bool command_edit(Cli *cli, Err *err);
 bool command_approve(Cli *cli, Err *err);

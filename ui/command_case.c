@@ -29,6 +29,7 @@ static Json *queue_item_to_json(const QueueItem *item, int64_t now_ms)
 	set_or_null(j, "risk", item->risk);
 	json_set_int(j, "age_s", (now_ms - item->created_ms) / 1000);
 	set_or_null(j, "claimed_by", item->claimed_by);
+	json_set_cstr(j, "claimed_until", item->claimed_by.len > 0 ? clock_iso(item->claimed_until_ms).text : NULL);
 	json_set_cstr(j, "disposition",
 		item->has_disposition ? disposition_name(item->disposition) : NULL);
 	json_set_str(j, "requester", item->requester);
@@ -70,7 +71,7 @@ bool command_queue(Cli *cli, Err *err)
 	return true;
 }
 
-static void print_brief(const Cli *cli, const Brief *brief)
+void print_brief(const Cli *cli, const Brief *brief)
 {
 	AUTO(buf_free) Buf out = {0};
 	if (cli->json) {
@@ -129,8 +130,10 @@ static bool draft_all(Cli *cli, Err *err)
 	bool first = true;
 	if (!desk_queue(cli->desk, &cli->arena, CASE_NEW, &queue, err))
 		return false;
-	for (size_t i = 0; i < queue.count; i++)
-		draft_one(cli, queue.items[i].id, &first);
+	for (size_t i = 0; i < queue.count; i++) /* what somebody else works on is left to them */
+		if (queue.items[i].claimed_by.len == 0 ||
+			str_eq(queue.items[i].claimed_by, desk_user(cli->desk)->name))
+			draft_one(cli, queue.items[i].id, &first);
 	return true;
 }
 

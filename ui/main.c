@@ -45,6 +45,12 @@ static const Command commands[] = {
 		1, 1, 0, BIT(FILE), true, command_edit_draft},
 	{"escalate", "TICKET --reason TEXT", "hand a ticket to a supervisor", NULL, 1, 1, 0,
 		BIT(REASON), true, command_escalate},
+	{"claim", "TICKET [--take-over --reason TEXT]", "work on a ticket: others leave it to you",
+		"For [desk] claim_minutes (30); each of your steps on it renews it. Held by somebody else, a "
+		"ticket can be read, rejected, escalated and signed second; drafting, editing and a first "
+		"signature wait for its release. --take-over: a supervisor takes it from its holder.",
+		1, 1, BIT(TAKE_OVER) | BIT(REASON), 0, false, command_claim},
+	{"release", "TICKET", "give a claimed ticket back", NULL, 1, 1, 0, 0, true, command_release},
 	{"action", "ID", "one action in full: arguments, origins, digest", NULL, 1, 1, 0, 0, true,
 		command_action},
 	{"edit", "ID --set NAME=JSON... | --file F", "change an action's arguments: a new digest",

@@ -247,6 +247,8 @@ static void plain_head(Buf *out, const Brief *b)
 		plain_field(out, 0, "Risk", b->c->route.risk);
 		plain_field(out, 0, "Route", b->c->route.reason);
 	}
+	if (claim_is_live(&b->c->claim, clock_now_ms()))
+		plain_field(out, 0, "Held by", b->c->claim.by);
 	if (b->state == CASE_STUCK)
 		plain_field(out, 0, "Stuck", b->c->stuck_why);
 }

@@ -35,6 +35,8 @@ typedef enum Role {
 	X(ESCALATE, "escalate", 1, 1, 1, 1, 0)                                                     \
 	X(EXECUTE, "run the executor", 1, 0, 1, 1, 0)                                              \
 	X(RECONCILE, "reconcile", 0, 0, 1, 1, 0)                                                   \
+	X(CLAIM, "claim tickets", 1, 1, 1, 1, 0)                                                   \
+	X(TAKE_OVER, "take a ticket over from its holder", 0, 0, 1, 1, 0)                          \
 	X(IMPORT, "import tickets", 1, 1, 1, 1, 0)                                                 \
 	X(INGEST, "ingest documents", 0, 1, 1, 1, 0)                                               \
 	X(AUDIT, "read the trail", 0, 0, 1, 1, 1)                                                  \

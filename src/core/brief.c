@@ -173,6 +173,9 @@ static Json *ticket_part(const Brief *b)
 	json_set(j, "requester", who);
 	json_set_cstr(j, "state", case_state_name(b->state));
 	json_set_int(j, "revision", t->revision);
+	bool held = claim_is_live(&b->c->claim, clock_now_ms());
+	json_set(j, "claimed_by", held ? json_new_str(b->c->claim.by) : json_new_null());
+	json_set_cstr(j, "claimed_until", held ? clock_iso(b->c->claim.until_ms).text : NULL);
 	return j;
 }
 

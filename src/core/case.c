@@ -436,6 +436,7 @@ bool case_apply(Case *c, Event event, Json *body, Err *err)
 	ApplyFn *apply = (size_t)event.kind < EVENT_COUNT ? appliers[event.kind] : NULL;
 	if (body != NULL && apply != NULL && !apply(c, &event, err))
 		return false;
+	claim_apply(&c->claim, &event);
 	*ARENA_PUSH(&c->arena, c->trail, c->trail_count) = event;
 	c->revision++;
 	return true;

@@ -17,7 +17,7 @@
 #ifndef CORE_CASE_H
 #define CORE_CASE_H
 
-#include "core/event.h"
+#include "core/claim.h"
 #include "core/rules.h"
 #include "core/ticket.h"
 
@@ -171,6 +171,7 @@ typedef struct Case {
 	int64_t action_next;
 	Str stuck_why;
 	Str instruction; /* why it was asked to draft again, or "" */
+	TicketClaim claim;
 	Event *trail;
 	size_t trail_count;
 	Json **bodies; /* owned */

@@ -25,6 +25,8 @@
 	X(UNKNOWN, "unknown")         /* action, why: it may or may not have taken effect */       \
 	X(RECONCILED, "reconciled")   /* action, done, reason */                                   \
 	X(REFUSED, "refused")         /* action, why: somebody or something was told no */         \
+	X(CLAIMED, "claimed")         /* lease_ms, from (whom it was taken from), reason */        \
+	X(RELEASED, "released")       /* from */                                                   \
 	X(STUCK, "stuck")             /* why */                                                    \
 	X(REOPENED, "reopened")       /* reason: draft again */                                    \
 	X(USER, "user")               /* name role groups key */                                   \

@@ -194,8 +194,8 @@ static bool import_file(Import *in, const char *path, Err *err)
 bool desk_import(Desk *desk, Arena *arena, const char *const *paths, size_t count, ImportReport *ret_report, Err *err)
 {
 	Import in = {.desk = desk, .arena = arena};
-	if (!authorise(&desk->user, VERB_IMPORT, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "import", err);
+	if (!desk_may(desk, VERB_IMPORT, NULL, NULL, 0, err))
+		return false;
 	for (size_t i = 0; i < count; i++) {
 		FileList list;
 		Err why = {0};

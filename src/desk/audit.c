@@ -232,7 +232,7 @@ bool desk_checkpoint(Desk *desk, Json **ret_checkpoint, Err *err)
 	Json *checkpoint = json_new_object();
 	AUTO(buf_free) Buf text = {0};
 	const char *folder = checkpoint_folder(desk->workspace, &arena);
-	bool ok = authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err) &&
+	bool ok = desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err) &&
 		store_count(desk->workspace->store, "journal", &rows, err) &&
 		sign_checkpoint(desk, &arena, checkpoint, rows, err) &&
 		file_make_folder(folder, 0700, err);
@@ -258,8 +258,8 @@ bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *e
 	User *users;
 	size_t count;
 	Store *store = desk->workspace->store;
-	if (!authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "verify the trail", err);
+	if (!desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err))
+		return false;
 	if (!store_check(store, err) || !store_journal_verify(store, arena, &check, err))
 		return false;
 	a.report.rows = check.rows;
@@ -328,8 +328,8 @@ bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const J
 	Err *err)
 {
 	Listing listing = {desk, each, context};
-	if (!authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "read the trail", err);
+	if (!desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err))
+		return false;
 	return store_events(desk->workspace->store, ticket, list_event, &listing, err);
 }
 
@@ -374,8 +374,8 @@ bool desk_erase(Desk *desk, Str email, Str reason, size_t *ret_tickets, Err *err
 	Str *ids = NULL;
 	size_t count = 0;
 	Store *store = desk->workspace->store;
-	if (!authorise(&desk->user, VERB_ERASE, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "erase", err);
+	if (!desk_may(desk, VERB_ERASE, NULL, NULL, 0, err))
+		return false;
 	if (str_trim(email).len == 0 || str_trim(reason).len == 0 || str_ihas(reason, email))
 		return err_set(err, ERR_USAGE, "name the requester's address and a reason that does not "
 			"repeat it (the reason stays)");

@@ -4,21 +4,14 @@
 #include "base/utf8.h"
 #include "port/sign.h"
 
-static bool seen_is_current(const Case *c, int64_t seen, Err *err)
-{
-	return seen == 0 || seen == c->revision ||
-		err_set(err, ERR_REFUSED, "%.*s changed since it was shown; look at it again",
-			STR_ARG(c->ticket.id));
-}
-
 bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
 {
 	enum { DRAFT_CEILING = 100000 };
 	Case *c = NULL;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
-	if (!authorise(&desk->user, VERB_EDIT, (Object){c, NULL}, err) || !seen_is_current(c, seen, err))
-		return desk_refuse(desk, c, STR(""), "edit the reply", err);
+	if (!desk_may(desk, VERB_EDIT, c, NULL, seen, err))
+		return false;
 	if (brief_of(c, &desk->user).draft == NULL)
 		return err_set(err, ERR_INPUT, "%.*s has no draft yet; draft it first",
 			STR_ARG(c->ticket.id));
@@ -87,8 +80,8 @@ bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes,
 	Action *a = NULL;
 	if (!find_action(desk, action, &c, &a, err))
 		return false;
-	if (!authorise(&desk->user, VERB_EDIT, (Object){c, a}, err) || !seen_is_current(c, seen, err))
-		return desk_refuse(desk, c, action, "edit the action", err);
+	if (!desk_may(desk, VERB_EDIT, c, a, seen, err))
+		return false;
 	char nonce[33];
 	random_hex(nonce, 16);
 	Answer in = {.actor = desk->user.name, .now_ms = clock_now_ms(), .nonce = str_from(nonce)};
@@ -159,7 +152,8 @@ static bool confirmation_matches(const Action *a, Str typed, Err *err)
 static bool may_approve(Desk *desk, Case *c, const Action *a, Str digest, Str confirm, int64_t now_ms, Err *err)
 {
 	HashHex current = action_digest(c, a);
-	if (!action_may_sign(c, a, &desk->user, now_ms, err))
+	if (!claim_lets(&c->claim, &desk->user, VERB_APPROVE, a->signature_count > 0, now_ms, err) ||
+		!action_may_sign(c, a, &desk->user, now_ms, err))
 		return false;
 	if (!str_ieq(digest, str_from(current.text)))
 		return err_set(err, ERR_REFUSED, "the digest is not that of %.*s as it stands; look at the "
@@ -214,7 +208,7 @@ bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_br
 	return true;
 }
 
-static bool reason_is_given(Str reason, Err *err)
+bool reason_is_given(Str reason, Err *err)
 {
 	enum { REASON_CEILING = 4000 };
 	if (str_trim(reason).len == 0 || reason.len > REASON_CEILING || !utf8_valid(reason))
@@ -228,8 +222,8 @@ bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 	Action *a = NULL;
 	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
 		return false;
-	if (!authorise(&desk->user, VERB_REJECT, (Object){c, a}, err))
-		return desk_refuse(desk, c, action, "reject", err);
+	if (!desk_may(desk, VERB_REJECT, c, a, 0, err))
+		return false;
 	Json *body = json_new_object();
 	json_set_str(body, "action", a->id);
 	json_set_str(body, "reason", reason);
@@ -244,8 +238,8 @@ bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *er
 	Case *c = NULL;
 	if (!reason_is_given(reason, err) || !desk_case(desk, ticket, &c, err))
 		return false;
-	if (!authorise(&desk->user, VERB_ESCALATE, (Object){c, NULL}, err))
-		return desk_refuse(desk, c, STR(""), "escalate", err);
+	if (!desk_may(desk, VERB_ESCALATE, c, NULL, 0, err))
+		return false;
 	Json *body = json_new_object();
 	json_set_str(body, "reason", reason);
 	if (!desk_write(desk, c, EVENT_ESCALATED, body, err))
@@ -260,8 +254,8 @@ bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_br
 	Action *a = NULL;
 	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
 		return false;
-	if (!authorise(&desk->user, VERB_RECONCILE, (Object){c, a}, err))
-		return desk_refuse(desk, c, action, "reconcile", err);
+	if (!desk_may(desk, VERB_RECONCILE, c, a, 0, err))
+		return false;
 	Json *body = json_new_object();
 	json_set_str(body, "action", a->id);
 	json_set_bool(body, "done", done);

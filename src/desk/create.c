@@ -132,8 +132,8 @@ bool desk_user_add(Desk *desk, Str name, Str role, Str groups, const char *key_f
 	Arena *arena = &desk->workspace->arena;
 	User user = {.name = arena_copy(arena, name)};
 	Str group;
-	if (!authorise(&desk->user, VERB_ADMINISTER, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "add a user", err);
+	if (!desk_may(desk, VERB_ADMINISTER, NULL, NULL, 0, err))
+		return false;
 	if (!name_is_good(name, err))
 		return false;
 	if (!role_from(role, &user.role))
@@ -168,8 +168,8 @@ bool desk_tool_pin(Desk *desk, Str tool, Err *err)
 {
 	Workspace *w = desk->workspace;
 	const Tool *found = toolbox_find(&w->rules.tools, tool);
-	if (!authorise(&desk->user, VERB_ADMINISTER, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "pin a tool", err);
+	if (!desk_may(desk, VERB_ADMINISTER, NULL, NULL, 0, err))
+		return false;
 	if (found == NULL)
 		return err_set(err, ERR_MISSING, "no tool \"%.*s\" in tools/", STR_ARG(tool));
 	const RunnerKind *runner = runner_find(found->kind);

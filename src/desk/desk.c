@@ -143,12 +143,18 @@ bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err)
 	json_set_str(body, "action", action);
 	json_set_cstr(body, "doing", doing);
 	json_set_cstr(body, "why", err != NULL ? err->text : "refused");
+	Arena arena = {0};
 	Err why = {0};
-	bool written = c != NULL ? desk_write(desk, c, EVENT_REFUSED, body, &why)
-		: ledger_note(desk->workspace->store, EVENT_REFUSED, clock_now_ms(), desk->user.name,
-			STR(""), body, &why);
+	Str ticket = c == NULL ? STR("") : arena_copy(&arena, c->ticket.id);
+	bool written = c != NULL && desk_write(desk, c, EVENT_REFUSED, json_copy(body), &why);
+	/* Where somebody else wrote at the same moment, the row comes behind theirs. */
+	if (!written && (c == NULL || why.code == ERR_STALE))
+		written = ledger_note(desk->workspace->store, EVENT_REFUSED, clock_now_ms(),
+			desk->user.name, ticket, json_copy(body), &why);
 	if (!written)
 		err_prefix(err, "(the refusal could not be journaled: %s) ", why.text);
+	json_free(body);
+	arena_free(&arena);
 	return false;
 }
 
@@ -160,13 +166,16 @@ bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err
 	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
 		!store_queue(desk->workspace->store, arena, &desk->user, name, &rows, &count, err))
 		return false;
+	int64_t now_ms = clock_now_ms();
 	Queue queue = {.items = ARENA_ARRAY(arena, QueueItem, count + 1), .count = count};
 	for (size_t i = 0; i < count; i++) {
 		const TicketRow *r = &rows[i];
 		QueueItem *item = &queue.items[i];
 		*item = (QueueItem){.id = r->id, .subject = r->subject, .requester = r->requester,
-			.intent = r->index.intent, .risk = r->index.risk, .claimed_by = r->claimed_by,
-			.priority = r->priority, .created_ms = r->created_ms,
+			.intent = r->index.intent, .risk = r->index.risk,
+			.claimed_by = now_ms < r->index.claimed_until_ms ? r->index.claimed_by : STR(""),
+			.claimed_until_ms = r->index.claimed_until_ms, .priority = r->priority,
+			.created_ms = r->created_ms,
 			.updated_ms = r->updated_ms, .open_actions = (size_t)r->index.open_actions};
 		item->has_disposition = disposition_from(r->index.disposition, &item->disposition);
 		if (!case_state_from(r->index.state, &item->state))
@@ -270,8 +279,8 @@ static bool draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_bri
 	Case *c = NULL;
 	if (!desk_case(desk, ticket, &c, err))
 		return false;
-	if (!authorise(&desk->user, VERB_DRAFT, (Object){c, NULL}, err))
-		return desk_refuse(desk, c, STR(""), "draft", err);
+	if (!desk_may(desk, VERB_DRAFT, c, NULL, 0, err))
+		return false;
 	bool veiled = case_is_veiled(c, &desk->user); /* drafted with rights this user lacks */
 	if ((again || veiled || c->state == CASE_STUCK) && c->state != CASE_NEW) {
 		Json *body = json_new_object();

@@ -27,6 +27,15 @@ bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
 /* Says no: journals the refusal (CLI.md: every refusal is a row), keeps *err as it is, returns false. */
 bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
 
+/*
+ * The one question before every choice: the rights (core/authority.h), who works on the ticket (core/claim.h), and
+ * whether it is still what was on screen (`seen`, a revision; 0: not asked). `a` NULL: the case; `c` NULL too: the
+ * workspace. A no is journaled, and the case may be gone afterwards.
+ */
+bool desk_may(Desk *desk, Verb verb, Case *c, const Action *a, int64_t seen, Err *err);
+
+bool reason_is_given(Str reason, Err *err); /* ERR_USAGE where it is empty or overlong */
+
 /* What the search and the records bring for a case (NEED_SEARCH). */
 bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t count, Json **ret_body,
 	Err *err);

@@ -177,8 +177,8 @@ bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 	if (!audience_from(audience, &in.defaults.audience))
 		return err_set(err, ERR_INPUT, "countersign.ini: [workspace] default_audience: \"%.*s\" is "
 			"neither public nor internal", STR_ARG(audience));
-	if (!authorise(&desk->user, VERB_INGEST, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "ingest", err);
+	if (!desk_may(desk, VERB_INGEST, NULL, NULL, 0, err))
+		return false;
 	if (!store_begin(store, err))
 		return false;
 	if (!ingest_all(&in, paths, count, err)) {
@@ -284,8 +284,8 @@ bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hi
 	PassageHit *found;
 	size_t count;
 	Str why = STR("");
-	if (!authorise(&desk->user, VERB_SEARCH, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "search", err);
+	if (!desk_may(desk, VERB_SEARCH, NULL, NULL, 0, err))
+		return false;
 	if (k == 0 || k > SEARCH_MAX_HITS)
 		return err_set(err, ERR_USAGE, "-k must be 1 to %d", SEARCH_MAX_HITS);
 	if (!search(desk, arena, query, k, &found, &count, explain ? &why : NULL, err))

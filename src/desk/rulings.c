@@ -23,8 +23,8 @@ bool desk_tool_difference(Desk *desk, Str tool, Buf *ret_lines, Err *err)
 	LastPin last = {.tool = tool};
 	Workspace *w = desk->workspace;
 	const Tool *now = toolbox_find(&w->rules.tools, tool);
-	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "read a manifest", err);
+	if (!desk_may(desk, VERB_READ, NULL, NULL, 0, err))
+		return false;
 	if (now == NULL)
 		return err_set(err, ERR_MISSING, "no tool \"%.*s\" in tools/", STR_ARG(tool));
 	if (!store_events(w->store, STR(""), find_pin, &last, err)) {
@@ -42,8 +42,8 @@ bool desk_policy_explain(Desk *desk, Str tool, const Json *arguments, Json **ret
 	const Rules *rules = &desk->workspace->rules;
 	const Tool *found = toolbox_find(&rules->tools, tool);
 	Err why = {0};
-	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "read the policy", err);
+	if (!desk_may(desk, VERB_READ, NULL, NULL, 0, err))
+		return false;
 	if (found == NULL)
 		return err_set(err, ERR_MISSING, "no tool \"%.*s\" in tools/", STR_ARG(tool));
 	bool valid = schema_validate(found->arguments, arguments, &why);
@@ -86,7 +86,7 @@ bool desk_policy_dry_run(Desk *desk, Json **ret_report, Err *err)
 	size_t count;
 	int64_t seen = 0;
 	Json *changed = json_new_array(), *report = json_new_object();
-	bool ok = authorise(&desk->user, VERB_AUDIT, ON_WORKSPACE, err) &&
+	bool ok = desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err) &&
 		store_actions(desk->workspace->store, &arena, &rows, &count, err);
 	for (size_t i = 0; ok && i < count; i++) {
 		Case *c;

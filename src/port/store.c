@@ -41,6 +41,7 @@ static const char *const migrations[] = {
 	"CREATE INDEX actions_by_state ON actions(state, due_ms);"
 	"CREATE TABLE users(name TEXT PRIMARY KEY, role TEXT NOT NULL, groups TEXT NOT NULL);"
 	"CREATE TABLE pins(tool TEXT PRIMARY KEY, pin TEXT NOT NULL);",
+	"ALTER TABLE tickets ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };

@@ -73,11 +73,13 @@ bool store_ticket_of_message(Store *s, Arena *arena, Str message_id, Str *ret_ti
 typedef struct TicketIndex { /* what the queue shows; derived from the case, rewritten with each event */
 	Str state, intent, risk, disposition; /* disposition "" where none */
 	int64_t open_actions;
+	Str claimed_by; /* "" where nobody holds it; counts until claimed_until_ms */
+	int64_t claimed_until_ms;
 	Str sources; /* JSON: the groups of each restricted source the draft stands on, [["billing"], ...] */
 } TicketIndex;
 
 typedef struct TicketRow {
-	Str id, subject, requester, groups, claimed_by;
+	Str id, subject, requester, groups;
 	Priority priority;
 	TicketIndex index;
 	int64_t created_ms, updated_ms;

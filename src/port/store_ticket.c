@@ -153,7 +153,8 @@ bool store_ticket_of_message(Store *s, Arena *arena, Str message_id, Str *ret_ti
 bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, "UPDATE tickets SET state = ?2, intent = ?3, risk = ?4, "
-		"disposition = ?5, open_actions = ?6, sources = ?7 WHERE id = ?1");
+		"disposition = ?5, open_actions = ?6, sources = ?7, claimed_by = ?8, claimed_until = ?9 "
+		"WHERE id = ?1");
 	query_str(&q, ticket);
 	query_str(&q, index->state);
 	query_str(&q, index->intent);
@@ -161,6 +162,8 @@ bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err
 	query_str(&q, index->disposition);
 	query_int(&q, index->open_actions);
 	query_str(&q, index->sources);
+	query_str(&q, index->claimed_by);
+	query_int(&q, index->claimed_until_ms);
 	return query_run(&q, err);
 }
 
@@ -178,7 +181,7 @@ bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err
 	"SELECT id, subject, CASE name WHEN '' THEN email ELSE name END AS requester, groups, "       \
 	"claimed_by, priority, iif(seen, state, 'new') AS state, iif(seen, intent, '') AS intent, "   \
 	"iif(seen, risk, '') AS risk, iif(seen, disposition, '') AS disposition, "                    \
-	"iif(seen, open_actions, 0) AS open_actions, created_ms, updated_ms, seen "                   \
+	"iif(seen, open_actions, 0) AS open_actions, created_ms, updated_ms, claimed_until, seen "    \
 	"FROM (SELECT *, " DRAFT_READABLE " AS seen FROM tickets t WHERE " TICKET_READABLE ")"
 
 bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
@@ -195,10 +198,11 @@ bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRo
 		TicketRow *r = ARENA_PUSH(arena, rows, count);
 		*r = (TicketRow){.id = column_str(&q, 0, arena), .subject = column_str(&q, 1, arena),
 			.requester = column_str(&q, 2, arena), .groups = column_str(&q, 3, arena),
-			.claimed_by = column_str(&q, 4, arena), .priority = (Priority)column_int(&q, 5),
-			.index = {column_str(&q, 6, arena), column_str(&q, 7, arena),
-				column_str(&q, 8, arena), column_str(&q, 9, arena), column_int(&q, 10),
-				STR("")},
+			.priority = (Priority)column_int(&q, 5),
+			.index = {.state = column_str(&q, 6, arena), .intent = column_str(&q, 7, arena),
+				.risk = column_str(&q, 8, arena), .disposition = column_str(&q, 9, arena),
+				.open_actions = column_int(&q, 10), .claimed_by = column_str(&q, 4, arena),
+				.claimed_until_ms = column_int(&q, 13), .sources = STR("")},
 			.created_ms = column_int(&q, 11), .updated_ms = column_int(&q, 12)};
 	}
 	if (!query_ok(&q, err))
