@@ -161,6 +161,116 @@ static void a_wrong_date_id_or_amount_is_each_named(void **state)
 	world_close(&w);
 }
 
+static void a_day_without_a_year_is_known_from_any_date(void **state)
+{
+	(void)state;
+	World w;
+	reason(&w, RESULT(SENTENCE("Your payment PAY-7 was made on 3 May.", "4",
+		"date: 2026-05-03")));
+	assert_no_problem(&w, "number_not_found");
+	world_close(&w);
+	reason(&w, RESULT(SENTENCE("Your payment PAY-7 was made on May 4th.", "4",
+		"date: 2026-05-03")));
+	assert_blocked(&w, "number_not_found", "may 4th");
+	world_close(&w);
+}
+
+static void the_same_number_in_another_unit_blocks(void **state)
+{
+	(void)state;
+	static const char *const wrong[] = {
+		RESULT(SENTENCE("Refunds are available within 14 weeks of purchase.", "1",
+			"Refunds are available within 14 days of purchase.")),
+		RESULT(SENTENCE("Refunds are available within 14 working days of purchase.", "1",
+			"Refunds are available within 14 days of purchase.")),
+		RESULT(SENTENCE("A missed visit costs 19.00 USD.", "2",
+			"A missed visit costs 19.00 EUR.")),
+	};
+	World w;
+	for (size_t i = 0; i < COUNT(wrong); i++) {
+		reason(&w, wrong[i]);
+		assert_blocked(&w, "unit_mismatch", "counted otherwise");
+		world_close(&w);
+	}
+	reason(&w, RESULT(SENTENCE("Refunds are available within two weeks of purchase.", "1",
+		"Refunds are available within 14 days of purchase.")));
+	assert_true(w.c.verdict_ok);
+	world_close(&w);
+	reason(&w, RESULT(SENTENCE("Refunds are available within three weeks of purchase.", "1",
+		"Refunds are available within 14 days of purchase.")));
+	assert_blocked(&w, "number_not_found", "three weeks");
+	world_close(&w);
+}
+
+static void a_name_that_nobody_said_blocks(void **state)
+{
+	(void)state;
+	World w;
+	reason(&w, RESULT(SENTENCE("Refunds within 14 days of purchase go through Winterbottom.", "1",
+		"Refunds are available within 14 days of purchase.")));
+	assert_blocked(&w, "name_not_found", "\"Winterbottom\"");
+	world_close(&w);
+	reason(&w, RESULT(SENTENCE("Refunds are available to Maya within 14 days of purchase.", "1",
+		"Refunds are available within 14 days of purchase.")));
+	assert_no_problem(&w, "name_not_found"); /* the requester's own */
+	world_close(&w);
+}
+
+static void a_sentence_that_its_source_does_not_carry_blocks(void **state)
+{
+	(void)state;
+	World w;
+	reason(&w, RESULT(SENTENCE("Your bicycle will swim through purple oceans forever.", "1",
+		"Refunds are available within 14 days of purchase.")));
+	assert_blocked(&w, "unsupported", "\"bicycle\"");
+	assert_true(w.c.draft.sentences[1].support < 0.08 && w.c.draft.sentences[1].support >= 0);
+	world_close(&w);
+}
+
+static void a_flip_is_told_and_left_to_the_person(void **state)
+{
+	(void)state;
+	World w;
+	reason(&w, RESULT(SENTENCE("Refunds are not available within 14 days of purchase.", "1",
+		"Refunds are available within 14 days of purchase.")));
+	const Problem *p = world_problem(&w, "negation");
+	assert_non_null(p);
+	assert_false(p->blocks);
+	assert_true(w.c.draft.sentences[1].negation_flip);
+	world_close(&w);
+}
+
+static void every_cited_sentence_has_a_score_and_each_quote_a_status(void **state)
+{
+	(void)state;
+	World w;
+	reason(&w, RESULT(SENTENCE("Refunds are available within 14 days of purchase.", "1",
+		"Refunds are available within 14 days of purchase.") ","
+		SENTENCE("There is no fee for a refund.", "1", "There is no fee for a refund.") ","
+		SENTENCE("Bicycles may not be refunded here.", "1", "bicycles may not be refunded")));
+	assert_true(w.c.draft.sentences[1].support > 0.9);
+	assert_true(w.c.draft.sentences[0].support < 0); /* the greeting */
+	const char *const statuses[] = {"found", "misattributed", "absent"};
+	for (size_t i = 0; i < COUNT(statuses); i++)
+		assert_string_equal(citation_status(&w.c.draft.sentences[i + 1].citations[0]), statuses[i]);
+	assert_int_equal(w.c.draft.sentences[2].citations[0].holder, 2);
+	world_close(&w);
+}
+
+static void a_translation_is_not_judged_by_its_words(void **state)
+{
+	(void)state;
+	World w;
+	reason(&w, RESULT(SENTENCE("Eine Erstattung ist innerhalb von 14 Tagen nach dem Kauf möglich.",
+		"1", "Refunds are available within 14 days of purchase.")));
+	const Problem *p = world_problem(&w, "translated");
+	assert_non_null(p);
+	assert_false(p->blocks);
+	assert_true(w.c.verdict_ok);
+	assert_true(w.c.draft.sentences[1].support < 0);
+	world_close(&w);
+}
+
 static void an_internal_source_may_not_be_cited(void **state)
 {
 	(void)state;
@@ -493,6 +603,13 @@ int main(void)
 		cmocka_unit_test(a_number_that_nobody_said_blocks),
 		cmocka_unit_test(numbers_dates_and_codes_of_source_record_and_ticket_are_known),
 		cmocka_unit_test(a_wrong_date_id_or_amount_is_each_named),
+		cmocka_unit_test(a_day_without_a_year_is_known_from_any_date),
+		cmocka_unit_test(the_same_number_in_another_unit_blocks),
+		cmocka_unit_test(a_name_that_nobody_said_blocks),
+		cmocka_unit_test(a_sentence_that_its_source_does_not_carry_blocks),
+		cmocka_unit_test(a_flip_is_told_and_left_to_the_person),
+		cmocka_unit_test(every_cited_sentence_has_a_score_and_each_quote_a_status),
+		cmocka_unit_test(a_translation_is_not_judged_by_its_words),
 		cmocka_unit_test(an_internal_source_may_not_be_cited),
 		cmocka_unit_test(internal_words_may_not_be_copied_even_without_a_mark),
 		cmocka_unit_test(another_persons_address_blocks_and_known_ones_do_not),

@@ -72,9 +72,13 @@ static Json *sentence_to_json(const Sentence *s)
 		json_set_int(item, "start", (int64_t)q->start);
 		json_set_int(item, "end", (int64_t)q->end);
 		json_set_bool(item, "found", q->found);
+		json_set_cstr(item, "status", citation_status(q));
 		json_push(list, item);
 	}
 	json_set(j, "citations", list);
+	json_set(j, "support", s->support < 0 ? json_new_null() : json_new_number(s->support));
+	json_set_bool(j, "negation_flip", s->negation_flip);
+	json_set_bool(j, "certainty_flip", s->certainty_flip);
 	return j;
 }
 

@@ -36,6 +36,11 @@ bool case_state_from(Str name, CaseState *ret_state)
 	return false;
 }
 
+const char *citation_status(const Citation *q)
+{
+	return q->found ? "found" : q->holder > 0 ? "misattributed" : "absent";
+}
+
 const char *action_state_name(ActionState s)
 {
 	return (size_t)s < COUNT(action_state_names) ? action_state_names[s] : "?";
@@ -196,10 +201,14 @@ static Sentence sentence_from_json(Arena *arena, const Json *j)
 	const Json *list = json_get(j, "citations");
 	Sentence s = {.text = json_str_at(j, "text"), .start = (size_t)json_int_at(j, "start", 0),
 		.end = (size_t)json_int_at(j, "end", 0),
+		.support = json_number(json_get(j, "support"), SUPPORT_UNKNOWN),
+		.negation_flip = json_bool_at(j, "negation_flip", false),
+		.certainty_flip = json_bool_at(j, "certainty_flip", false),
 		.citations = ARENA_ARRAY(arena, Citation, json_count(list) + 1)};
 	for (const Json *q = json_first(list); q != NULL; q = json_next(q))
 		s.citations[s.citation_count++] = (Citation){.n = (int)json_int_at(q, "n", 0),
 			.quote = json_str_at(q, "quote"), .found = json_bool_at(q, "found", false),
+			.holder = (int)json_int_at(q, "holder", 0),
 			.start = (size_t)json_int_at(q, "start", 0),
 			.end = (size_t)json_int_at(q, "end", 0)};
 	return s;

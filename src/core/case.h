@@ -85,14 +85,23 @@ typedef struct Citation {
 	int n;
 	Str quote;
 	bool found;
+	int holder;        /* where not found: another source that says it, or 0 */
 	size_t start, end; /* bytes in the evidence's text */
 } Citation;
+
+/* "found", "misattributed" or "absent" */
+const char *citation_status(const Citation *q);
+
+#define SUPPORT_UNKNOWN (-1.0)
 
 typedef struct Sentence {
 	Str text;          /* without marks */
 	size_t start, end; /* bytes in Draft.plain */
 	Citation *citations;
 	size_t citation_count;
+	double support;      /* 0 to 1 by words alone (text/ground.h), or SUPPORT_UNKNOWN */
+	bool negation_flip;  /* it denies what the nearest sentence of its sources doesn't, or back */
+	bool certainty_flip; /* it is certain where that one is not */
 } Sentence;
 
 typedef struct Problem {

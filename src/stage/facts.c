@@ -3,7 +3,6 @@
 #include <ctype.h>
 
 #include "base/auto.h"
-#include "text/date.h"
 #include "text/fold.h"
 #include "text/number.h"
 
@@ -88,7 +87,7 @@ static bool kind_of(Str chunk, FactKind *ret_kind)
 
 static void facts_add(Arena *arena, Facts *facts, FactKind kind, Str text)
 {
-	*ARENA_PUSH(arena, facts->items, facts->count) = (Fact){kind, text};
+	*ARENA_PUSH(arena, facts->items, facts->count) = (Fact){.kind = kind, .text = text};
 }
 
 /* Chunks between blanks and brackets that are facts by themselves; they become blanks in `rest`. */
@@ -143,10 +142,30 @@ static size_t add_figure(Arena *arena, Str s, size_t at, Facts *facts)
 		facts_add(arena, facts, FACT_DATE, arena_copy(arena, str_slice(s, at, at + len)));
 		return len;
 	}
+	Date day;
+	len = date_day_read(s, at, &day);
+	if (len > 0) {
+		facts_add(arena, facts, FACT_DAY, arena_copy(arena, str_slice(s, at, at + len)));
+		facts->items[facts->count - 1].day = day;
+		return len;
+	}
 	Str literal = literal_at(s, at);
-	if (!is_list_number(s, at))
-		facts_add(arena, facts, FACT_NUMBER, arena_copy(arena, literal));
+	if (is_list_number(s, at))
+		return literal.len;
+	facts_add(arena, facts, FACT_NUMBER, arena_copy(arena, literal));
+	facts->items[facts->count - 1].quantity = quantity_read(s, at);
 	return literal.len;
+}
+
+/* "two weeks", "zwei Wochen"; one of something is as often an article. Returns its length. */
+static size_t add_count(Arena *arena, Str s, size_t at, Facts *facts)
+{
+	Quantity q = quantity_read(s, at);
+	if (q.kind == QUANTITY_NONE || q.amounts[0] < 2 * q.factor)
+		return 1;
+	facts_add(arena, facts, FACT_COUNT, arena_copy(arena, str_slice(s, at, q.end)));
+	facts->items[facts->count - 1].quantity = q;
+	return q.end - at;
 }
 
 static void add_figures(Arena *arena, Str rest, Facts *facts)
@@ -157,10 +176,13 @@ static void add_figures(Arena *arena, Str rest, Facts *facts)
 		Date dates[DATE_MAX_READINGS];
 		size_t count = 0;
 		bool start = is_word_byte(s.ptr[at]) && (at == 0 || !is_word_byte(s.ptr[at - 1]));
+		Date day;
 		bool dated = start && !isdigit((unsigned char)s.ptr[at]) &&
-			date_read(s, at, dates, &count) > 0;
+			(date_read(s, at, dates, &count) > 0 || date_day_read(s, at, &day) > 0);
 		bool figure = dated || isdigit((unsigned char)s.ptr[at]);
-		at += figure ? add_figure(arena, s, at, facts) : 1;
+		at += figure ? add_figure(arena, s, at, facts)
+		     : start ? add_count(arena, s, at, facts)
+			     : 1;
 	}
 }
 
@@ -228,12 +250,90 @@ static bool number_found(Str number, const OriginSource *sources, size_t count)
 	return false;
 }
 
+/* How the sources count what the fact counts. */
+typedef struct Counted {
+	bool same;     /* the same amount, in whatever unit */
+	bool unitless; /* the same number with no unit that is known */
+	Str other;     /* the same number with another unit, in the arena */
+} Counted;
+
+/* The number itself, as the fact writes it, whatever its unit. */
+static bool same_number(const Quantity *a, const Quantity *b)
+{
+	for (size_t i = 0; i < a->amount_count; i++)
+		for (size_t k = 0; k < b->amount_count; k++)
+			if (a->amounts[i] * b->factor == b->amounts[k] * a->factor)
+				return true;
+	return false;
+}
+
+static void count_at(Arena *arena, Str s, size_t at, const Fact *fact, Counted *ret)
+{
+	Quantity q = quantity_read(s, at);
+	if (q.kind == QUANTITY_NONE) {
+		ret->unitless = ret->unitless || str_eq(literal_at(s, at), fact->text);
+	} else if (quantity_equal(&q, &fact->quantity)) {
+		ret->same = true;
+	} else if (quantity_comparable(&q, &fact->quantity) && same_number(&q, &fact->quantity)) {
+		ret->other = arena_copy(arena, str_slice(s, at, q.end));
+	}
+}
+
+static Counted counted_in(
+	Arena *arena, const Fact *fact, const OriginSource *sources, size_t count)
+{
+	Counted c = {.other = STR("")};
+	for (size_t i = 0; i < count && !c.same; i++) {
+		AUTO(folded_free) Folded f = fold_text(sources[i].text, FOLD_CASE | FOLD_RAISED);
+		Str s = buf_str(&f.text);
+		for (size_t at = 0; at < s.len && !c.same; at++)
+			if (is_word_byte(s.ptr[at]) && (at == 0 || !is_word_byte(s.ptr[at - 1])))
+				count_at(arena, s, at, fact, &c);
+	}
+	return c;
+}
+
+static bool day_at(Str s, size_t at, Date day)
+{
+	Date dates[DATE_MAX_READINGS], partial;
+	size_t count = 0, len = date_read(s, at, dates, &count);
+	for (size_t i = 0; len > 0 && i < count; i++)
+		if (date_same_day(dates[i], day))
+			return true;
+	return len == 0 && date_day_read(s, at, &partial) > 0 && date_same_day(partial, day);
+}
+
+static bool day_found(Date day, const OriginSource *sources, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		AUTO(folded_free) Folded f = fold_text(sources[i].text, FOLD_CASE | FOLD_RAISED);
+		Str s = buf_str(&f.text);
+		for (size_t at = 0; at < s.len; at++)
+			if (is_word_byte(s.ptr[at]) && day_at(s, at, day))
+				return true;
+	}
+	return false;
+}
+
 bool fact_found(const Fact *fact, const OriginSource *sources, size_t count)
 {
+	AUTO(arena_free) Arena scratch = {0};
 	if (fact->kind == FACT_NUMBER && number_found(fact->text, sources, count))
 		return true;
+	if (fact->kind == FACT_DAY)
+		return day_found(fact->day, sources, count);
+	if (fact->quantity.kind != QUANTITY_NONE)
+		return counted_in(&scratch, fact, sources, count).same;
 	return fact->kind != FACT_NUMBER &&
 		origin_find(fact->text, false, false, sources, count).origin != ORIGIN_MODEL;
+}
+
+Str fact_conflict(const Fact *fact, Arena *arena, const OriginSource *sources, size_t count)
+{
+	if (fact->quantity.kind == QUANTITY_NONE)
+		return STR("");
+	Counted c = counted_in(arena, fact, sources, count);
+	return c.same || c.unitless ? STR("") : c.other;
 }
 
 Str link_host(Str link)

@@ -7,6 +7,7 @@
 #define STAGE_VALIDATOR_H
 
 #include "stage/stage.h"
+#include "text/origin.h"
 
 typedef struct Piece {
 	Str text;          /* without marks, as in plain */
@@ -15,7 +16,15 @@ typedef struct Piece {
 	Citation *citations;
 	size_t citation_count;
 	bool frame; /* greeting, closing, template */
+	double support; /* as in Sentence */
+	bool negation_flip, certainty_flip;
 } Piece;
+
+/* What a sentence may speak of. */
+typedef struct Sources {
+	OriginSource *items;
+	size_t count;
+} Sources;
 
 typedef struct Reading {
 	const Case *c;
@@ -28,6 +37,7 @@ typedef struct Reading {
 	size_t stray_count;
 	Json *problems; /* owned by the event later */
 	bool ok;        /* nothing blocks */
+	bool translated; /* it was said that a source is in another language */
 } Reading;
 
 /* Reads the case's marked text: plain, pieces, citations with their quotes sought
@@ -38,7 +48,14 @@ void reading_open(Reading *r, const Case *c, Arena *arena);
 void reading_problem(Reading *r, const char *code, Str where, bool blocks, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* "sentence 3", and a text short enough for a problem. */
+Str sentence_name(Reading *r, const Piece *p);
+Str problem_quote(Arena *arena, Str text);
+
 void check_grounding(Reading *r); /* validator_ground.c: citations, uncited sentences, figures */
+/* validator_support.c: how far the words of the cited sources carry the sentence, flips, names.
+ * `known`: all that it may speak of. */
+void check_support(Reading *r, Piece *p, const Sources *known);
 void check_outgoing(Reading *r);  /* validator_outgoing.c: what must not leave the house */
 
 Json *reading_sentences(const Reading *r);

@@ -41,7 +41,7 @@ void reading_problem(Reading *r, const char *code, Str where, bool blocks, const
 	r->ok = r->ok && !blocks;
 }
 
-static Str shown(Arena *arena, Str text)
+Str problem_quote(Arena *arena, Str text)
 {
 	Str line = words_one_line(arena, text);
 	if (line.len <= SHOWN_BYTES)
@@ -49,7 +49,7 @@ static Str shown(Arena *arena, Str text)
 	return arena_fmt(arena, STR_FMT "...", STR_ARG(words_cut(line, SHOWN_BYTES)));
 }
 
-static Str sentence_name(Reading *r, const Piece *p)
+Str sentence_name(Reading *r, const Piece *p)
 {
 	return arena_fmt(r->arena, "sentence %zu", (size_t)(p - r->pieces) + 1);
 }
@@ -75,16 +75,16 @@ static void check_outdated(Reading *r, const Piece *p, const Citation *q)
 			q->n, STR_ARG(e->note));
 }
 
-static void check_citation(Reading *r, const Piece *p, const Citation *q)
+static void check_citation(Reading *r, const Piece *p, Citation *q)
 {
 	check_outdated(r, p, q);
 	if (q->found)
 		return;
-	int holder = holder_of(r, p, q);
-	Str words = shown(r->arena, q->quote.len > 0 ? q->quote : p->text);
-	if (holder > 0)
+	q->holder = holder_of(r, p, q);
+	Str words = problem_quote(r->arena, q->quote.len > 0 ? q->quote : p->text);
+	if (q->holder > 0)
 		reading_problem(r, "misattributed", sentence_name(r, p), !r->by_person,
-			"\"" STR_FMT "\" is in source [%d], not in [%d]", STR_ARG(words), holder,
+			"\"" STR_FMT "\" is in source [%d], not in [%d]", STR_ARG(words), q->holder,
 			q->n);
 	else
 		reading_problem(r, "quote_absent", sentence_name(r, p), !r->by_person,
@@ -111,7 +111,7 @@ static void check_cited(Reading *r, const Piece *p)
 	if (p->citation_count == 0 && is_factual(p))
 		reading_problem(r, "uncited", sentence_name(r, p), !r->by_person,
 			"no source is given for \"" STR_FMT "\"",
-			STR_ARG(shown(r->arena, p->text)));
+			STR_ARG(problem_quote(r->arena, p->text)));
 }
 
 static bool is_verbatim(const Reading *r, const Piece *p)
@@ -122,11 +122,6 @@ static bool is_verbatim(const Reading *r, const Piece *p)
 			return true;
 	return false;
 }
-
-typedef struct Sources {
-	OriginSource *items;
-	size_t count;
-} Sources;
 
 static void sources_add(Arena *arena, Sources *sources, Origin origin, Str text)
 {
@@ -166,29 +161,41 @@ static Sources with_cited(const Reading *r, const Sources *common, const Piece *
 	return s;
 }
 
-static void check_figures(Reading *r, const Piece *p, const Sources *common)
+static void check_fact(Reading *r, const Piece *p, const Fact *fact, const Sources *known)
 {
-	if (p->frame || is_verbatim(r, p))
+	if (!fact_found(fact, known->items, known->count)) {
+		reading_problem(r, "number_not_found", sentence_name(r, p), !r->by_person,
+			"\"" STR_FMT "\" is neither in the sources cited nor in the records or the "
+			"ticket", STR_ARG(fact->text));
 		return;
-	Facts facts = facts_of(r->arena, p->text);
-	Sources sources = facts.count > 0 ? with_cited(r, common, p) : (Sources){0};
+	}
+	Str other = fact_conflict(fact, r->arena, known->items, known->count);
+	if (other.len > 0)
+		reading_problem(r, "unit_mismatch", sentence_name(r, p), !r->by_person,
+			"\"" STR_FMT "\" is counted otherwise in the sources: \"" STR_FMT "\"",
+			STR_ARG(fact->text), STR_ARG(other));
+}
+
+static void check_facts(Reading *r, Piece *p, const Sources *common)
+{
+	if (p->frame)
+		return;
+	Sources known = with_cited(r, common, p);
+	Facts facts = is_verbatim(r, p) ? (Facts){0} : facts_of(r->arena, p->text);
 	for (size_t i = 0; i < facts.count; i++)
-		if (!fact_found(&facts.items[i], sources.items, sources.count))
-			reading_problem(r, "number_not_found", sentence_name(r, p), !r->by_person,
-				"\"" STR_FMT "\" is neither in the sources cited nor in the "
-					     "records or the ticket",
-				STR_ARG(facts.items[i].text));
+		check_fact(r, p, &facts.items[i], &known);
+	check_support(r, p, &known);
 }
 
 void check_grounding(Reading *r)
 {
 	Sources common = common_sources(r);
 	for (size_t i = 0; i < r->piece_count; i++) {
-		const Piece *p = &r->pieces[i];
+		Piece *p = &r->pieces[i];
 		for (size_t k = 0; k < p->citation_count; k++)
 			check_citation(r, p, &p->citations[k]);
 		check_cited(r, p);
-		check_figures(r, p, &common);
+		check_facts(r, p, &common);
 	}
 	for (size_t i = 0; i < r->stray_count; i++)
 		reading_problem(r, "quote_absent", STR("reply"), !r->by_person,

@@ -255,8 +255,10 @@ void reading_open(Reading *r, const Case *c, Arena *arena)
 	if (r->piece_count > 0)
 		qsort(r->pieces, r->piece_count, sizeof *r->pieces, piece_order);
 	fill_gaps(r);
-	for (size_t i = 0; i < r->piece_count; i++)
+	for (size_t i = 0; i < r->piece_count; i++) {
+		r->pieces[i].support = SUPPORT_UNKNOWN;
 		r->pieces[i].frame = reply_is_frame(c, arena, r->pieces[i].text);
+	}
 	give_marks(r, &marks);
 }
 
@@ -266,6 +268,7 @@ static Json *citation_to_json(const Citation *q)
 	json_set_int(j, "n", q->n);
 	json_set_str(j, "quote", q->quote);
 	json_set_bool(j, "found", q->found);
+	json_set_int(j, "holder", q->holder);
 	json_set_int(j, "start", (int64_t)q->start);
 	json_set_int(j, "end", (int64_t)q->end);
 	return j;
@@ -283,6 +286,10 @@ Json *reading_sentences(const Reading *r)
 		for (size_t k = 0; k < p->citation_count; k++)
 			json_push(citations, citation_to_json(&p->citations[k]));
 		json_set(sentence, "citations", citations);
+		if (p->support >= 0)
+			json_set_number(sentence, "support", p->support);
+		json_set_bool(sentence, "negation_flip", p->negation_flip);
+		json_set_bool(sentence, "certainty_flip", p->certainty_flip);
 		json_push(list, sentence);
 	}
 	return list;

@@ -1,6 +1,7 @@
 #include "text/date.h"
 
 #include "base/auto.h"
+#include "text/fold.h"
 #include "text/point.h"
 
 enum { MONTH_NAME = 32 }; /* bytes; longer words are no month */
@@ -170,12 +171,11 @@ static size_t read_year_last(Str s, size_t at, Date ret[DATE_MAX_READINGS], size
 	return count > 0 ? i + n - at : 0;
 }
 
-/* 3 May 2026, 3rd of May 2026, 3. Mai 2026, 3 de mayo de 2026, 03-May-2026 */
-static size_t read_day_month(Str s, size_t at, Date *ret)
+/* "3 May", "3rd of May", "3. Mai", "3 de mayo": no year is looked for. */
+static size_t day_month_head(Str s, size_t at, Date *ret)
 {
 	static const char *const of[] = {"of ", "de ", "di "};
-	static const char *const gap[] = {" de ", " del ", "., ", ". ", ", ", " ", "-", "."};
-	Date d;
+	Date d = {0};
 	size_t i = at, n = digits_read(s, i, 1, 2, &d.day);
 	if (n == 0)
 		return 0;
@@ -186,7 +186,18 @@ static size_t read_day_month(Str s, size_t at, Date *ret)
 	n = month_read(s, i, &d.month);
 	if (n == 0)
 		return 0;
-	i += n;
+	*ret = d;
+	return i + n - at;
+}
+
+/* 3 May 2026, 3rd of May 2026, 3. Mai 2026, 3 de mayo de 2026, 03-May-2026 */
+static size_t read_day_month(Str s, size_t at, Date *ret)
+{
+	static const char *const gap[] = {" de ", " del ", "., ", ". ", ", ", " ", "-", "."};
+	Date d;
+	size_t n = day_month_head(s, at, &d), i = at + n;
+	if (n == 0)
+		return 0;
 	i += skip_words(s, i, gap, COUNT(gap));
 	n = year_read(s, i, &d.year);
 	if (n == 0 || !date_valid(d))
@@ -195,10 +206,10 @@ static size_t read_day_month(Str s, size_t at, Date *ret)
 	return i + n - at;
 }
 
-/* May 3, 2026; May 3rd 2026 */
-static size_t read_month_day(Str s, size_t at, Date *ret)
+/* "May 3", "May 3rd" */
+static size_t month_day_head(Str s, size_t at, Date *ret)
 {
-	Date d;
+	Date d = {0};
 	char name[MONTH_NAME];
 	size_t len = 0, n, i = at + letters_read(s, at, name, &len);
 	i += point_byte(s, i) == '.';
@@ -208,6 +219,17 @@ static size_t read_month_day(Str s, size_t at, Date *ret)
 		return 0;
 	i += n;
 	i += ordinal_skip(s, i);
+	*ret = d;
+	return i - at;
+}
+
+/* May 3, 2026; May 3rd 2026 */
+static size_t read_month_day(Str s, size_t at, Date *ret)
+{
+	Date d;
+	size_t n = month_day_head(s, at, &d), i = at + n;
+	if (n == 0)
+		return 0;
 	i += skip_blank(s, i);
 	i += skip_blank(s, i);
 	n = digits_read(s, i, 4, 4, &d.year);
@@ -282,4 +304,30 @@ size_t date_read(Str folded, size_t at, Date ret_dates[DATE_MAX_READINGS], size_
 		return 0;
 	*ret_count = count;
 	return len;
+}
+
+size_t date_day_read(Str folded, size_t at, Date *ret_day)
+{
+	Date d;
+	if (!starts_date(folded, at))
+		return 0;
+	bool digit = folded.ptr[at] >= '0' && folded.ptr[at] <= '9';
+	size_t len = digit ? day_month_head(folded, at, &d) : month_day_head(folded, at, &d);
+	if (len == 0 || d.day < 1 || d.day > 31 || !ends_date(folded, at + len))
+		return 0;
+	*ret_day = d;
+	return len;
+}
+
+bool date_same_day(Date a, Date b)
+{
+	return a.month == b.month && a.day == b.day &&
+	       (a.year == b.year || a.year == 0 || b.year == 0);
+}
+
+bool date_is_month(Str word)
+{
+	int month;
+	AUTO(folded_free) Folded f = fold_text(word, FOLD_CASE);
+	return f.text.len > 0 && month_read(buf_str(&f.text), 0, &month) == f.text.len;
 }

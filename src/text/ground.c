@@ -139,13 +139,23 @@ static void find_numbers(Match *m)
 	}
 }
 
+/* A capital behind these is only the beginning of something: no name. */
+static bool begins_anew(Str text, size_t at)
+{
+	static const char marks[] = ".:;!?-\"'(\n*|";
+	while (at > 0 && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\t'))
+		at--;
+	return at == 0 || strchr(marks, text.ptr[at - 1]) != NULL ||
+	       point_peek_before(text, at) >= 0x2010;
+}
+
 static GroundMissing kind_of(const Match *m, size_t i)
 {
 	const Token *t = &m->sentence.items[i];
 	if (t->number)
 		return GROUND_NUMBER;
-	return i > 0 && point_is_upper(point_peek(m->sentence_text, t->start)) ? GROUND_NAME
-									       : GROUND_WORD;
+	bool capital = point_is_upper(point_peek(m->sentence_text, t->start));
+	return capital && !begins_anew(m->sentence_text, t->start) ? GROUND_NAME : GROUND_WORD;
 }
 
 static void find_gaps(Arena *arena, const Match *m, Ground *g, Measures *ret)

@@ -80,6 +80,21 @@ bool decimal_equal(Decimal a, Decimal b)
 	return a.negative == b.negative && strcmp(a.text, b.text) == 0;
 }
 
+double decimal_value(Decimal d)
+{
+	double value = 0, place = 1;
+	bool fraction = false;
+	for (const char *c = d.text; *c != '\0'; c++) {
+		if (*c == '.') {
+			fraction = true;
+			continue;
+		}
+		value = value * 10 + (*c - '0');
+		place *= fraction ? 10 : 1;
+	}
+	return (d.negative ? -value : value) / place;
+}
+
 typedef struct Groups {
 	Str digits[NUMBER_MAX_GROUPS];
 	char separator[NUMBER_MAX_GROUPS]; /* in front of digits[i] */

@@ -19,6 +19,7 @@ typedef struct Decimal {
 bool decimal_from(Str text, Decimal *ret_decimal);
 Decimal decimal_hundredth(Decimal d); /* 4990 gives 49.9 */
 bool decimal_equal(Decimal a, Decimal b);
+double decimal_value(Decimal d); /* as near as a double comes, in any locale */
 
 typedef struct NumberReading {
 	Decimal value;
