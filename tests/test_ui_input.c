@@ -46,8 +46,7 @@ static void sequences_are_keys(void **state)
 		{"\x1b"
 		 "1",
 			PRESS_ALT | '1'},
-		{"\x1b\x7f", PRESS_ALT | PRESS_BACKSPACE}, {"\x1b[99;99~", PRESS_UNKNOWN},
-		{"\x1b[<0;1;1M", PRESS_UNKNOWN}};
+		{"\x1b\x7f", PRESS_ALT | PRESS_BACKSPACE}, {"\x1b[99;99~", PRESS_UNKNOWN}};
 	(void)state;
 	for (size_t i = 0; i < COUNT(known); i++) {
 		feed(known[i].bytes);
@@ -55,6 +54,40 @@ static void sequences_are_keys(void **state)
 		assert_int_equal(next_press(false), -1);
 		assert_false(input_waits(&in));
 	}
+}
+
+static void a_click_and_the_wheel_are_messages_and_a_release_is_none(void **state)
+{
+	Msg msg;
+	(void)state;
+	feed("\x1b[<0;12;7M\x1b[<0;12;7m\x1b[<65;1;1M\x1b[<3;1;1M\x1b[<0;;1Mx");
+	assert_true(input_take(&in, false, &msg));
+	assert_int_equal(msg.kind, MSG_MOUSE);
+	assert_int_equal(msg.mouse, MOUSE_CLICK);
+	assert_int_equal(msg.x, 11);
+	assert_int_equal(msg.y, 6);
+	assert_true(input_take(&in, false, &msg));
+	assert_int_equal(msg.mouse, MOUSE_WHEEL_DOWN);
+	assert_int_equal(next_press(false), 'x');
+	assert_int_equal(next_press(false), -1);
+}
+
+/* An answer nobody waits for, or one in pieces, never becomes keys. */
+static void what_the_terminal_says_by_itself_is_not_typed(void **state)
+{
+	(void)state;
+	in.background = -1;
+	feed("\x1b]11;rgb:1e1e/20");
+	assert_int_equal(next_press(false), -1);
+	feed("20/ffff\x1b\\y");
+	assert_int_equal(next_press(false), 'y');
+	assert_int_equal(in.background, 0x1e20ff);
+	feed("\x1b]11;rgb:f/0/8\a\x1bP>|terminal(1)\x1b\\\x1b_junk\x1b\\a");
+	assert_int_equal(next_press(false), 'a');
+	assert_int_equal(in.background, 0xff0088);
+	feed("\x1b]11;rgb:zz/0/8\a\x1b]0;title\ab");
+	assert_int_equal(next_press(false), 'b');
+	assert_int_equal(in.background, 0xff0088);
 }
 
 static void a_sequence_may_come_in_pieces(void **state)
@@ -182,6 +215,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(letters_and_controls_are_themselves),
 		TEST(sequences_are_keys),
+		TEST(a_click_and_the_wheel_are_messages_and_a_release_is_none),
+		TEST(what_the_terminal_says_by_itself_is_not_typed),
 		TEST(a_sequence_may_come_in_pieces),
 		TEST(escape_alone_is_told_by_time),
 		TEST(bytes_that_are_no_text_are_no_key),

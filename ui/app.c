@@ -248,7 +248,7 @@ bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Ru
 	const User *user, Err *err)
 {
 	App app = {.shown = {.desk = desk, .door = door, .folder = folder}};
-	if (!term_open(err))
+	if (!term_open(&(TermStyle){0}, err))
 		return false;
 	bool ok = app_start(&app, rules, user, err);
 	if (ok)

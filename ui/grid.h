@@ -28,6 +28,8 @@ enum {
 	LOOK_BOLD = 0x10,
 	LOOK_REVERSE = 0x20,
 	LOOK_UNDERLINE = 0x40,
+	LOOK_SELECTED = 0x80, /* the row that keys act on: a background, where there is one */
+	LOOK_BAR = 0x100,     /* title and headings: a background, where there is one */
 	LOOK_STRESSED = LOOK_QUOTE | LOOK_BOLD | LOOK_REVERSE,
 };
 

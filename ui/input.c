@@ -7,6 +7,8 @@
 #define PASTE_START "\x1b[200~"
 #define PASTE_END   "\x1b[201~"
 
+enum { STRING_MOST = 4096 };
+
 /* What the terminals of the last forty years send; terminfo adds its own (input_learn). */
 static const struct {
 	const char *bytes;
@@ -35,7 +37,7 @@ void input_free(Input *in)
 		return;
 	buf_free(&in->pending);
 	buf_free(&in->paste);
-	*in = (Input){0};
+	*in = (Input){.background = -1};
 }
 
 void input_learn(Input *in, const char *sequence, Press press)
@@ -111,6 +113,8 @@ static size_t sequence_length(Str s)
 		return 0;
 	if (s.ptr[1] == 'O')
 		return s.len >= 3 ? 3 : 0;
+	if (memchr("]P_^X", s.ptr[1], 5) != NULL)
+		return 0; /* a control string: string_skip takes it once it is whole */
 	if (s.ptr[1] != '[')
 		return 1;
 	size_t at = 2 + (s.len > 2 && s.ptr[2] == '['); /* the Linux console's function keys */
@@ -191,11 +195,125 @@ static bool take_escape(Input *in, bool late, Msg *ret_msg)
 	return len > 0 && take_key(in, 1 + len, PRESS_ALT | plain_press(press), ret_msg);
 }
 
+/* ---- what a terminal says by itself ---- */
+
+/* Control strings (OSC, DCS, APC, PM, SOS of ECMA-48): up to their end mark, or 0 where it is not there
+ * yet. */
+static size_t string_length(Str s)
+{
+	if (s.len < 2 || s.ptr[0] != PRESS_ESCAPE || memchr("]P_^X", s.ptr[1], 5) == NULL)
+		return 0;
+	for (size_t at = 2; at < s.len; at++)
+		if (s.ptr[at] == '\a')
+			return at + 1;
+		else if (s.ptr[at] == PRESS_ESCAPE && at + 1 < s.len)
+			return at + 1 + (s.ptr[at + 1] == '\\');
+	return s.len > STRING_MOST ? s.len : 0;
+}
+
+/* One part of "rgb:1e1e/1e1e/1e1e": one to four hexadecimal digits, as eight bits. */
+static int colour_part(Str *rest)
+{
+	static const char digits[] = "0123456789abcdef";
+	int value = 0, count = 0;
+	while (rest->len > 0 && count < 4) {
+		const char *at = strchr(digits, rest->ptr[0] | 0x20);
+		if (rest->ptr[0] == '\0' || at == NULL)
+			break;
+		value = value * 16 + (int)(at - digits);
+		*rest = str_slice(*rest, 1, rest->len);
+		count++;
+	}
+	if (rest->len > 0 && rest->ptr[0] == '/')
+		*rest = str_slice(*rest, 1, rest->len);
+	return count == 0 ? -1 : count == 1 ? value * 17 : value >> 4 * (count - 2);
+}
+
+/* The answer to the question for the background colour (xterm's OSC 11). */
+static void take_string(Input *in, Str s)
+{
+	Str head = STR("\x1b]11;rgb:");
+	if (!str_starts(s, head))
+		return;
+	Str rest = str_slice(s, head.len, s.len);
+	int red = colour_part(&rest), green = colour_part(&rest), blue = colour_part(&rest);
+	if (red >= 0 && green >= 0 && blue >= 0)
+		in->background = red << 16 | green << 8 | blue;
+}
+
+static bool string_skip(Input *in)
+{
+	Str s = buf_str(&in->pending);
+	size_t len = string_length(s);
+	if (len > 0)
+		take_string(in, str_slice(s, 0, len));
+	pending_skip(in, len);
+	return len > 0;
+}
+
+static bool number_take(Str *rest, int *ret_number)
+{
+	int n = 0, count = 0;
+	for (; rest->len > 0 && rest->ptr[0] >= '0' && rest->ptr[0] <= '9' && count < 5; count++) {
+		n = n * 10 + rest->ptr[0] - '0';
+		*rest = str_slice(*rest, 1, rest->len);
+	}
+	*ret_number = n;
+	return count > 0;
+}
+
+/* SGR mouse reports, "CSI < button ; x ; y M" (m: released). */
+static bool is_mouse(Str s)
+{
+	return str_starts(s, STR("\x1b[<"));
+}
+
+static bool mouse_message(Str s, Msg *ret_msg)
+{
+	static const struct {
+		int button;
+		MouseKind kind;
+	} kinds[] = {{0, MOUSE_CLICK}, {64, MOUSE_WHEEL_UP}, {65, MOUSE_WHEEL_DOWN}};
+	int button, x, y;
+	Str rest = str_slice(s, 3, s.len - 1);
+	bool ok = number_take(&rest, &button) && str_starts(rest, STR(";"));
+	rest = str_slice(rest, 1, rest.len);
+	ok = ok && number_take(&rest, &x) && str_starts(rest, STR(";"));
+	rest = str_slice(rest, 1, rest.len);
+	ok = ok && number_take(&rest, &y) && rest.len == 0;
+	for (size_t i = 0; ok && s.ptr[s.len - 1] == 'M' && i < COUNT(kinds); i++)
+		if (kinds[i].button == button) {
+			*ret_msg = (Msg){.kind = MSG_MOUSE,
+				.mouse = kinds[i].kind,
+				.x = x - 1,
+				.y = y - 1,
+				.text = STR("")};
+			return true;
+		}
+	return false;
+}
+
+/* True: a mouse report was taken off; it is a message where *ret_is_msg. */
+static bool mouse_skip(Input *in, Msg *ret_msg, bool *ret_is_msg)
+{
+	Str s = buf_str(&in->pending);
+	size_t len = is_mouse(s) ? sequence_length(s) : 0;
+	if (len == 0)
+		return false;
+	*ret_is_msg = mouse_message(str_slice(s, 0, len), ret_msg);
+	pending_skip(in, len);
+	return true;
+}
+
 bool input_take(Input *in, bool late, Msg *ret_msg)
 {
 	Press press;
+	bool is_msg = false;
 	if (in->pasting)
 		return take_paste(in, late, ret_msg);
+	while (string_skip(in) || (!is_msg && mouse_skip(in, ret_msg, &is_msg)))
+		if (is_msg)
+			return true;
 	if (in->pending.len == 0)
 		return false;
 	if (in->pending.ptr[0] == PRESS_ESCAPE)

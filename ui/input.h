@@ -22,6 +22,7 @@ typedef struct Input {
 	Buf paste;
 	bool pasting;
 	int burst;                              /* keys taken since the last feed */
+	int background;                         /* RGB, once the terminal told it (OSC 11) */
 	InputSequence learnt[INPUT_MAX_LEARNT]; /* from terminfo */
 	size_t learnt_count;
 } Input;

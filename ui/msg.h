@@ -40,8 +40,11 @@ enum {
 
 #define PRESS_CTRL(letter) ((Press)((letter) & 0x1f))
 
+typedef enum MouseKind { MOUSE_CLICK, MOUSE_WHEEL_UP, MOUSE_WHEEL_DOWN } MouseKind;
+
 typedef enum MsgKind {
 	MSG_KEY,
+	MSG_MOUSE,  /* mouse at x, y; never an answer to anything */
 	MSG_PASTE,  /* text: as it came, not cleaned */
 	MSG_RESIZE, /* cols, rows */
 	MSG_TICK,   /* only the time */
@@ -93,6 +96,8 @@ typedef struct Msg {
 	Press press;
 	int burst; /* about how many keys came in the same read; 1: it came alone, as by hand */
 	Str text;
+	MouseKind mouse;
+	int x, y;
 	int cols, rows;
 	int64_t now_ms; /* 0: no news about the time */
 	IntentKind done;

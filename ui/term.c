@@ -1,7 +1,9 @@
 #include "ui/term.h"
 
 #include "base/auto.h"
+#include "base/hash.h"
 #include "ui/input.h"
+#include "ui/paint.h"
 #include "ui/signals.h"
 
 #include <errno.h>
@@ -12,7 +14,6 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include <curses.h>
 #include <term.h>
@@ -23,20 +24,27 @@ enum {
 	READ_CHUNK = 65536,
 	ESCAPE_WAIT_MS = 30,
 	PASTE_WAIT_MS = 1000,
-	GIVE_BACK_MAX = 512,
+	MODES_MAX = 512,
 	STUCK_MS = 200,
+	COPY_MOST = 74994, /* bytes that xterm takes in one OSC 52, before base64 */
 };
+
+/* What is sent on taking or giving back the terminal, ready for a signal handler. */
+typedef struct Modes {
+	char bytes[MODES_MAX];
+	size_t len;
+} Modes;
 
 static struct {
 	bool open, active; /* active: the terminal is ours right now */
-	SCREEN *screen;
 	struct termios saved;
 	int pipe; /* signals and wakes, a byte each */
 	Input input;
-	Grid shown; /* what the terminal shows */
-	bool colours;
-	char give_back[GIVE_BACK_MAX]; /* what restores the screen, ready for a signal handler */
-	size_t give_back_len;
+	TermStyle style;
+	Painter painter;
+	Buf frame; /* bytes of the last one */
+	size_t written;
+	Modes take, give_back;
 } term = {.pipe = -1};
 
 /* ---- giving back, from anywhere ---- */
@@ -63,49 +71,65 @@ static void give_back(void)
 	if (!term.active)
 		return;
 	term.active = false;
-	write_all(STDOUT_FILENO, term.give_back, term.give_back_len);
+	write_all(STDOUT_FILENO, term.give_back.bytes, term.give_back.len);
 	tcsetattr(STDIN_FILENO, TCSANOW, &term.saved);
 }
 
-static int keep_byte(int c)
+static void modes_add(Modes *m, const char *bytes)
 {
-	if (term.give_back_len < GIVE_BACK_MAX)
-		term.give_back[term.give_back_len++] = (char)c;
+	for (; *bytes != '\0' && m->len < MODES_MAX; bytes++)
+		m->bytes[m->len++] = *bytes;
+}
+
+static Modes *modes_put; /* tputs takes a function without a context */
+
+static int put_byte(int c)
+{
+	modes_add(modes_put, (char[]){(char)c, '\0'});
 	return c;
 }
 
-static void keep_capability(const char *name)
+static const char *capability(const char *name)
 {
 	const char *s = tigetstr(name);
-	if (s != NULL && s != (char *)-1)
-		tputs(s, 1, keep_byte);
+	return s == (char *)-1 ? NULL : s;
 }
 
-static void keep_text(const char *s)
+static void modes_capability(Modes *m, const char *name)
 {
-	for (; *s != '\0'; s++)
-		keep_byte(*s);
+	const char *s = capability(name);
+	modes_put = m;
+	if (s != NULL)
+		tputs(s, 1, put_byte);
 }
 
-static void prepare_give_back(void)
+static void modes_make(void)
 {
-	term.give_back_len = 0;
-	keep_text("\x1b[?2004l");
-	keep_capability("sgr0");
-	keep_capability("rmkx");
-	keep_capability("cnorm");
-	keep_capability("rmcup");
-	keep_text("\r");
+	static const char mouse_on[] = "\x1b[?1000h\x1b[?1006h", mouse_off[] = "\x1b[?1006l\x1b[?1000l";
+	Modes *take = &term.take, *give = &term.give_back;
+	take->len = give->len = 0;
+	modes_capability(take, "smcup");
+	modes_capability(take, "smkx");
+	modes_add(take, "\x1b[?2004h\x1b[?7l");
+	modes_add(take, term.style.mouse ? mouse_on : "");
+	modes_add(give, "\x1b[?2026l\x1b[r\x1b[?7h\x1b[?2004l");
+	modes_add(give, term.style.mouse ? mouse_off : "");
+	modes_capability(give, "sgr0");
+	modes_capability(give, "rmkx");
+	modes_capability(give, "cnorm");
+	modes_capability(give, "rmcup");
+	modes_add(give, "\r");
 }
 
 /* ---- opening ---- */
 
 /* An unset locale means UTF-8 here: Debian always has C.UTF-8. */
-static void locale_take(void)
+static bool locale_is_utf8(void)
 {
 	const char *now = setlocale(LC_CTYPE, "");
 	if (now == NULL || strcmp(now, "C") == 0 || strcmp(now, "POSIX") == 0)
 		setlocale(LC_CTYPE, "C.UTF-8");
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
 static bool terminal_is_usable(Err *err)
@@ -122,38 +146,23 @@ static bool terminal_is_usable(Err *err)
 			"TERM is \"%s\": this terminal can't show the screen; "
 			"use the commands: countersign --plain queue (help lists them)",
 			name == NULL ? "" : name);
-	if (setupterm(name, STDOUT_FILENO, &found) != OK || tigetstr("cup") == NULL ||
-		tigetstr("cup") == (char *)-1)
+	if (setupterm(name, STDOUT_FILENO, &found) != OK || capability("cup") == NULL ||
+		strncmp(capability("cup"), "\x1b[", 2) != 0)
 		return err_set(err, ERR_INPUT,
-			"TERM is \"%s\": terminfo doesn't know it, or it can't move "
-			"its cursor; use the commands: countersign --plain queue (help lists them)",
+			"TERM is \"%s\": terminfo doesn't know it, or it does not move "
+			"its cursor as ECMA-48 says; use the commands: countersign --plain queue (help "
+			"lists them)",
 			name);
 	return true;
 }
 
-static void colours_take(void)
+static void painter_make(bool utf8)
 {
-	/* The middle of the 256 colours can be read on light and on dark; the eight are the user's
-	 * own. */
-	static const short rich[LOOK_ROLE_COUNT] = {[LOOK_PLAIN] = -1,
-		[LOOK_MUTED] = 243,
-		[LOOK_ACCENT] = 31,
-		[LOOK_GOOD] = 28,
-		[LOOK_WARN] = 130,
-		[LOOK_BAD] = 160,
-		[LOOK_QUOTE] = 97};
-	static const short eight[LOOK_ROLE_COUNT] = {[LOOK_PLAIN] = -1,
-		[LOOK_MUTED] = -1,
-		[LOOK_ACCENT] = COLOR_CYAN,
-		[LOOK_GOOD] = COLOR_GREEN,
-		[LOOK_WARN] = COLOR_YELLOW,
-		[LOOK_BAD] = COLOR_RED,
-		[LOOK_QUOTE] = COLOR_MAGENTA};
-	const char *no = getenv("NO_COLOR");
-	term.colours = (no == NULL || *no == '\0') && has_colors() && start_color() == OK &&
-		       use_default_colors() == OK;
-	for (short role = 1; term.colours && role < LOOK_ROLE_COUNT; role++)
-		init_pair(role, COLORS >= 256 ? rich[role] : eight[role], -1);
+	term.painter = (Painter){.theme = term.style.theme,
+		.ascii = !utf8,
+		.depth = depth_from(tigetnum("colors"), getenv("COLORTERM"), getenv("NO_COLOR"),
+			getenv("CLICOLOR"), getenv("CLICOLOR_FORCE"))};
+	term.input.background = INK_NONE;
 }
 
 /* The keys of terminfo, besides those every terminal sends. */
@@ -168,45 +177,50 @@ static void keys_learn(void)
 		{"kdch1", PRESS_DELETE}, {"kcbt", PRESS_BACK_TAB}, {"kf1", PRESS_F1},
 		{"kLFT5", PRESS_CTRL_LEFT}, {"kRIT5", PRESS_CTRL_RIGHT}, {"kHOM5", PRESS_CTRL_HOME},
 		{"kEND5", PRESS_CTRL_END}, {"kDC5", PRESS_CTRL_DELETE}};
-	for (size_t i = 0; i < COUNT(keys); i++) {
-		const char *s = tigetstr(keys[i].name);
-		if (s != NULL && s != (char *)-1)
-			input_learn(&term.input, s, keys[i].press);
-	}
+	for (size_t i = 0; i < COUNT(keys); i++)
+		input_learn(&term.input, capability(keys[i].name), keys[i].press);
 }
 
 static void modes_take(void)
 {
-	raw();
-	noecho();
-	nonl();
-	intrflush(stdscr, FALSE);
-	keypad(stdscr, TRUE); /* the terminal's keypad mode; we read its bytes ourselves */
-	leaveok(stdscr, FALSE);
-	write_all(STDOUT_FILENO, "\x1b[?2004h", 8);
+	struct termios raw = term.saved;
+	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
+	raw.c_oflag &= ~(tcflag_t)OPOST;
+	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
+	raw.c_cflag = (raw.c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+	raw.c_cc[VMIN] = 1;
+	raw.c_cc[VTIME] = 0;
+	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	write_all(STDOUT_FILENO, term.take.bytes, term.take.len);
 }
 
-bool term_open(Err *err)
+/* The answer comes as input (OSC 11, xterm's control sequences); old terminals say nothing. */
+static void ask_for_background(void)
+{
+	static const char ask[] = "\x1b]11;?\x1b\\";
+	if (term.style.theme == NULL && term.painter.depth >= DEPTH_256)
+		write_all(STDOUT_FILENO, ask, sizeof ask - 1);
+}
+
+bool term_open(const TermStyle *style, Err *err)
 {
 	if (term.open)
 		return true;
-	locale_take();
+	bool utf8 = locale_is_utf8();
 	if (!terminal_is_usable(err))
 		return false;
 	if (tcgetattr(STDIN_FILENO, &term.saved) != 0)
 		return err_set(
 			err, ERR_IO, "can't read the terminal's settings: %s", strerror(errno));
-	term.screen = newterm(NULL, stdout, stdin);
-	if (term.screen == NULL)
-		return err_set(err, ERR_INPUT, "this terminal can't show the screen; use --plain");
-	set_term(term.screen);
-	prepare_give_back();
+	term.style = *style;
+	modes_make();
 	term.open = term.active = true;
 	err_out_of_memory_hook = give_back;
 	term.pipe = signals_take(give_back);
-	colours_take();
+	painter_make(utf8);
 	keys_learn();
 	modes_take();
+	ask_for_background();
 	return true;
 }
 
@@ -215,16 +229,14 @@ void term_close(void)
 	if (!term.open)
 		return;
 	term.open = false;
-	if (term.active)
-		endwin();
 	give_back();
 	signals_give();
 	err_out_of_memory_hook = NULL;
-	delscreen(term.screen);
+	del_curterm(cur_term);
 	term.pipe = -1;
-	term.screen = NULL;
 	input_free(&term.input);
-	grid_free(&term.shown);
+	painter_free(&term.painter);
+	buf_free(&term.frame);
 }
 
 void term_size(int *ret_cols, int *ret_rows)
@@ -237,12 +249,7 @@ void term_size(int *ret_cols, int *ret_rows)
 
 void term_pause(void)
 {
-	if (!term.active)
-		return;
-	write_all(STDOUT_FILENO, "\x1b[?2004l", 8);
-	endwin();
-	term.active = false;
-	tcsetattr(STDIN_FILENO, TCSADRAIN, &term.saved);
+	give_back();
 }
 
 void term_resume(void)
@@ -251,10 +258,8 @@ void term_resume(void)
 		return;
 	term.active = true;
 	tcgetattr(STDIN_FILENO, &term.saved); /* another program may have left other settings */
-	reset_prog_mode();
 	modes_take();
 	term_forget();
-	refresh();
 	signals_tell(SIGNALS_RESIZE);
 }
 
@@ -267,107 +272,48 @@ void term_stop(void)
 
 void term_forget(void)
 {
-	grid_free(&term.shown);
-	clearok(curscr, TRUE);
+	painter_forget(&term.painter);
 }
 
 /* ---- painting ---- */
 
-static attr_t look_attributes(Look look)
+/* The terminal said what its background is. */
+static void theme_settle(void)
 {
-	attr_t a = A_NORMAL;
-	int role = look & LOOK_ROLE;
-	if ((look & LOOK_BOLD) != 0)
-		a |= A_BOLD;
-	if ((look & LOOK_REVERSE) != 0)
-		a |= A_REVERSE;
-	if ((look & LOOK_UNDERLINE) != 0 || role == LOOK_QUOTE)
-		a |= A_UNDERLINE;
-	if (role == LOOK_MUTED && (!term.colours || COLORS < 256))
-		a |= A_DIM;
-	return a;
-}
-
-/* The wide characters of a unit; what this locale can't show at that width becomes question marks.
- */
-static size_t unit_wide(const Unit *u, wchar_t wide[CCHARW_MAX])
-{
-	mbstate_t state = {0};
-	size_t count = 0;
-	for (size_t at = 0; at < u->glyph_len && count < CCHARW_MAX - 1;) {
-		size_t len = mbrtowc(&wide[count], u->glyph + at, u->glyph_len - at, &state);
-		if (len == 0 || len > UNIT_GLYPH)
-			break;
-		int width = wcwidth(wide[count]);
-		if (width != (count == 0 ? u->width : 0))
-			break;
-		at += len;
-		count++;
-	}
-	return count;
-}
-
-static void paint_cell(int x, int y, const Cell *c)
-{
-	wchar_t wide[CCHARW_MAX + 1] = {0};
-	cchar_t cell;
-	attr_t a = look_attributes(c->look);
-	short pair = term.colours ? (short)(c->look & LOOK_ROLE) : 0;
-	size_t count = c->unit.glyph_len > 0 ? unit_wide(&c->unit, wide) : 0;
-	wide[count] = L'\0';
-	if (count == 0) {
-		wide[0] = c->unit.glyph_len > 0 ? L'?' : L' ';
-		wide[1] = L'\0';
-	}
-	setcchar(&cell, wide, a, pair, NULL);
-	mvadd_wch(y, x, &cell);
-	if (count == 0 && c->unit.width == 2)
-		mvadd_wch(y, x + 1, &cell);
-}
-
-/* A row where a wide cell changed is painted whole: what was beside it may have been cut. */
-static void paint_row(const Grid *g, int y, bool all)
-{
-	for (int x = 0; x < g->cols; x++) {
-		const Cell *now = grid_cell(g, x, y), *old = grid_cell(&term.shown, x, y);
-		if (now->unit.width != 0 && (all || old == NULL || !grid_cell_equal(now, old)))
-			paint_cell(x, y, now);
-	}
-}
-
-static bool row_has_wide(const Grid *g, int y)
-{
-	for (int x = 0; x < g->cols; x++) {
-		const Cell *c = grid_cell(g, x, y);
-		if (c != NULL && c->unit.width != 1)
-			return true;
-	}
-	return false;
-}
-
-static void keep_shown(const Grid *g)
-{
-	if (term.shown.cols != g->cols || term.shown.rows != g->rows)
-		grid_resize(&term.shown, g->cols, g->rows);
-	if (g->cells != NULL)
-		memcpy(term.shown.cells, g->cells,
-			(size_t)g->cols * (size_t)g->rows * sizeof *g->cells);
+	if (term.style.theme != NULL || term.input.background == INK_NONE)
+		return;
+	const Theme *theme = theme_for_paper(term.input.background);
+	if (theme != term.painter.theme)
+		term_forget();
+	term.painter.theme = theme;
 }
 
 void term_draw(const Grid *g)
 {
 	if (!term.active)
 		return;
-	bool all = term.shown.cols != g->cols || term.shown.rows != g->rows;
-	if (all)
-		erase();
-	for (int y = 0; y < g->rows; y++)
-		paint_row(g, y, all || row_has_wide(g, y) || row_has_wide(&term.shown, y));
-	keep_shown(g);
-	curs_set(g->cursor_x >= 0 ? 1 : 0);
-	if (g->cursor_x >= 0)
-		move(g->cursor_y, g->cursor_x);
-	refresh();
+	theme_settle();
+	buf_clear(&term.frame);
+	paint(&term.painter, g, &term.frame);
+	write_all(STDOUT_FILENO, buf_cstr(&term.frame), term.frame.len);
+	term.written += term.frame.len;
+}
+
+size_t term_written(void)
+{
+	return term.written;
+}
+
+bool term_copy(Str text)
+{
+	AUTO(buf_free) Buf b = {0};
+	if (!term.active || text.len > COPY_MOST)
+		return false;
+	buf_adds(&b, "\x1b]52;c;");
+	bytes_to_base64(text, &b);
+	buf_adds(&b, "\x1b\\");
+	write_all(STDOUT_FILENO, b.ptr, b.len);
+	return true;
 }
 
 /* ---- waiting ---- */
@@ -394,8 +340,6 @@ static TermEvent resized(Msg *ret_msg)
 {
 	*ret_msg = (Msg){.kind = MSG_RESIZE, .text = STR("")};
 	term_size(&ret_msg->cols, &ret_msg->rows);
-	if (term.active)
-		resizeterm(ret_msg->rows, ret_msg->cols);
 	term_forget();
 	return TERM_MSG;
 }

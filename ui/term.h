@@ -1,6 +1,6 @@
 /*
  * Term: the only file that knows the terminal. It takes it (raw, alternate screen, bracketed
- * paste), paints grids into it, turns its bytes and the process's signals into messages, and always
+ * paste), writes what ui/paint.h makes of grids into it, turns its bytes and the process's signals into messages, and always
  * gives it back: on term_close, when memory runs out, on a crash, on SIGHUP and SIGTERM.
  *
  * One process has one terminal, so the state behind these functions is static.
@@ -8,16 +8,26 @@
 #ifndef UI_TERM_H
 #define UI_TERM_H
 
-#include "ui/grid.h"
 #include "ui/msg.h"
+#include "ui/theme.h"
+
+typedef struct TermStyle {
+	const Theme *theme; /* NULL: by the terminal's background, where it tells that */
+	bool mouse;
+} TermStyle;
 
 /* ERR_INPUT, with a hint at --plain, where there is no terminal or TERM can't do it. */
-bool term_open(Err *err);
+bool term_open(const TermStyle *style, Err *err);
 void term_close(void); /* may be called at any time, any number of times */
 
 void term_size(int *ret_cols, int *ret_rows);
 void term_draw(const Grid *g);
 void term_forget(void); /* the next term_draw paints everything anew */
+size_t term_written(void); /* bytes of all frames so far */
+
+/* Into the clipboard of whoever looks at the terminal (OSC 52). Only when asked for: the terminal may be
+ * a remote one. False where the text is too long for it. */
+bool term_copy(Str text);
 
 /* Gives the terminal to another program and takes it again. */
 void term_pause(void);

@@ -254,9 +254,20 @@ static Intent take_kept(Model *m, const Briefs *b, const Msg *msg)
 	return nothing();
 }
 
+/* The wheel moves as the arrows do. A click never does more than choose: see update_mouse.c. */
+static Intent take_mouse(Model *m, const Briefs *b, const Msg *msg)
+{
+	if (model_is_small(m) || mode_is_text(m->mode))
+		return nothing();
+	if (msg->mouse != MOUSE_CLICK)
+		return move_in_mode(m, b, msg->mouse == MOUSE_WHEEL_UP ? MOVE_UP : MOVE_DOWN);
+	return nothing();
+}
+
 typedef Intent TakeFn(Model *m, const Briefs *b, const Msg *msg);
 
 static TakeFn *const takers[] = {[MSG_KEY] = take_key,
+	[MSG_MOUSE] = take_mouse,
 	[MSG_PASTE] = take_paste,
 	[MSG_RESIZE] = take_resize,
 	[MSG_TICK] = take_tick,

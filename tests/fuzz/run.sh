@@ -5,7 +5,7 @@ cd "$(dirname "$0")/../.."
 seconds=${1:-60}
 packages="libcjson sqlite3 libutf8proc inih md4c libxml-2.0 gmime-3.0 libsodium libcurl"
 mkdir -p build/fuzz
-lib=$(find src -name '*.c')
+lib=$(find src -name '*.c'; echo ui/input.c)
 for harness in tests/fuzz/fuzz_*.c; do
 	name=$(basename "$harness" .c)
 	echo "== $name: ${seconds}s"
