@@ -36,7 +36,7 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench soak retail install uninstall clean deps deps-test \
+.PHONY: all help run demo test check golden fuzz bench soak retail eval eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
 
@@ -110,6 +110,12 @@ golden: deps-test ## write the golden screens anew (then read the diff)
 	@$(SAN_MAKE) -j$(JOBS) tests-built
 	@for t in $(SAN)/tests/test_ui_*; do [ -x $$t ] && [ ! -d $$t ] || continue; case $$t in *.o|*.d) ;; \
 		*) UPDATE_GOLDEN=1 $$t >/dev/null || exit 1 ;; esac; done; git status --short tests/screens
+
+eval: all ## the gate: the demo company's golden cases against their baselines
+	@tests/eval.sh ./countersign
+
+eval-baseline: all ## write the demo's baselines anew (then read the diff and say why)
+	@tests/eval.sh ./countersign --write
 
 check: deps-check ## static analysis: compiler warnings as errors, clang-tidy, cppcheck, gcc -fanalyzer
 	@tests/check.sh

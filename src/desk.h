@@ -99,6 +99,27 @@ bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
 /* Runs the road up to the person. `again`: drafts anew, with a reason that the reasoner is told. */
 bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err);
 
+typedef struct Rehearsal {
+	Str as;       /* a user, or a role (then without groups); "": this user */
+	int64_t seed; /* which of several recorded answers; also the randomness of action nonces */
+} Rehearsal;
+
+/*
+ * Runs the road up to the person in memory: nothing is journaled, nothing can be signed or executed. The same
+ * ticket, knowledge and recorded answers give the same case: its time is the ticket's last change, where that is
+ * known. `t` must outlive the case, which the caller frees with desk_rehearsed. Only an administrator rehearses
+ * with reading groups they do not have.
+ */
+bool desk_rehearse(Desk *desk, const Ticket *t, const Rehearsal *how, Case **ret_case, Err *err);
+void desk_rehearsed(Case *c); /* NULL accepted */
+
+/* {"prompt","model","index","policy","tools","settings": hashes, "program","provider","sampled"}: what decides what a
+ * draft says. `sampled`: the model answers differently each time. The caller frees. */
+bool desk_fingerprint(Desk *desk, Json **ret_fingerprint, Err *err);
+
+/* An entry of countersign.ini for this open desk only; nothing is written. */
+void desk_override(Desk *desk, const char *section, const char *key, Str value);
+
 /* Choices of a person. `seen` is the case's revision that was on screen (0: not checked); a choice made on a
  * stale view is refused. Each writes its journal row, refusals too. */
 bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err);

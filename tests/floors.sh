@@ -27,7 +27,8 @@ tell 'pipeline includes only stages and below' "$(climbs 'src/pipeline.[ch]' 'pi
 tell 'the executor never sees a stage or a desk' \
 	"$(grep -nE '^#include "(stage/|pipeline|desk)' src/executor.* src/approval.* || true)"
 tell 'ui includes only the desk, the executor, values and base' \
-	"$(climbs 'ui/*.[ch]' 'ui/|desk.h|executor.h|core/|base/|text/sanitise.h')"
+	"$(climbs 'ui/*.[ch]' 'ui/|desk.h|executor.h|core/|base/|text/sanitise.h' | grep -v '^ui/command_eval.c:.*"evals/eval.h"')"
+tell 'evals include only the desk, values and base' "$(climbs 'evals/*.[ch]' 'evals/|desk.h|core/|base/|text/fold.h')"
 
 # Doors: one library, one place.
 door() { # name, header regex, allowed files regex
@@ -41,5 +42,5 @@ door 'libsodium only in base/hash.c' 'sodium' 'src/base/hash\.c:'
 door 'GMime only in port/mail' 'gmime|glib' 'src/port/'
 tell 'library code never prints or exits' \
 	"$(grep -rnE '\b(printf|puts|exit|perror) ?\(' src --include='*.c' | grep -vE 'src/base/err.c|_exit|snprintf' || true)"
-tell 'no file over 500 lines' "$(find src ui -name '*.[ch]' | xargs wc -l | awk '$1 > 500 && $2 != "total" {print $2 ": " $1}')"
+tell 'no file over 500 lines' "$(find src ui evals -name '*.[ch]' | xargs wc -l | awk '$1 > 500 && $2 != "total" {print $2 ": " $1}')"
 [ "$bad" -eq 0 ]

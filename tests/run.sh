@@ -15,6 +15,7 @@ suites() {
 	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
 		"model 600 tests/model.sh $binary" "test_audit 600 $build/tests/test_audit" \
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
+		"eval 300 tests/eval.sh $binary" \
 		"cli 600 tests/cli.sh $build/countersign" "journey 300 tests/journey.sh $binary" "floors 60 tests/floors.sh"
 	for t in "$build"/tests/test_*; do
 		case $t in *.o | *.d | */test_audit | */test_port_runner) continue ;; esac

@@ -23,12 +23,16 @@
 	X(AGAIN, 0, "again", "", "draft anew, with --reason")                                      \
 	X(ALL, 0, "all", "", "every ticket of the queue in state new")                             \
 	X(ARGS, 0, "args", "JSON", "the arguments, a JSON object")                                 \
+	X(BASELINE, 0, "baseline", "F", "compare with this run (SET.baseline.json beside the set)") \
 	X(CONFIRM, 0, "confirm", "TEXT", "tier 3: the amount or target, typed")                    \
 	X(DEMO, 0, "demo", "", "a complete fictional company")                                     \
 	X(DIGEST, 0, "digest", "HEX", "the 64 digits of what is countersigned")                    \
 	X(EXPLAIN, 0, "explain", "", "say what gave each passage its score")                       \
+	X(FRESH, 0, "fresh", "", "do not go on with a run that was broken off")                     \
 	X(FILE, 0, "file", "F", "read it from this file; - is standard input")                     \
 	X(GROUPS, 0, "groups", "A,B", "reading groups, comma separated")                           \
+	X(JOBS, 0, "jobs", "N", "how many cases at once (the number of cores)")                    \
+	X(JUNIT, 0, "junit", "F", "write JUnit XML to this file")                                  \
 	X(KEY, 0, "key", "PUBFILE", "the user's OpenSSH public key")                               \
 	X(MODEL, 0, "model", "NAME", "the model that writes the draft")                            \
 	X(ONCE, 0, "once", "", "run at most one action")                                           \
@@ -36,13 +40,16 @@
 	X(REASON, 0, "reason", "TEXT", "why, for the trail")                                       \
 	X(REQUESTER, 0, "requester", "EMAIL", "whose data")                                        \
 	X(ROLE, 0, "role", "R", "agent, analyst, supervisor, administrator or auditor")            \
+	X(SEEDS, 0, "seeds", "K", "run every case K times: pass^2 ... pass^K (1)")                 \
 	X(SET, 0, "set", "NAME=JSON", "change one argument (may be given again)")                  \
 	X(SINCE, 0, "since", "T", "from then on: 90s, 15m, 3h, 2d or a date")                      \
 	X(STATE, 0, "state", "S", "only tickets in this state")                                    \
 	X(STRICT, 0, "strict", "", "exit 1 where a draft abstained")                               \
 	X(TAKE_OVER, 0, "take-over", "", "from whoever holds it, with --reason (a supervisor may)") \
+	X(TAGS, 0, "tags", "A,B", "only cases with one of these tags")                             \
 	X(TICKET, 0, "ticket", "T", "only this ticket")                                            \
-	X(WATCH, 0, "watch", "", "keep running until SIGTERM or SIGINT")
+	X(WATCH, 0, "watch", "", "keep running until SIGTERM or SIGINT")                           \
+	X(WRITE_BASELINE, 0, "write-baseline", "F", "write this run as a baseline")
 
 typedef enum OptionId {
 #define X(id, letter, name, value, help) OPTION_##id,
@@ -51,8 +58,8 @@ typedef enum OptionId {
 	OPTION_COUNT
 } OptionId;
 
-typedef unsigned OptionSet; /* bit per OptionId */
-#define OPTION_BIT(id) (1u << OPTION_##id)
+typedef uint64_t OptionSet; /* bit per OptionId */
+#define OPTION_BIT(id) ((OptionSet)1 << OPTION_##id)
 enum { OPTIONS_EVERYWHERE = (1 << (OPTION_VERSION + 1)) - 1 };
 
 typedef struct Command Command;
@@ -148,6 +155,7 @@ bool command_audit_export(Cli *cli, Err *err);
 bool command_erase(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
 bool command_stats(Cli *cli, Err *err);
+bool command_eval_run(Cli *cli, Err *err);
 bool command_user_add(Cli *cli, Err *err);
 bool command_user_list(Cli *cli, Err *err);
 bool command_tool_list(Cli *cli, Err *err);

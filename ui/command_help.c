@@ -14,7 +14,7 @@ static const char *const option_help[OPTION_COUNT] = {
 static const struct {
 	const char *command, *option, *what;
 } not_built[] = {
-	{"eval", NULL, "the evaluation gate and golden cases"},
+
 	{"metrics", NULL, "Prometheus metrics"},
 	{"trace", "--otlp", "the trace as OTLP/JSON"},
 };

@@ -14,8 +14,8 @@ static const OptionSpec specs[OPTION_COUNT] = {
 #undef X
 };
 
-/* OptionSet is one unsigned: this stops compiling when the options outgrow it. */
-typedef char options_fit_in_a_set[OPTION_COUNT <= 32 ? 1 : -1];
+/* OptionSet is one integer: this stops compiling when the options outgrow it. */
+typedef char options_fit_in_a_set[OPTION_COUNT <= 64 ? 1 : -1];
 
 void option_label(OptionId id, Buf *out)
 {
@@ -165,7 +165,7 @@ static OptionId find_letter(char letter)
 
 static void option_store(Cli *cli, OptionId id, const char *value)
 {
-	cli->given |= 1u << id;
+	cli->given |= (OptionSet)1 << id;
 	cli->values[id] = value;
 	if (id == OPTION_SET)
 		*ARENA_PUSH(&cli->arena, cli->sets, cli->set_count) = value;
@@ -175,7 +175,7 @@ static void option_store(Cli *cli, OptionId id, const char *value)
 
 /* An empty value is most often a script's unset variable: `execute --action "$ID"` must not mean
  * all. */
-enum { MAY_BE_EMPTY = OPTION_BIT(CONFIRM) | OPTION_BIT(GROUPS) };
+static const OptionSet may_be_empty = OPTION_BIT(CONFIRM) | OPTION_BIT(GROUPS);
 
 /* `joined` is the value written in the same word (--reason=TEXT, -k5), or NULL. */
 static bool option_value(Cli *cli, Args *args, OptionId id, const char *joined, Err *err)
@@ -191,7 +191,7 @@ static bool option_value(Cli *cli, Args *args, OptionId id, const char *joined, 
 	if (joined == NULL && args->at == args->count)
 		return err_set(err, ERR_USAGE, "%s: the value is missing", buf_cstr(&label));
 	const char *value = joined != NULL ? joined : args->items[args->at++];
-	if (value[0] == '\0' && (MAY_BE_EMPTY >> id & 1u) == 0)
+	if (value[0] == '\0' && (may_be_empty >> id & 1u) == 0)
 		return err_set(err, ERR_USAGE, "%s: the value is empty", buf_cstr(&label));
 	option_store(cli, id, value);
 	return true;

@@ -39,6 +39,7 @@ typedef enum Role {
 	X(TAKE_OVER, "take a ticket over from its holder", 0, 0, 1, 1, 0)                          \
 	X(IMPORT, "import tickets", 1, 1, 1, 1, 0)                                                 \
 	X(INGEST, "ingest documents", 0, 1, 1, 1, 0)                                               \
+	X(EVALUATE, "run evaluations", 0, 1, 1, 1, 0)                                              \
 	X(AUDIT, "read the trail", 0, 0, 1, 1, 1)                                                  \
 	X(STATS, "read statistics", 1, 1, 1, 1, 1)                                                 \
 	X(ADMINISTER, "administer", 0, 0, 0, 1, 0)                                                 \

@@ -1,7 +1,6 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
-#include "port/replay.h"
 
 #include <unistd.h>
 
@@ -53,6 +52,7 @@ void desk_close(Desk *desk)
 		return;
 	for (size_t i = 0; i < COUNT(desk->cases); i++)
 		ledger_close_case(desk->cases[i]);
+	replay_close(desk->replay);
 	workspace_close(desk->workspace);
 	free(desk);
 }
@@ -216,11 +216,16 @@ static bool bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
 {
 	Workspace *w = desk->workspace;
 	Str file = config_str(&w->rules.config, "reasoner", "replay", STR("evals/replay.jsonl"));
-	return replay_answer(workspace_path(w, &c->arena, arena_cstr(&c->arena, file)), c->ticket.id,
-		ret_body, err);
+	const char *path = workspace_path(w, &c->arena, arena_cstr(&c->arena, file));
+	if (desk->replay != NULL && strcmp(replay_path(desk->replay), path) != 0) {
+		replay_close(desk->replay);
+		desk->replay = NULL;
+	}
+	return (desk->replay != NULL || replay_open(path, &desk->replay, err)) &&
+		replay_answer(desk->replay, c->ticket.id, desk->rehearsed_seed, ret_body, err);
 }
 
-static bool bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
+bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
 {
 	if (need->kind == NEED_NOTHING)
 		*ret_body = NULL;
@@ -242,7 +247,7 @@ static bool take_step(Desk *desk, Case *c, const Need *need, Err *err)
 	EventKind kind;
 	char nonce[33];
 	random_hex(nonce, 16);
-	if (!bring(desk, c, need, &brought, err))
+	if (!desk_bring(desk, c, need, &brought, err))
 		return false;
 	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
 		.nonce = str_from(nonce)};

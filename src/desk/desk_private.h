@@ -7,6 +7,7 @@
 #include "desk.h"
 #include "ledger.h"
 #include "pipeline.h"
+#include "port/replay.h"
 #include "workspace.h"
 
 enum { DESK_OPEN_CASES = 32 };
@@ -14,6 +15,9 @@ enum { DESK_OPEN_CASES = 32 };
 struct Desk {
 	Workspace *workspace;
 	User user;
+	int64_t rehearsed_ms; /* the time while a ticket is rehearsed; 0: the wall clock */
+	int64_t rehearsed_seed;
+	Replay *replay; /* the recorded answers last asked, or NULL */
 	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
 };
 
@@ -35,6 +39,11 @@ bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
 bool desk_may(Desk *desk, Verb verb, Case *c, const Action *a, int64_t seen, Err *err);
 
 bool reason_is_given(Str reason, Err *err); /* ERR_USAGE where it is empty or overlong */
+/* The time that records and expiry go by: the wall clock, but for a rehearsal. */
+int64_t desk_now_ms(const Desk *desk);
+
+/* What the case needs to get on, brought by the desk; *ret_body NULL where it needs nothing. Blocks. */
+bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
 
 /* What the search and the records bring for a case (NEED_SEARCH). */
 bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t count, Json **ret_body,

@@ -426,7 +426,7 @@ bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t
 	Json *records = NULL;
 	bool ok = config_int(&w->rules.config, "retrieval", "passages", EVIDENCE_DEFAULT, 1, 50, &k, err) &&
 		mix_queries(desk, &arena, queries, count, (size_t)k, &items, &found, err) &&
-		records_lookup(w->folder, &c->ticket, clock_now_ms(), &records, err);
+		records_lookup(w->folder, &c->ticket, desk_now_ms(desk), &records, err);
 	if (ok) {
 		Json *body = json_new_object(), *list = json_new_array();
 		for (size_t i = 0; i < found; i++)

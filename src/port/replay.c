@@ -5,6 +5,38 @@
 
 enum { REPLAY_CEILING = 256 * 1024 * 1024 };
 
+struct Replay {
+	Arena arena;
+	const char *path;
+	Buf text;
+};
+
+bool replay_open(const char *path, Replay **ret_replay, Err *err)
+{
+	Replay *r = xcalloc(1, sizeof *r);
+	r->path = arena_cstr(&r->arena, str_from(path));
+	if (!file_read(path, REPLAY_CEILING, &r->text, err)) {
+		replay_close(r);
+		return false;
+	}
+	*ret_replay = r;
+	return true;
+}
+
+void replay_close(Replay *r)
+{
+	if (r == NULL)
+		return;
+	buf_free(&r->text);
+	arena_free(&r->arena);
+	free(r);
+}
+
+const char *replay_path(const Replay *r)
+{
+	return r->path;
+}
+
 static Json *member_or_object(const Json *line, const char *key)
 {
 	const Json *value = json_get(line, key);
@@ -25,22 +57,54 @@ static Json *body_of(const Json *line)
 	return body;
 }
 
-bool replay_answer(const char *path, Str ticket, Json **ret_body, Err *err)
+/* The next line that holds `ticket` somewhere, from *at on; moves *at behind it. Parsing is the
+ * dear part. */
+static bool next_line(Str text, Str ticket, size_t *at, Str *ret_line)
 {
-	AUTO(buf_free) Buf text = {0};
-	Str rest, line;
-	if (!file_read(path, REPLAY_CEILING, &text, err))
+	ptrdiff_t found = str_find(text, ticket, *at);
+	if (found < 0)
 		return false;
-	for (rest = buf_str(&text); str_next(&rest, '\n', &line);) {
+	size_t from = (size_t)found, to = (size_t)found;
+	while (from > *at && text.ptr[from - 1] != '\n')
+		from--;
+	while (to < text.len && text.ptr[to] != '\n')
+		to++;
+	*ret_line = str_slice(text, from, to);
+	*at = to + (to < text.len);
+	return true;
+}
+
+static size_t line_number(Str text, size_t at)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < at; i++)
+		n += text.ptr[i] == '\n';
+	return n;
+}
+
+bool replay_answer(const Replay *r, Str ticket, int64_t seed, Json **ret_body, Err *err)
+{
+	Str text = buf_str(&r->text), line;
+	AUTO(json_freep) Json *any = NULL;
+	for (size_t at = 0; ticket.len > 0 && next_line(text, ticket, &at, &line);) {
 		AUTO(json_freep) Json *j = NULL;
-		if (!str_has(line, ticket)) /* not this one for sure; parsing is the dear part */
+		if (!json_parse(line, NULL, &j, err))
+			return err_prefix(err, "%s:%zu: ", r->path,
+				line_number(text, (size_t)(line.ptr - text.ptr)));
+		if (!str_eq(json_str_at(j, "ticket"), ticket))
 			continue;
-		if (!json_parse(line, path, &j, err))
-			return false;
-		if (str_eq(json_str_at(j, "ticket"), ticket)) {
+		const Json *recorded = json_get(j, "seed");
+		if (recorded != NULL && json_int(recorded, 0) == seed) {
 			*ret_body = body_of(j);
 			return true;
 		}
+		if (recorded == NULL && any == NULL)
+			any = body_of(j);
 	}
-	return err_set(err, ERR_OUTSIDE, "%s: no recorded answer for ticket \"%.*s\"", path, STR_ARG(ticket));
+	if (any == NULL)
+		return err_set(err, ERR_OUTSIDE, "%s: no recorded answer for ticket \"%.*s\"",
+			r->path, STR_ARG(ticket));
+	*ret_body = any;
+	any = NULL;
+	return true;
 }

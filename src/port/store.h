@@ -56,6 +56,9 @@ bool store_passages_each(Store *s, StorePassageFn *each, void *context, Err *err
 bool store_passage_get(Store *s, Arena *arena, int64_t id, const User *reader, PassageHit *ret_hit,
 	bool *ret_found, Err *err);
 
+/* A hash over every document's id and content. */
+bool store_knowledge_hash(Store *s, Arena *arena, Str *ret_hash, Err *err);
+
 /* A number that is another one after every ingest that changed something; 0 before the first. */
 bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err);
 

@@ -65,6 +65,23 @@ bool store_document_put(Store *s, const Document *d, Err *err)
 		"text FROM passages WHERE document = ?", d->id, err);
 }
 
+bool store_knowledge_hash(Store *s, Arena *arena, Str *ret_hash, Err *err)
+{
+	Arena row = {0};
+	Hash hash = hash_of(STR(""));
+	AUTO(query_end) Query q = query_new(s, "SELECT id, hash FROM documents ORDER BY id");
+	while (query_step(&q)) {
+		Str line = arena_fmt(&row, "%s %s", column_str(&q, 0, &row).ptr, column_str(&q, 1, &row).ptr);
+		hash = hash_of2((Str){(const char *)hash.bytes, HASH_BYTES}, line);
+		arena_reset(&row);
+	}
+	arena_free(&row);
+	if (!query_ok(&q, err))
+		return false;
+	*ret_hash = arena_copy(arena, str_from(hash_hex(hash).text));
+	return true;
+}
+
 bool store_documents(Store *s, Arena *arena, StoredDocument **ret_items, size_t *ret_count, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, "SELECT id, source FROM documents ORDER BY id");

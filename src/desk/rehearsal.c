@@ -1,0 +1,114 @@
+/* Rehearsal: the road up to the person over a ticket that need not be in the store, in memory only.
+ */
+#include "desk/desk_private.h"
+
+int64_t desk_now_ms(const Desk *desk)
+{
+	return desk->rehearsed_ms != 0 ? desk->rehearsed_ms : clock_now_ms();
+}
+
+void desk_override(Desk *desk, const char *section, const char *key, Str value)
+{
+	Arena *arena = &desk->workspace->arena;
+	Config *config = &desk->workspace->rules.config;
+	*ARENA_PUSH(arena, config->items, config->count) =
+		(ConfigEntry){arena_copy(arena, str_from(section)),
+			arena_copy(arena, str_from(key)), arena_copy(arena, value), 0};
+}
+
+/* Every group of `other` is one of `user`'s. */
+static bool reads_no_more(const User *other, const User *user)
+{
+	for (size_t i = 0; i < other->group_count; i++)
+		if (!user_in_groups(user, &other->groups[i], 1))
+			return false;
+	return true;
+}
+
+static bool actor_of(Desk *desk, Arena *arena, Str as, User *ret_user, Err *err)
+{
+	User actor = desk->user;
+	Err why = {0};
+	if (as.len > 0 &&
+		!workspace_user(desk->workspace, arena, arena_cstr(arena, as), &actor, &why)) {
+		actor = (User){.name = as};
+		if (why.code != ERR_REFUSED)
+			return err_set(err, why.code, "%s", why.text);
+		if (!role_from(as, &actor.role))
+			return err_set(err, ERR_INPUT, "as: \"%.*s\" is neither a user nor a role",
+				STR_ARG(as));
+	}
+	if (!reads_no_more(&actor, &desk->user) && !role_may(desk->user.role, VERB_ADMINISTER))
+		return err_set(err, ERR_REFUSED,
+			"as: %.*s reads more than %.*s, who is no administrator",
+			STR_ARG(actor.name), STR_ARG(desk->user.name));
+	*ret_user = actor;
+	return true;
+}
+
+/* The same choices every time: what would be random comes from the ticket, the seed and the step.
+ */
+static HashHex nonce_of(const Case *c, int64_t seed)
+{
+	Arena arena = {0};
+	HashHex nonce = hash_hex_of(arena_fmt(
+		&arena, "%.*s\n%lld\n%zu", STR_ARG(c->ticket.id), (long long)seed, c->trail_count));
+	nonce.text[32] = '\0';
+	arena_free(&arena);
+	return nonce;
+}
+
+static bool rehearse_step(Desk *desk, Case *c, const Need *need, Err *err)
+{
+	AUTO(json_freep) Json *brought = NULL;
+	HashHex nonce = nonce_of(c, desk->rehearsed_seed);
+	Event event = {.seq = (int64_t)c->trail_count + 1,
+		.at_ms = desk_now_ms(desk),
+		.actor = desk->user.name};
+	Answer answer = {
+		.actor = desk->user.name, .now_ms = event.at_ms, .nonce = str_from(nonce.text)};
+	Json *body;
+	if (!desk_bring(desk, c, need, &brought, err))
+		return false;
+	answer.body = brought;
+	return pipeline_give(c, &answer, &event.kind, &body, err) &&
+	       case_apply(c, event, body, err);
+}
+
+static bool rehearse(Desk *desk, Case *c, Err *err)
+{
+	for (Need need = pipeline_need(c); need.kind != NEED_PERSON; need = pipeline_need(c))
+		if (!rehearse_step(desk, c, &need, err))
+			return false;
+	return true;
+}
+
+bool desk_rehearse(Desk *desk, const Ticket *t, const Rehearsal *how, Case **ret_case, Err *err)
+{
+	User self = desk->user, actor;
+	if (!authorise(&self, VERB_EVALUATE, ON_WORKSPACE, err))
+		return desk_refuse(desk, NULL, STR(""), "evaluate", err);
+	Case *c = xcalloc(1, sizeof *c);
+	*c = (Case){.rules = &desk->workspace->rules, .ticket = *t, .action_next = 1};
+	bool ok = actor_of(desk, &c->arena, how->as, &actor, err);
+	if (ok) {
+		desk->user = actor;
+		desk->rehearsed_ms = t->updated_ms;
+		desk->rehearsed_seed = how->seed;
+		ok = rehearse(desk, c, err);
+		desk->user = self;
+		desk->rehearsed_ms = 0;
+		desk->rehearsed_seed = 0;
+	}
+	if (!ok) {
+		desk_rehearsed(c);
+		return false;
+	}
+	*ret_case = c;
+	return true;
+}
+
+void desk_rehearsed(Case *c)
+{
+	ledger_close_case(c);
+}

@@ -1,0 +1,153 @@
+/* The evaluation gate on the command line: what evals/ does, told. */
+#include "ui/command.h"
+
+#include "base/auto.h"
+#include "base/file.h"
+#include "evals/eval.h"
+#include "text/sanitise.h"
+
+#include <unistd.h>
+
+/* ---- progress, on a terminal only ---- */
+
+static void show_progress(void *context, size_t done, size_t failed, size_t all)
+{
+	enum { WIDTH = 30 };
+	char bar[WIDTH + 1];
+	size_t full = done * WIDTH / all;
+	memset(bar, '.', WIDTH);
+	memset(bar, '#', full);
+	bar[WIDTH] = '\0';
+	(void)fprintf(stderr, "\r%s [%s] %zu/%zu, %zu failing", (const char *)context, bar, done,
+		all, failed);
+	if (done == all)
+		(void)fprintf(stderr, "\r\033[K");
+}
+
+/* ---- what was asked for ---- */
+
+static bool read_options(Cli *cli, EvalOptions *o, Err *err)
+{
+	int64_t jobs, seeds;
+	if (!cli_number(cli, OPTION_JOBS, 0, 1, RUNNER_MAX_JOBS, &jobs, err) ||
+		!cli_number(cli, OPTION_SEEDS, 1, 1, RUNNER_MAX_SEEDS, &seeds, err))
+		return false;
+	*o = (EvalOptions){.tags = cli_value(cli, OPTION_TAGS),
+		.baseline = cli->values[OPTION_BASELINE],
+		.write_baseline = cli->values[OPTION_WRITE_BASELINE],
+		.junit = cli->values[OPTION_JUNIT],
+		.fresh = cli_has(cli, OPTION_FRESH)};
+	o->run = (RunnerOptions){.user = cli->values[OPTION_AS],
+		.model = cli_value(cli, OPTION_MODEL),
+		.jobs = (size_t)jobs,
+		.seeds = (size_t)seeds};
+	return true;
+}
+
+static bool find_sets(Cli *cli, const char ***ret_paths, size_t *ret_count, Err *err)
+{
+	if (cli->word_count == 0)
+		return eval_sets(cli->desk, &cli->arena, ret_paths, ret_count, err);
+	*ret_paths = ARENA_ARRAY(&cli->arena, const char *, cli->word_count);
+	for (size_t i = 0; i < cli->word_count; i++)
+		if (!eval_find(&cli->arena, cli->folder, cli_word(cli, i), &(*ret_paths)[i], err))
+			return false;
+	*ret_count = cli->word_count;
+	return true;
+}
+
+/* One file can't hold the runs of several sets. */
+static bool files_fit(const Cli *cli, size_t sets, Err *err)
+{
+	static const OptionId files[] = {OPTION_BASELINE, OPTION_WRITE_BASELINE, OPTION_JUNIT};
+	for (size_t i = 0; i < COUNT(files) && sets > 1; i++)
+		if (cli_has(cli, files[i])) {
+			AUTO(buf_free) Buf label = {0};
+			option_label(files[i], &label);
+			return err_set(err, ERR_USAGE, "eval run: %s is of one set: name it",
+				buf_cstr(&label));
+		}
+	return true;
+}
+
+/* ---- what came of it ---- */
+
+static void tell_remarks(const StrList *remarks)
+{
+	for (size_t i = 0; i < remarks->count; i++) {
+		AUTO(buf_free) Buf safe = {0};
+		(void)sanitise(remarks->items[i], SANITISE_LINE, &safe);
+		(void)fprintf(stderr, "countersign: %s\n", buf_cstr(&safe));
+	}
+}
+
+static void tell_faults(Str faults)
+{
+	Str line;
+	if (faults.len > 0)
+		(void)str_next(&faults, '\n', &line); /* the first is the error itself */
+	while (faults.len > 0 && str_next(&faults, '\n', &line)) {
+		AUTO(buf_free) Buf safe = {0};
+		(void)sanitise(line, SANITISE_LINE, &safe);
+		if (safe.len > 0)
+			(void)fprintf(stderr, "countersign: %s\n", buf_cstr(&safe));
+	}
+}
+
+static void print_evaluation(const Cli *cli, const Evaluation *e)
+{
+	AUTO(buf_free) Buf out = {0}, safe = {0};
+	if (cli->json) {
+		out_json("eval", report_json(&e->result, &e->gate));
+		return;
+	}
+	report_text(&e->result, &e->gate, e->baseline.count > 0 ? &e->baseline : NULL, &out);
+	(void)sanitise(buf_str(&out), SANITISE_TEXT, &safe);
+	out_text(&safe);
+}
+
+static bool run_set(Cli *cli, const char *path, const EvalOptions *o, Err *err)
+{
+	AUTO(buf_free) Buf faults = {0};
+	AUTO(eval_free) Evaluation e = {0};
+	if (!eval_run(cli->desk, path, o, &e, &faults, err)) {
+		cli_report(cli, err);
+		tell_faults(buf_str(&faults));
+		return true;
+	}
+	tell_remarks(&e.set.remarks);
+	if (e.resumed > 0)
+		(void)fprintf(stderr,
+			"countersign: %zu outcomes were there from a run that was broken off\n",
+			e.resumed);
+	print_evaluation(cli, &e);
+	int status = err_exit_status(eval_verdict(&e));
+	if (status > cli->status && o->write_baseline == NULL)
+		cli->status = status;
+	return true;
+}
+
+bool command_eval_run(Cli *cli, Err *err)
+{
+	EvalOptions o;
+	const char **paths;
+	size_t count;
+	if (!read_options(cli, &o, err) || !find_sets(cli, &paths, &count, err) ||
+		!files_fit(cli, count, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		Err why = {0};
+		if (isatty(STDERR_FILENO)) {
+			o.run.progress = show_progress;
+			o.run.context = (void *)(uintptr_t)path_base(str_from(paths[i])).ptr;
+		}
+		if (i > 0 && !cli->json) {
+			AUTO(buf_free) Buf line = {0};
+			buf_adds(&line, "\n----\n\n");
+			out_text(&line);
+		}
+		if (!run_set(cli, paths[i], &o, &why))
+			return false;
+	}
+	return true;
+}
