@@ -62,9 +62,9 @@ static const char *kept_path(Arena *arena, const char *folder, const EvalOptions
 		return NULL;
 	(void)stat("/proc/self/exe", &program);
 	json_write_canonical(fingerprint, &text);
-	buf_addf(&text, " %s %zu %zu %lld %lld %s", set->hash.text, set->count, o->run.seeds,
-		(long long)program.st_mtime, (long long)program.st_size,
-		o->run.user == NULL ? "" : o->run.user);
+	buf_addf(&text, " %s %.*s %zu %d %lld %lld %s", set->hash.text, STR_ARG(o->tags),
+		o->run.seeds, o->record != NULL, (long long)program.st_mtime,
+		(long long)program.st_size, o->run.user == NULL ? "" : o->run.user);
 	return arena_fmt(arena, "%s/%.16s.jsonl", kept, hash_hex_of(buf_str(&text)).text).ptr;
 }
 
@@ -93,11 +93,26 @@ static bool write_baseline(Evaluation *e, const char *path, Err *err)
 	return result_write(&e->result, path, err);
 }
 
+static bool write_recording(const Evaluation *e, const char *path, Err *err)
+{
+	AUTO(buf_free) Buf lines = {0};
+	const Json *outcomes = e->result.owned;
+	for (const Json *o = json_first(outcomes); o != NULL; o = json_next(o)) {
+		const Json *recording = json_get(o, "recording");
+		if (recording == NULL) /* nothing was drafted */
+			continue;
+		json_write(recording, &lines);
+		buf_addc(&lines, '\n');
+	}
+	return file_write_atomic(path, buf_str(&lines), 0644, err);
+}
+
 static bool write_reports(Evaluation *e, const EvalOptions *o, Err *err)
 {
 	AUTO(buf_free) Buf junit = {0};
 	report_junit(&e->result, &e->gate, &junit);
 	return (o->junit == NULL || file_write_atomic(o->junit, buf_str(&junit), 0644, err)) &&
+	       (o->record == NULL || write_recording(e, o->record, err)) &&
 	       (o->write_baseline == NULL || write_baseline(e, o->write_baseline, err));
 }
 
@@ -120,6 +135,7 @@ static bool run(Desk *desk, Arena *arena, const char *path, const EvalOptions *o
 	if (!desk_fingerprint(desk, &fingerprint, err))
 		return false;
 	how.folder = desk_folder(desk);
+	how.record = o->record != NULL;
 	how.keep = kept_path(arena, how.folder, o, &e->set, fingerprint);
 	if (o->fresh && how.keep != NULL)
 		(void)unlink(how.keep);

@@ -12,6 +12,7 @@ typedef struct EvalOptions {
 	const char *write_baseline; /* NULL: none is written; the gate then only minds this file's
 				       limits */
 	const char *junit, *html;   /* files to write, or NULL */
+	const char *record;         /* the drafts of this run for the replay provider, or NULL */
 	bool fresh;                 /* what is left of a run that was broken off is not used */
 } EvalOptions;
 

@@ -365,6 +365,20 @@ static void describe(Json *outcome, const Case *c)
 	json_set(outcome, "counts", counts_of(c));
 }
 
+Json *measure_recording(const Case *c, int64_t seed)
+{
+	static const char *const parts[] = {"result", "model", "usage"};
+	const Json *drafted = c == NULL ? NULL : first_body(c, EVENT_DRAFTED);
+	if (drafted == NULL)
+		return NULL;
+	Json *line = json_new_object();
+	json_set_str(line, "ticket", c->ticket.id);
+	json_set_int(line, "seed", seed);
+	for (size_t i = 0; i < COUNT(parts); i++)
+		json_set(line, parts[i], json_copy(json_get(drafted, parts[i])));
+	return line;
+}
+
 Json *measure_case(const GoldenCase *g, const Case *c, int64_t seed, const Err *why)
 {
 	Measure m = {.g = g, .c = c, .failed = json_new_array(), .scores = json_new_object()};

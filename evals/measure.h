@@ -38,6 +38,9 @@ typedef enum Score {
 const char *score_name(Score s);
 const char *score_words(Score s);
 
+/* What replays this draft: {"ticket","seed","result","model","usage"} (port/replay.h); NULL where nothing was drafted. */
+Json *measure_recording(const Case *c, int64_t seed);
+
 /* The caller frees. `c` NULL: the road failed with `why`. */
 Json *measure_case(const GoldenCase *g, const Case *c, int64_t seed, const Err *why);
 

@@ -91,6 +91,9 @@ static Json *run_task(const Runner *r, Desk *desk, size_t task)
 		how.as = STR("");
 	(void)desk_rehearse(desk, &g->ticket, &how, &c, &why);
 	Json *outcome = measure_case(g, c, how.seed, &why);
+	Json *recording = r->o->record ? measure_recording(c, how.seed) : NULL;
+	if (recording != NULL)
+		json_set(outcome, "recording", recording);
 	desk_rehearsed(c);
 	json_set_int(outcome, "task", (int64_t)task);
 	return outcome;

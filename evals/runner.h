@@ -17,6 +17,7 @@ typedef struct RunnerOptions {
 	Str model;                 /* in place of [reasoner] provider; "" as configured */
 	size_t jobs;               /* 0: the number of cores */
 	size_t seeds;              /* runs of every case, at least 1 */
+	bool record;               /* outcomes bear what replays them ("recording") */
 	const char *keep;          /* the file of finished outcomes, or NULL */
 	void (*progress)(void *context, size_t done, size_t failed, size_t all); /* NULL: none */
 	void *context;

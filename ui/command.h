@@ -38,6 +38,7 @@
 	X(ONCE, 0, "once", "", "run at most one action")                                           \
 	X(QUERIES, 0, "queries", "FILE", "many queries: JSON Lines of {id,text}")                  \
 	X(REASON, 0, "reason", "TEXT", "why, for the trail")                                       \
+	X(RECORD, 0, "record", "F", "write the drafts of the run for the replay provider")         \
 	X(REQUESTER, 0, "requester", "EMAIL", "whose data")                                        \
 	X(ROLE, 0, "role", "R", "agent, analyst, supervisor, administrator or auditor")            \
 	X(SEEDS, 0, "seeds", "K", "run every case K times: pass^2 ... pass^K (1)")                 \

@@ -36,6 +36,7 @@ static bool read_options(Cli *cli, EvalOptions *o, Err *err)
 		.baseline = cli->values[OPTION_BASELINE],
 		.write_baseline = cli->values[OPTION_WRITE_BASELINE],
 		.junit = cli->values[OPTION_JUNIT],
+		.record = cli->values[OPTION_RECORD],
 		.fresh = cli_has(cli, OPTION_FRESH)};
 	o->run = (RunnerOptions){.user = cli->values[OPTION_AS],
 		.model = cli_value(cli, OPTION_MODEL),
@@ -59,7 +60,7 @@ static bool find_sets(Cli *cli, const char ***ret_paths, size_t *ret_count, Err 
 /* One file can't hold the runs of several sets. */
 static bool files_fit(const Cli *cli, size_t sets, Err *err)
 {
-	static const OptionId files[] = {OPTION_BASELINE, OPTION_WRITE_BASELINE, OPTION_JUNIT};
+	static const OptionId files[] = {OPTION_BASELINE, OPTION_WRITE_BASELINE, OPTION_JUNIT, OPTION_RECORD};
 	for (size_t i = 0; i < COUNT(files) && sets > 1; i++)
 		if (cli_has(cli, files[i])) {
 			AUTO(buf_free) Buf label = {0};

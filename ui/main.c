@@ -100,7 +100,7 @@ static const Command commands[] = {
 		"fails now, or a metric past its limit, fails the gate. Without a baseline every case must "
 		"pass. Of several sets each is printed (JSON Lines with --json).",
 		0, COMMAND_ANY, BIT(MODEL) | BIT(BASELINE) | BIT(WRITE_BASELINE) | BIT(JUNIT) | BIT(JOBS) |
-		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH), 0, true, command_eval_run},
+		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD), 0, true, command_eval_run},
 	{"user add", "NAME --role R [--groups A,B] [--key PUBFILE]", "add or change a user", NULL,
 		1, 1, BIT(GROUPS) | BIT(KEY), BIT(ROLE), true, command_user_add},
 	{"user list", "", "who may work here", NULL, 0, 0, 0, 0, true, command_user_list},

@@ -81,11 +81,26 @@ static bool is_excused(const Tokens *tokens, size_t at)
 	return false;
 }
 
+/* Which bytes a word of the list can begin with: most tokens begin no pattern. */
+static void note_beginnings(const char *list, bool may_begin[256])
+{
+	for (bool first = true; *list != '\0'; list++) {
+		if (first)
+			may_begin[(unsigned char)*list] = true;
+		first = *list == ' ';
+	}
+}
+
 static void find_patterns(Signs *signs, const Tokens *tokens)
 {
+	bool(*begins)[256] = arena_alloc(signs->arena, aimed_pattern_count * sizeof *begins);
+	for (size_t i = 0; i < aimed_pattern_count; i++)
+		note_beginnings(aimed_patterns[i].slots[0], begins[i]);
 	for (size_t at = 0; at < tokens->count; at++)
 		for (size_t i = 0; i < aimed_pattern_count; i++) {
 			const AimedPattern *p = &aimed_patterns[i];
+			if (!begins[i][(unsigned char)tokens->items[at].word.ptr[0]])
+				continue;
 			size_t last = pattern_last(tokens, at, p);
 			if (last < tokens->count && !(p->plain && is_excused(tokens, at)))
 				signs_add(signs, p->why, p->points, tokens->items[at].start,
