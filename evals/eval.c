@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/file.h"
+#include "evals/import.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 static bool is_golden(Str path)
 {
 	Str base = path_base(path);
-	return str_is(path_extension(base), ".jsonl") && !str_starts(base, STR("replay")) &&
+	return (str_is(path_extension(base), ".jsonl") || import_known(base)) && !str_starts(base, STR("replay")) &&
 	       !str_ends(base, STR(".replay.jsonl"));
 }
 
@@ -19,7 +20,9 @@ bool eval_find(Arena *arena, const char *folder, Str name, const char **ret_path
 {
 	const char *given = arena_cstr(arena, name), *evals = path_join(arena, folder, "evals");
 	const char *tries[] = {given, path_join(arena, evals, given),
-		path_join(arena, evals, arena_fmt(arena, "%s.jsonl", given).ptr)};
+		path_join(arena, evals, arena_fmt(arena, "%s.jsonl", given).ptr),
+		path_join(arena, evals, arena_fmt(arena, "%s.yaml", given).ptr),
+		path_join(arena, evals, arena_fmt(arena, "%s.csv", given).ptr)};
 	for (size_t i = 0; i < COUNT(tries); i++)
 		if (file_exists(tries[i]) && !file_is_folder(tries[i])) {
 			*ret_path = tries[i];
@@ -109,9 +112,11 @@ static bool write_recording(const Evaluation *e, const char *path, Err *err)
 
 static bool write_reports(Evaluation *e, const EvalOptions *o, Err *err)
 {
-	AUTO(buf_free) Buf junit = {0};
+	AUTO(buf_free) Buf junit = {0}, html = {0};
 	report_junit(&e->result, &e->gate, &junit);
-	return (o->junit == NULL || file_write_atomic(o->junit, buf_str(&junit), 0644, err)) &&
+	report_html(&e->result, &e->gate, e->baseline.count > 0 ? &e->baseline : NULL, &html);
+	return (o->html == NULL || file_write_atomic(o->html, buf_str(&html), 0644, err)) &&
+	       (o->junit == NULL || file_write_atomic(o->junit, buf_str(&junit), 0644, err)) &&
 	       (o->record == NULL || write_recording(e, o->record, err)) &&
 	       (o->write_baseline == NULL || write_baseline(e, o->write_baseline, err));
 }
@@ -173,11 +178,4 @@ void eval_free(Evaluation *e)
 	result_free(&e->baseline);
 	result_free(&e->result);
 	golden_free(&e->set);
-}
-
-ErrCode eval_verdict(const Evaluation *e)
-{
-	if (e->gate.has_baseline && !e->gate.comparable)
-		return ERR_INCOMPARABLE;
-	return e->gate.passed ? ERR_NONE : ERR_NO;
 }

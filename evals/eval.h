@@ -35,7 +35,4 @@ bool eval_run(Desk *desk, const char *path, const EvalOptions *o, Evaluation *re
 	Buf *ret_faults, Err *err);
 void eval_free(Evaluation *e); /* NULL accepted */
 
-/* NONE: passed; NO: failed; INCOMPARABLE. */
-ErrCode eval_verdict(const Evaluation *e);
-
 #endif

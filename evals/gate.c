@@ -187,6 +187,13 @@ void gate_decide(const Result *now, const Result *baseline, bool part, Gate *ret
 	*ret_gate = gate;
 }
 
+ErrCode gate_verdict(const Gate *g)
+{
+	if (g->has_baseline && !g->comparable)
+		return ERR_INCOMPARABLE;
+	return g->passed ? ERR_NONE : ERR_NO;
+}
+
 void gate_free(Gate *g)
 {
 	if (g == NULL)

@@ -23,6 +23,8 @@ typedef struct Gate {
 /* `baseline` NULL: none. `part`: the run left cases of the set out on purpose; what it has is
  * compared. */
 void gate_decide(const Result *now, const Result *baseline, bool part, Gate *ret_gate);
+/* NONE: passed; NO: failed; INCOMPARABLE. */
+ErrCode gate_verdict(const Gate *g);
 void gate_free(Gate *g); /* NULL accepted */
 
 #endif

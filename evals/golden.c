@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/file.h"
+#include "evals/import.h"
 
 enum { GOLDEN_CEILING = 256 * 1024 * 1024, FAULTS_TOLD = 20 };
 
@@ -290,8 +291,18 @@ static bool read_bytes(Reader *r, Str bytes, Err *err)
 	AUTO(json_freep) Json *imported = NULL;
 	if (str_starts(bytes, STR("\xEF\xBB\xBF")))
 		bytes = str_slice(bytes, 3, bytes.len);
-	(void)err;
-	read_lines(r, bytes);
+	if (!import_known(str_from(r->path))) {
+		read_lines(r, bytes);
+		return true;
+	}
+	if (!import_tests(r->path, bytes, &imported, err))
+		return false;
+	for (const Json *j = json_first(imported); j != NULL; j = json_next(j)) {
+		Json *line = json_copy(j);
+		r->line = (int)json_int_at(line, "line", 0);
+		json_remove(line, "line");
+		read_value(r, line);
+	}
 	return true;
 }
 

@@ -21,4 +21,7 @@ void report_escape(Str text, Buf *out);
 /* One testsuite in the JUnit XML that build servers read. */
 void report_junit(const Result *r, const Gate *g, Buf *out);
 
+/* One HTML file that needs nothing else. `baseline` NULL: none. */
+void report_html(const Result *r, const Gate *g, const Result *baseline, Buf *out);
+
 #endif

@@ -39,6 +39,7 @@ door 'curl only in port/net.c' 'curl/' 'src/port/net\.c:'
 door 'cJSON only in base/json*.c' 'cjson|cJSON' 'src/base/json'
 door 'SQLite only in port' 'sqlite3' 'src/port/(store|records|office|runner_sql)'
 door 'libsodium only in base/hash.c' 'sodium' 'src/base/hash\.c:'
+door 'libyaml only in evals/import_yaml.c' 'yaml' 'evals/import_yaml\.c:'
 door 'GMime only in port/mail' 'gmime|glib' 'src/port/'
 tell 'library code never prints or exits' \
 	"$(grep -rnE '\b(printf|puts|exit|perror) ?\(' src --include='*.c' | grep -vE 'src/base/err.c|_exit|snprintf' || true)"

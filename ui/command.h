@@ -31,6 +31,7 @@
 	X(FRESH, 0, "fresh", "", "do not go on with a run that was broken off")                     \
 	X(FILE, 0, "file", "F", "read it from this file; - is standard input")                     \
 	X(GROUPS, 0, "groups", "A,B", "reading groups, comma separated")                           \
+	X(HTML, 0, "html", "F", "write a report to this file: one page, no network, no script")    \
 	X(JOBS, 0, "jobs", "N", "how many cases at once (the number of cores)")                    \
 	X(JUNIT, 0, "junit", "F", "write JUnit XML to this file")                                  \
 	X(KEY, 0, "key", "PUBFILE", "the user's OpenSSH public key")                               \
@@ -157,6 +158,7 @@ bool command_erase(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
 bool command_stats(Cli *cli, Err *err);
 bool command_eval_run(Cli *cli, Err *err);
+bool command_eval_compare(Cli *cli, Err *err);
 bool command_user_add(Cli *cli, Err *err);
 bool command_user_list(Cli *cli, Err *err);
 bool command_tool_list(Cli *cli, Err *err);

@@ -37,6 +37,7 @@ static bool read_options(Cli *cli, EvalOptions *o, Err *err)
 		.write_baseline = cli->values[OPTION_WRITE_BASELINE],
 		.junit = cli->values[OPTION_JUNIT],
 		.record = cli->values[OPTION_RECORD],
+		.html = cli->values[OPTION_HTML],
 		.fresh = cli_has(cli, OPTION_FRESH)};
 	o->run = (RunnerOptions){.user = cli->values[OPTION_AS],
 		.model = cli_value(cli, OPTION_MODEL),
@@ -60,7 +61,8 @@ static bool find_sets(Cli *cli, const char ***ret_paths, size_t *ret_count, Err 
 /* One file can't hold the runs of several sets. */
 static bool files_fit(const Cli *cli, size_t sets, Err *err)
 {
-	static const OptionId files[] = {OPTION_BASELINE, OPTION_WRITE_BASELINE, OPTION_JUNIT, OPTION_RECORD};
+	static const OptionId files[] = {
+		OPTION_BASELINE, OPTION_WRITE_BASELINE, OPTION_JUNIT, OPTION_HTML, OPTION_RECORD};
 	for (size_t i = 0; i < COUNT(files) && sets > 1; i++)
 		if (cli_has(cli, files[i])) {
 			AUTO(buf_free) Buf label = {0};
@@ -95,14 +97,14 @@ static void tell_faults(Str faults)
 	}
 }
 
-static void print_evaluation(const Cli *cli, const Evaluation *e)
+static void print_report(const Cli *cli, const Result *r, const Gate *gate, const Result *baseline)
 {
 	AUTO(buf_free) Buf out = {0}, safe = {0};
 	if (cli->json) {
-		out_json("eval", report_json(&e->result, &e->gate));
+		out_json("eval", report_json(r, gate));
 		return;
 	}
-	report_text(&e->result, &e->gate, e->baseline.count > 0 ? &e->baseline : NULL, &out);
+	report_text(r, gate, baseline, &out);
 	(void)sanitise(buf_str(&out), SANITISE_TEXT, &safe);
 	out_text(&safe);
 }
@@ -121,8 +123,8 @@ static bool run_set(Cli *cli, const char *path, const EvalOptions *o, Err *err)
 		(void)fprintf(stderr,
 			"countersign: %zu outcomes were there from a run that was broken off\n",
 			e.resumed);
-	print_evaluation(cli, &e);
-	int status = err_exit_status(eval_verdict(&e));
+	print_report(cli, &e.result, &e.gate, e.baseline.count > 0 ? &e.baseline : NULL);
+	int status = err_exit_status(gate_verdict(&e.gate));
 	if (status > cli->status && o->write_baseline == NULL)
 		cli->status = status;
 	return true;
@@ -150,5 +152,23 @@ bool command_eval_run(Cli *cli, Err *err)
 		if (!run_set(cli, paths[i], &o, &why))
 			return false;
 	}
+	return true;
+}
+
+/* Two runs that --write-baseline wrote: is the second as good as the first? */
+bool command_eval_compare(Cli *cli, Err *err)
+{
+	AUTO(result_free) Result before = {0}, now = {0};
+	AUTO(gate_free) Gate gate = {0};
+	AUTO(buf_free) Buf html = {0};
+	if (!result_read(cli->words[0], &before, err) || !result_read(cli->words[1], &now, err))
+		return false;
+	gate_decide(&now, &before, false, &gate);
+	report_html(&now, &gate, &before, &html);
+	if (cli_has(cli, OPTION_HTML) &&
+		!file_write_atomic(cli->values[OPTION_HTML], buf_str(&html), 0644, err))
+		return false;
+	print_report(cli, &now, &gate, &before);
+	cli->status = err_exit_status(gate_verdict(&gate));
 	return true;
 }

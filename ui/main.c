@@ -93,14 +93,17 @@ static const Command commands[] = {
 		true, command_trace},
 	{"stats", "[--since T]", "how the desk does", NULL, 0, 0, BIT(SINCE), 0, false,
 		command_stats},
-	{"eval run", "[SET...] [--baseline F] [--write-baseline F] [--junit F]",
+	{"eval run", "[SET...] [--baseline F] [--write-baseline F] [--junit F] [--html F]",
 		"run golden cases through the road; exit 1 where the gate fails, 3 where not comparable",
 		"SET is a file, or a name in the workspace's evals/; without one: every set there. Nothing is "
 		"journaled or sent. SET.baseline.json beside a set is its baseline: a case that passed and "
 		"fails now, or a metric past its limit, fails the gate. Without a baseline every case must "
 		"pass. Of several sets each is printed (JSON Lines with --json).",
 		0, COMMAND_ANY, BIT(MODEL) | BIT(BASELINE) | BIT(WRITE_BASELINE) | BIT(JUNIT) | BIT(JOBS) |
-		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD), 0, true, command_eval_run},
+		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD) | BIT(HTML), 0, true, command_eval_run},
+	{"eval compare", "A B [--html F]", "two runs written by eval run --write-baseline: is B as good as A?",
+		"Exit 1 where a case that passed in A fails in B or a limit of A is broken, 3 where they are of "
+		"different sets.", 2, 2, BIT(HTML), 0, false, command_eval_compare},
 	{"user add", "NAME --role R [--groups A,B] [--key PUBFILE]", "add or change a user", NULL,
 		1, 1, BIT(GROUPS) | BIT(KEY), BIT(ROLE), true, command_user_add},
 	{"user list", "", "who may work here", NULL, 0, 0, 0, 0, true, command_user_list},
