@@ -121,6 +121,17 @@ static bool write_reports(Evaluation *e, const EvalOptions *o, Err *err)
 	       (o->write_baseline == NULL || write_baseline(e, o->write_baseline, err));
 }
 
+/* Before anything runs: a case in the name of nobody, or of somebody who reads more, is a fault of the set. */
+static bool may_run(Desk *desk, const char *path, const GoldenSet *set, Err *err)
+{
+	const GoldenCase *before = NULL;
+	for (size_t i = 0; i < set->count; before = &set->cases[i++])
+		if ((before == NULL || !str_eq(before->as, set->cases[i].as)) &&
+			!desk_may_rehearse(desk, set->cases[i].as, err))
+			return err_prefix(err, "%s:%d: ", path, set->cases[i].line);
+	return true;
+}
+
 static bool run(Desk *desk, Arena *arena, const char *path, const EvalOptions *o, Evaluation *e,
 	Buf *faults, Err *err)
 {
@@ -137,7 +148,7 @@ static bool run(Desk *desk, Arena *arena, const char *path, const EvalOptions *o
 	if (e->set.count == 0)
 		return err_set(err, ERR_INPUT, "%s: no case has a tag of \"%.*s\"", path,
 			STR_ARG(o->tags));
-	if (!desk_fingerprint(desk, &fingerprint, err))
+	if (!may_run(desk, path, &e->set, err) || !desk_fingerprint(desk, &fingerprint, err))
 		return false;
 	how.folder = desk_folder(desk);
 	how.record = o->record != NULL;

@@ -229,7 +229,7 @@ static bool read_question(Reader *r, const Json *line, GoldenCase *g, Err *err)
 static bool read_case(Reader *r, const Json *line, Err *err)
 {
 	AUTO(buf_free) Buf canonical = {0};
-	GoldenCase g = {.line = r->line};
+	GoldenCase g = {.line = r->line, .as = STR("")};
 	if (!json_is(line, JSON_OBJECT))
 		return err_set(err, ERR_INPUT, "expected an object, found %s",
 			json_type_name(json_type(line)));

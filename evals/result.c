@@ -46,11 +46,12 @@ void result_make(
 {
 	Result r = {.owned = outcomes,
 		.set = set->name,
-		.hash = str_from(set->hash.text),
+		
 		.count = set->count,
 		.seeds = seeds,
 		.fingerprint = fingerprint};
 	const Json *at = json_first(outcomes);
+	r.hash = arena_copy(&r.arena, str_from(set->hash.text));
 	r.cases = ARENA_ARRAY(&r.arena, ResultCase, set->count + 1);
 	for (size_t i = 0; i < set->count; i++) {
 		const GoldenCase *g = &set->cases[i];

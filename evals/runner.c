@@ -87,8 +87,6 @@ static Json *run_task(const Runner *r, Desk *desk, size_t task)
 	Rehearsal how = {.as = g->as, .seed = (int64_t)(task % r->o->seeds)};
 	Case *c = NULL;
 	Err why = {0};
-	if (how.as.ptr == NULL)
-		how.as = STR("");
 	(void)desk_rehearse(desk, &g->ticket, &how, &c, &why);
 	Json *outcome = measure_case(g, c, how.seed, &why);
 	Json *recording = r->o->record ? measure_recording(c, how.seed) : NULL;

@@ -104,6 +104,9 @@ typedef struct Rehearsal {
 	int64_t seed; /* which of several recorded answers; also the randomness of action nonces */
 } Rehearsal;
 
+/* May this user evaluate, as that user or role? A no to the first is journaled. ERR_INPUT: `as` is neither. */
+bool desk_may_rehearse(Desk *desk, Str as, Err *err);
+
 /*
  * Runs the road up to the person in memory: nothing is journaled, nothing can be signed or executed. The same
  * ticket, knowledge and recorded answers give the same case: its time is the ticket's last change, where that is

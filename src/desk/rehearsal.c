@@ -83,11 +83,20 @@ static bool rehearse(Desk *desk, Case *c, Err *err)
 	return true;
 }
 
+bool desk_may_rehearse(Desk *desk, Str as, Err *err)
+{
+	Arena arena = {0};
+	User actor;
+	bool ok = desk_may(desk, VERB_EVALUATE, NULL, NULL, 0, err) && actor_of(desk, &arena, as, &actor, err);
+	arena_free(&arena);
+	return ok;
+}
+
 bool desk_rehearse(Desk *desk, const Ticket *t, const Rehearsal *how, Case **ret_case, Err *err)
 {
 	User self = desk->user, actor;
 	if (!authorise(&self, VERB_EVALUATE, ON_WORKSPACE, err))
-		return desk_refuse(desk, NULL, STR(""), "evaluate", err);
+		return false;
 	Case *c = xcalloc(1, sizeof *c);
 	*c = (Case){.rules = &desk->workspace->rules, .ticket = *t, .action_next = 1};
 	bool ok = actor_of(desk, &c->arena, how->as, &actor, err);
