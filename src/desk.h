@@ -96,7 +96,8 @@ bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err
 
 /* The cases. ERR_MISSING alike for a ticket that is not there and one the user may not see. */
 bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
-/* Runs the road up to the person. `again`: drafts anew, with a reason that the reasoner is told. */
+/* Runs the road up to the person, and waits for it. `again`: drafts anew, with a reason that the reasoner is
+ * told. */
 bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err);
 
 typedef struct Rehearsal {
@@ -122,6 +123,45 @@ bool desk_fingerprint(Desk *desk, Json **ret_fingerprint, Err *err);
 
 /* An entry of countersign.ini for this open desk only; nothing is written. */
 void desk_override(Desk *desk, const char *section, const char *key, Str value);
+
+/* ---- drafting without waiting, several at once ---- */
+
+typedef struct DraftWish {
+	Str ticket;
+	bool again;
+	Str reason;
+} DraftWish;
+
+typedef enum DraftNewsKind {
+	DRAFT_STAGE,  /* a stage begins: `stage`; the reasoner's `text` is the model asked, and earlier words
+	               * don't count any more. The case moved: desk_show shows what it has reached. */
+	DRAFT_WORDS,  /* `text`: words of the reply as they come, whole characters; nobody checked them */
+	DRAFT_DONE,   /* `brief` */
+	DRAFT_FAILED, /* `err`; ERR_NO where it was cancelled */
+} DraftNewsKind;
+
+/* All of it is borrowed until the callback returns. */
+typedef struct DraftNews {
+	DraftNewsKind kind;
+	Str ticket, text;
+	const char *stage;
+	const Brief *brief;
+	const Err *err;
+} DraftNews;
+
+/* Called within desk_poll and desk_draft_cancel; may call no function of the desk. */
+typedef void DraftTell(void *context, const DraftNews *news);
+
+/* Puts a draft on the road; desk_poll moves it on. DONE or FAILED ends it and is told exactly once (not by
+ * desk_close). ERR_REFUSED where that ticket is on the road already. `wish` is copied. */
+bool desk_draft_start(Desk *desk, const DraftWish *wish, DraftTell *tell, void *context, Err *err);
+bool desk_draft_cancel(Desk *desk, Str ticket); /* "": all, at once; false: it was not on the road */
+size_t desk_drafts(const Desk *desk);           /* on the road */
+
+/* The one wait of a program with a desk: poll(2) over its own descriptors (POLLIN, at most 8), which moves
+ * every draft on and may return early. */
+struct pollfd;
+int desk_poll(Desk *desk, struct pollfd *fds, size_t count, int timeout_ms);
 
 /* Choices of a person. `seen` is the case's revision that was on screen (0: not checked); a choice made on a
  * stale view is refused. Each writes its journal row, refusals too. */

@@ -35,7 +35,7 @@ door() { # name, header regex, allowed files regex
 	tell "$1" "$(grep -rnE "^#include <($2)" src ui evals --include='*.[ch]' | grep -vE "^($3)" || true)"
 }
 door 'ncurses only in ui/term.c' 'n?cursesw?[/.]|curses' 'ui/term\.c:'
-door 'curl only in port/net.c' 'curl/' 'src/port/net\.c:'
+door 'curl only in port/net*.c' 'curl/' 'src/port/net'
 door 'cJSON only in base/json*.c' 'cjson|cJSON' 'src/base/json'
 door 'SQLite only in port' 'sqlite3' 'src/port/(store|records|office|runner_sql)'
 door 'libsodium only in base/hash.c' 'sodium' 'src/base/hash\.c:'

@@ -3,7 +3,7 @@
     model_mock.py LOG
 
 Speaks four dialects on 127.0.0.1 (it prints its port): /v1/chat/completions, /v1/responses, /v1/messages and
-/api/chat. The model's name says how it behaves; the answer cites the first public evidence of the prompt, or
+/api/chat. The model's name says how it behaves ("slow-50": 50 ms before each piece); the answer cites the first public evidence of the prompt, or
 abstains where there is none. LOG gets a JSON line a request: path, model, whether a key came, when.
 """
 import json, re, socketserver, sys, threading, time
@@ -136,11 +136,13 @@ class Handler(BaseHTTPRequestHandler):
                                   "stream": asked.get("stream"), "refused": "last result was refused" in prompt}) + "\n")
             log.flush()
         try:
-            self.behave(model.split("-")[0], turn, DIALECTS[self.path], result_for(user, model), key)
+            how, _, more = model.partition("-")
+            pause = int(more or 200) / 1000 if how == "slow" else 0.0
+            self.behave(how, turn, DIALECTS[self.path], result_for(user, model), key, pause)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
 
-    def behave(self, how, turn, dialect, result, key):
+    def behave(self, how, turn, dialect, result, key, pause):
         text, tool = as_text(result), None
         if how == "limit" and turn % 2 == 1:
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="1")
@@ -179,7 +181,7 @@ class Handler(BaseHTTPRequestHandler):
         if how == "almost":  # everything but the end mark
             ends = {"/v1/chat/completions": 3, "/v1/responses": 1, "/v1/messages": 1, "/api/chat": 1}
             parts = parts[:-ends[self.path]]
-        return self.stream(parts, 0.2 if how == "slow" else 0.0)
+        return self.stream(parts, pause)
 
 
 class Server(ThreadingHTTPServer):

@@ -1,7 +1,8 @@
 /*
- * App: the loop. While the desk works (a model may take its time) a worker thread has the desk to
- * itself and the loop only keeps the clock, resizes and hang-ups; it does not touch what the worker
- * may change.
+ * App: the loop. It waits in one place, on keys, signals and whatever the drafts on the road wait for
+ * (desk_poll), so keys are answered while models write. Only what blocks in the desk itself (signing, the
+ * executor) is done aside: then a worker thread has the desk to itself and the loop keeps the clock,
+ * resizes and hang-ups, touching nothing the worker may change; drafts stand still meanwhile.
  */
 #include "ui/app.h"
 
@@ -10,10 +11,17 @@
 #include "ui/keep.h"
 #include "ui/term.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 
-enum { TICK_MS = 30000, KEEP_TICK_MS = 3000, BUSY_TICK_MS = 250, BUSY_SHOWN_AFTER_MS = 150 };
+enum {
+	TICK_MS = 30000,
+	KEEP_TICK_MS = 3000,
+	BUSY_TICK_MS = 250,
+	BUSY_SHOWN_AFTER_MS = 150,
+	FRAME_US = 30000, /* words of a draft are painted at most so often */
+};
 
 typedef struct App {
 	Model model;
@@ -22,13 +30,17 @@ typedef struct App {
 	Arena arena; /* of the last result */
 	Keeper keeper;
 	Arena keep_arena;
+	bool dirty, words; /* something is to be painted: at once, when the frame is due */
+	int64_t painted_us;
 	bool leave;
 	bool hung_up;
 } App;
 
 static const DeskDoor real_door = {.queue = desk_queue,
 	.show = desk_show,
-	.draft = desk_draft,
+	.draft_start = desk_draft_start,
+	.draft_cancel = desk_draft_cancel,
+	.poll = desk_poll,
 	.edit_draft = desk_edit_draft,
 	.edit_action = desk_edit_action,
 	.approve = desk_approve,
@@ -87,7 +99,7 @@ static void wait_for_work(App *app, const Intent *intent)
 	int breaks = 0;
 	for (TermEvent e = TERM_NOTHING; e != TERM_WOKEN && !app->hung_up;) {
 		Msg msg;
-		e = term_wait(BUSY_TICK_MS, false, &msg);
+		e = term_wait(BUSY_TICK_MS, false, NULL, &msg);
 		breaks += e == TERM_BREAK;
 		app->hung_up = e == TERM_HANGUP || breaks > 1;
 		if (e == TERM_MSG && msg.kind == MSG_RESIZE)
@@ -99,7 +111,8 @@ static void wait_for_work(App *app, const Intent *intent)
 
 static bool takes_time(IntentKind kind)
 {
-	return kind != INTENT_ARM && kind != INTENT_EDIT_OUTSIDE;
+	return kind != INTENT_ARM && kind != INTENT_EDIT_OUTSIDE && kind != INTENT_DRAFT &&
+		kind != INTENT_STOP_DRAFT;
 }
 
 /* All signals go to the loop's thread. */
@@ -168,6 +181,9 @@ static void take_one(App *app, const Msg *first)
 static void take(App *app, const Msg *msg)
 {
 	Str kept;
+	bool only_words = msg->kind == MSG_DRAFTING && msg->stage == NULL;
+	app->words = app->words || only_words;
+	app->dirty = app->dirty || !only_words;
 	take_one(app, msg);
 	if (keeper_step(&app->keeper, &app->shown, &app->model, &kept))
 		take_one(app, &(Msg){.kind = MSG_KEPT, .text = kept});
@@ -184,6 +200,31 @@ static void paint(App *app)
 		draw(&app->model, &app->shown.briefs, &app->grid);
 		term_draw(&app->grid);
 	}
+	app->dirty = app->words = false;
+	app->painted_us = clock_monotonic_us();
+}
+
+/* How long the next frame can wait for words alone; 0: it is painted. */
+static int paint_due(App *app)
+{
+	int64_t left_us = app->painted_us + FRAME_US - clock_monotonic_us();
+	if (!app->dirty && app->words && left_us > 0)
+		return (int)(left_us / 1000) + 1;
+	if (app->dirty || app->words)
+		paint(app);
+	return 0;
+}
+
+static void take_news(App *app)
+{
+	for (Msg msg; shown_news(&app->shown, &msg);)
+		take(app, &msg);
+}
+
+static int poll_desk(void *context, struct pollfd *fds, size_t count, int timeout_ms)
+{
+	const App *app = context;
+	return app->shown.door->poll(app->shown.desk, fds, count, timeout_ms);
 }
 
 /* A text pasted where nothing takes it: what the terminal sent behind it is not typed either. */
@@ -195,24 +236,28 @@ static void drop_after_paste(App *app, const Msg *msg)
 
 static void loop(App *app)
 {
+	TermPoll by_desk = {poll_desk, app};
 	int64_t last_us = clock_monotonic_us();
 	while (!app->leave && !app->hung_up) {
 		Msg msg;
-		paint(app);
+		int frame_ms = paint_due(app);
 		bool due = keeper_is_due(&app->keeper, &app->model);
-		TermEvent e = term_wait(due ? KEEP_TICK_MS : TICK_MS, true, &msg);
+		int wait_ms = frame_ms > 0 ? frame_ms : due ? KEEP_TICK_MS : TICK_MS;
+		TermEvent e = term_wait(wait_ms, true, &by_desk, &msg);
+		int64_t idle_us = clock_monotonic_us() - last_us;
 		if (e == TERM_HANGUP)
 			app->hung_up = true;
 		else if (e == TERM_MSG) {
 			take(app, &msg);
 			drop_after_paste(app, &msg);
 			last_us = clock_monotonic_us();
-		} else if (due) {
+		} else if (due && idle_us >= (int64_t)KEEP_TICK_MS * 1000) {
 			keeper_save(&app->keeper, &app->model);
-		} else if (clock_monotonic_us() - last_us >= (int64_t)TICK_MS * 1000) {
+		} else if (idle_us >= (int64_t)TICK_MS * 1000) {
 			take(app, &(Msg){.kind = MSG_TICK});
 			last_us = clock_monotonic_us();
 		}
+		take_news(app);
 	}
 	keeper_save(&app->keeper, &app->model);
 }

@@ -15,7 +15,9 @@ bool app_run(Desk *desk, Err *err);
 typedef struct DeskDoor {
 	bool (*queue)(Desk *, Arena *, CaseState, Queue *, Err *);
 	bool (*show)(Desk *, Str, Brief *, Err *);
-	bool (*draft)(Desk *, Str, bool, Str, Brief *, Err *);
+	bool (*draft_start)(Desk *, const DraftWish *, DraftTell *, void *, Err *);
+	bool (*draft_cancel)(Desk *, Str);
+	int (*poll)(Desk *, struct pollfd *, size_t, int);
 	bool (*edit_draft)(Desk *, Str, int64_t, Str, Brief *, Err *);
 	bool (*edit_action)(Desk *, Str, int64_t, const Json *, Brief *, Err *);
 	bool (*approve)(Desk *, Str, Str, Str, Brief *, Err *);
@@ -28,6 +30,12 @@ typedef struct DeskDoor {
 	/* Lets the user edit a text in another program. */
 	bool (*edit_outside)(Desk *, Arena *, Str text, Str *ret_text, Err *);
 } DeskDoor;
+
+/* Something a draft on the road told, not yet taken. */
+typedef struct News {
+	struct News *next;
+	Msg msg;
+} News;
 
 /* What is on the screen, and where it came from. */
 typedef struct Shown {
@@ -42,6 +50,9 @@ typedef struct Shown {
 	bool queue_stale;
 	Briefs briefs;
 	Buf ticket; /* of the open case */
+	Arena news_arena;
+	News *news, *news_last;
+	int64_t queue_at_us; /* when it was read */
 } Shown;
 
 /* app_run behind another door. `folder` NULL: nothing is kept on disk. */
@@ -52,7 +63,14 @@ bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Ru
  * the arena. Never touches the terminal, but through door->edit_outside. */
 Msg perform(Shown *s, const Intent *intent, Arena *arena);
 bool shown_load_queue(Shown *s, Err *err);
+void shown_again(Shown *s); /* the open case, as it is now */
 void shown_free(Shown *s);
+
+/* news.c. What drafts on the road tell, as messages; the open case and the queue are read again where it
+ * is about them. */
+DraftTell shown_told; /* the context is the Shown */
+bool shown_news(Shown *s, Msg *ret_msg); /* false: there is none; its texts live until the next that is told */
+bool shown_has_news(const Shown *s);
 
 /* outside.c: the executor and the user's editor, as child processes without a shell. */
 bool outside_execute(Desk *desk, Arena *arena, Str action, Str *ret_said, Err *err);

@@ -150,7 +150,8 @@ void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		draw_columns(m, g, frame);
 	else
 		draw_tabs(m, g, frame);
-	draw_status(g, LOOK_ACCENT,
-		arena_fmt(frame, "Next: %.*s",
-			STR_ARG(text_clean(frame, b->brief->next, TEXT_LINE))));
+	bool drafting = model_drafting(m, briefs_case(b)->ticket.id) != NULL;
+	Str next = drafting ? STR("A draft is being written. Read the evidence meanwhile; Esc stops it.")
+			    : text_clean(frame, b->brief->next, TEXT_LINE);
+	draw_status(g, LOOK_ACCENT, arena_fmt(frame, "Next: %.*s", STR_ARG(next)));
 }

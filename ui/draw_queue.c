@@ -97,6 +97,7 @@ static void draw_item(
 	const Model *m, const QueueItem *item, bool selected, Grid *g, int y, Arena *frame)
 {
 	bool marked = queue_is_marked(&m->queue, item->id);
+	bool drafting = model_drafting(m, item->id) != NULL;
 	Look bar = LOOK_ACCENT | LOOK_REVERSE;
 	int x = QUEUE_LEFT;
 	if (selected)
@@ -109,8 +110,10 @@ static void draw_item(
 		int w = column_width(&columns[i], &m->queue, g->cols, x);
 		if (w <= 0)
 			continue;
-		Str text = text_fit(frame, columns[i].text(item, frame, m->now_ms), w);
-		grid_put(g, x, y, w, selected ? bar : columns[i].look(item), text);
+		bool on_road = drafting && columns[i].text == text_state;
+		Str said = on_road ? STR("drafting") : columns[i].text(item, frame, m->now_ms);
+		Look look = on_road ? LOOK_ACCENT : columns[i].look(item);
+		grid_put(g, x, y, w, selected ? bar : look, text_fit(frame, said, w));
 		x += w + 1;
 	}
 }
@@ -175,7 +178,7 @@ static const char *const next_words[CASE_STATE_COUNT] = {
 	[CASE_STUCK] = "A service failed: d tries again, Enter shows why."};
 
 /* The selected ticket in words, below the list: id, what waits, and the whole subject. */
-static void draw_detail(const QueueItem *item, Grid *g, Arena *frame)
+static void draw_detail(const Model *m, const QueueItem *item, Grid *g, Arena *frame)
 {
 	Buf t = {0};
 	buf_addf(&t, "%.*s", STR_ARG(text_clean(frame, item->id, TEXT_LINE)));
@@ -189,7 +192,10 @@ static void draw_detail(const QueueItem *item, Grid *g, Arena *frame)
 	grid_put(g, 1, g->rows - 3, g->cols - 2, LOOK_PLAIN,
 		text_fit(frame, buf_str(&t), g->cols - 2));
 	buf_free(&t);
-	draw_status(g, LOOK_ACCENT, str_from(next_words[item->state]));
+	bool drafting = model_drafting(m, item->id) != NULL;
+	draw_status(g, LOOK_ACCENT,
+		drafting ? STR("Next: Enter reads along while it is drafted; Esc stops all drafts.")
+			 : str_from(next_words[item->state]));
 }
 
 void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)
@@ -210,6 +216,6 @@ void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		draw_empty(m, b, g, frame);
 		return;
 	}
-	draw_detail(selected, g, frame);
+	draw_detail(m, selected, g, frame);
 	grid_cursor(g, 0, 2 + (int)(q->selected - q->first));
 }

@@ -66,16 +66,20 @@ static void pane_build(Model *m, const Briefs *b, Pane which, int width)
 {
 	PaneView *p = &m->view.panes[which];
 	int marked = pane_marked(&m->view, which);
-	if (p->serial == b->case_serial && p->rows.width == width && p->marked == marked)
+	uint64_t drafting = which == PANE_DRAFT ? m->drafting_serial : 0;
+	if (p->serial == b->case_serial && p->drafting_serial == drafting &&
+		p->rows.width == width && p->marked == marked)
 		return;
 	PaneInput in = {.brief = b->brief,
 		.now_ms = m->now_ms,
 		.source = m->view.source,
 		.citation = m->view.citation,
-		.action = buf_str(&m->view.action)};
+		.action = buf_str(&m->view.action),
+		.drafting = model_drafting(m, briefs_case(b)->ticket.id)};
 	rows_reset(&p->rows, width);
 	pane_fns[which](&p->rows, &in);
 	p->serial = b->case_serial;
+	p->drafting_serial = drafting;
 	p->marked = marked;
 }
 

@@ -45,6 +45,7 @@ void model_free(Model *m)
 	rows_free(&m->help);
 	buf_free(&m->notice.text);
 	arena_free(&m->intent);
+	drafting_free(m);
 	*m = (Model){0};
 }
 

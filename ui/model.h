@@ -83,7 +83,7 @@ typedef struct PaneView {
 	Rect rect; /* of the content, without the title */
 	bool visible;
 	size_t first; /* row at the top */
-	uint64_t serial;
+	uint64_t serial, drafting_serial;
 	int marked;   /* the source or action that its rows were made to stress */
 	size_t total; /* how many things are in it, for its title */
 	bool alert;   /* something in it wants to be seen */
@@ -161,6 +161,15 @@ typedef struct Form {
 	int height;
 } Form;
 
+/* A draft on the road, as far as it has come. */
+typedef struct Drafting {
+	Buf ticket;
+	Buf model;         /* that is asked, or "" */
+	Buf words;         /* of the reply, as they come: not clean, not checked */
+	const char *stage; /* "router" ... */
+	int64_t since_ms;
+} Drafting;
+
 typedef enum NoticeKind { NOTICE_NONE, NOTICE_GOOD, NOTICE_ERROR } NoticeKind;
 
 /* A good one goes with the next key, which still does its work; an error swallows it. */
@@ -191,7 +200,10 @@ typedef struct Model {
 	Notice notice;
 	Rect body;    /* between header and footer */
 	Arena intent; /* of the Intent given last */
-	size_t batch; /* marked tickets still to draft, this one included */
+	size_t batch; /* marked tickets still to put on the road, this one included */
+	Drafting *drafting;
+	size_t drafting_count;
+	uint64_t drafting_serial; /* another whenever one of them is */
 } Model;
 
 void model_init(Model *m);
@@ -203,6 +215,10 @@ Editor *model_editor(Model *m);        /* of the mode; NULL where it has none */
 void model_say(Model *m, NoticeKind kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void model_set(Buf *b, Str s); /* b becomes a copy of s */
+
+/* update_drafting.c. NULL where that ticket is not on the road. */
+const Drafting *model_drafting(const Model *m, Str ticket);
+void drafting_free(Model *m);
 
 /* What is shown; NULL or 0 where there is none. */
 const Case *briefs_case(const Briefs *b);

@@ -52,6 +52,9 @@ typedef enum MsgKind {
 	MSG_RESULT, /* an intent was performed: done, ok, text */
 	MSG_ARMED,  /* approval: type-ahead is gone, text is what must be typed ("" below tier 3) */
 	MSG_KEPT,   /* text: a reply that was not saved the last time */
+	MSG_DRAFTING, /* a draft on the road: ticket; a new stage (text: the model it asks), or, where
+	               * stage is NULL, words of the reply as they come: text */
+	MSG_DRAFTED,  /* it ended: ticket, ok, text: why it failed */
 } MsgKind;
 
 #define INTENTS(X)                                                                                 \
@@ -63,7 +66,8 @@ typedef enum MsgKind {
 	X(WATCH, "Looking for news")                                                               \
 	X(OPEN, "Opening")                                                                         \
 	X(CLOSE, "")                                                                               \
-	X(DRAFT, "Drafting")                                                                       \
+	X(DRAFT, "Drafting") /* puts it on the road; MSG_DRAFTED ends it */                        \
+	X(STOP_DRAFT, "")    /* ticket "": all of them */                                          \
 	X(EDIT_DRAFT, "Checking the edited reply")                                                 \
 	X(EDIT_OUTSIDE, "In the editor")                                                           \
 	X(EDIT_ACTION, "Checking the changed arguments")                                           \
@@ -103,6 +107,9 @@ typedef struct Msg {
 	IntentKind done;
 	bool ok;
 	Str reply; /* EDIT_OUTSIDE that was refused: the text, so that it is not lost */
+	Str ticket;
+	const char *stage;
+	bool stopped; /* DRAFTED: by the user */
 } Msg;
 
 const char *intent_doing(IntentKind kind);

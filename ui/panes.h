@@ -14,6 +14,7 @@ typedef struct PaneInput {
 	int source;      /* evidence n to stress, 0: none */
 	size_t citation; /* 1, 2, ...: the one whose quote is stressed most, 0: none */
 	Str action;      /* id of the selected action */
+	const Drafting *drafting; /* the ticket is on the road, or NULL */
 } PaneInput;
 
 typedef void PaneFn(Rows *r, const PaneInput *in);

@@ -141,10 +141,29 @@ static void draft_none(Rows *r, const Brief *b)
 		      : "No draft yet. d drafts an answer.");
 }
 
+/* What a model is writing: shown for the eye, marked as what it is. */
+static void draft_coming(Rows *r, const Drafting *d)
+{
+	Buf b = {0};
+	buf_addf(&b, "%s", d->stage[0] != '\0' ? d->stage : "waits for its turn");
+	if (d->model.len > 0)
+		buf_addf(&b, " · %.*s", STR_ARG(text_clean(&r->arena, buf_str(&d->model), TEXT_LINE)));
+	rows_say(r, labelled("draft", LOOK_BOLD), "being written; Esc stops it");
+	rows_add(r, labelled("stage", LOOK_MUTED), buf_str(&b));
+	rows_say(r, labelled("verdict", LOOK_WARN), "not checked yet");
+	rows_blank(r);
+	rows_add(r, (Para){.look = LOOK_MUTED}, text_clean(&r->arena, buf_str(&d->words), TEXT_BLOCK));
+	buf_free(&b);
+}
+
 void pane_draft(Rows *r, const PaneInput *in)
 {
 	const Brief *b = in->brief;
 	const Draft *d = b->draft;
+	if (in->drafting != NULL) {
+		draft_coming(r, in->drafting);
+		return;
+	}
 	if (d == NULL) {
 		draft_none(r, b);
 		return;

@@ -27,18 +27,20 @@ bool shown_load_queue(Shown *s, Err *err)
 	s->briefs.queue = &s->queue;
 	s->briefs.queue_serial++;
 	s->queue_stale = false;
+	s->queue_at_us = clock_monotonic_us();
 	return true;
 }
 
 void shown_free(Shown *s)
 {
 	arena_free(&s->queue_arena);
+	arena_free(&s->news_arena);
 	buf_free(&s->ticket);
 	*s = (Shown){0};
 }
 
 /* A call that failed may have moved the case all the same (a refusal is a row of the trail). */
-static void show_again(Shown *s)
+void shown_again(Shown *s)
 {
 	Brief brief;
 	if (!s->open)
@@ -52,7 +54,7 @@ static void show_again(Shown *s)
 static bool keep(Shown *s, bool ok, const Brief *brief)
 {
 	if (!ok) {
-		show_again(s);
+		shown_again(s);
 		return false;
 	}
 	s->brief = *brief;
@@ -93,7 +95,7 @@ static bool perform_refresh(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 	(void)i;
 	(void)arena;
 	(void)ret_msg;
-	show_again(s);
+	shown_again(s);
 	return shown_load_queue(s, err);
 }
 
@@ -115,17 +117,21 @@ static bool perform_watch(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg,
 	return true;
 }
 
-/* From the queue: the case stays closed and the queue shows what became of it. */
+/* It is on the road after; what comes of it is news. */
 static bool perform_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
-	Brief brief;
+	DraftWish wish = {.ticket = i->ticket, .again = i->again, .reason = i->text};
+	ret_msg->ticket = arena_copy(arena, i->ticket);
+	return s->door->draft_start(s->desk, &wish, shown_told, s, err);
+}
+
+static bool perform_stop_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
 	(void)arena;
 	(void)ret_msg;
-	if (s->open)
-		return keep(s, s->door->draft(s->desk, i->ticket, i->again, i->text, &brief, err),
-			&brief);
-	bool ok = s->door->draft(s->desk, i->ticket, false, STR(""), &brief, err);
-	return shown_load_queue(s, ok ? err : NULL) && ok;
+	if (!s->door->draft_cancel(s->desk, i->ticket))
+		return err_set(err, ERR_MISSING, "it is no longer on the road");
+	return true;
 }
 
 static bool perform_edit_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
@@ -247,7 +253,7 @@ static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 		else
 			ok = err_set(err, why.code, "%s", why.text);
 	}
-	show_again(s);
+	shown_again(s);
 	ret_msg->text = arena_copy(arena, buf_str(&said));
 	return ok;
 }
@@ -257,6 +263,7 @@ static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open
 	[INTENT_REFRESH] = perform_refresh,
 	[INTENT_WATCH] = perform_watch,
 	[INTENT_DRAFT] = perform_draft,
+	[INTENT_STOP_DRAFT] = perform_stop_draft,
 	[INTENT_EDIT_DRAFT] = perform_edit_draft,
 	[INTENT_EDIT_OUTSIDE] = perform_edit_outside,
 	[INTENT_EDIT_ACTION] = perform_edit_action,
@@ -274,7 +281,8 @@ Msg perform(Shown *s, const Intent *intent, Arena *arena)
 		.done = intent->kind,
 		.ok = true,
 		.text = STR(""),
-		.reply = STR("")};
+		.reply = STR(""),
+		.ticket = STR("")};
 	if (performers[intent->kind] == NULL)
 		return msg;
 	msg.ok = performers[intent->kind](s, intent, arena, &msg, &err);

@@ -1,6 +1,7 @@
 #include "ui/term.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/hash.h"
 #include "ui/input.h"
 #include "ui/paint.h"
@@ -40,6 +41,7 @@ static struct {
 	struct termios saved;
 	int pipe; /* signals and wakes, a byte each */
 	Input input;
+	int64_t read_us; /* when input was last fed */
 	TermStyle style;
 	Painter painter;
 	Buf frame; /* bytes of the last one */
@@ -368,21 +370,32 @@ static TermEvent take_bytes(bool keys, Msg *ret_msg)
 		return TERM_BREAK;
 	if (n > 0)
 		input_feed(&term.input, (Str){bytes, (size_t)n});
+	term.read_us = clock_monotonic_us();
 	if (!keys)
 		return TERM_NOTHING;
 	return input_take(&term.input, false, ret_msg) ? TERM_MSG : TERM_NOTHING;
 }
 
-TermEvent term_wait(int timeout_ms, bool keys, Msg *ret_msg)
+/* When what is pending counts as all there is; INT64_MAX where nothing is. Other work of the poll does not
+ * put it off. */
+static int64_t input_due_us(bool keys)
+{
+	int wait_ms = term.input.pasting ? PASTE_WAIT_MS : ESCAPE_WAIT_MS;
+	return keys && input_waits(&term.input) ? term.read_us + wait_ms * 1000 : INT64_MAX;
+}
+
+TermEvent term_wait(int timeout_ms, bool keys, const TermPoll *by, Msg *ret_msg)
 {
 	struct pollfd fds[] = {
 		{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = term.pipe, .events = POLLIN}};
 	if (keys && input_take(&term.input, false, ret_msg))
 		return TERM_MSG;
-	bool waits = keys && input_waits(&term.input);
-	int wait_ms = !waits ? timeout_ms : term.input.pasting ? PASTE_WAIT_MS : ESCAPE_WAIT_MS;
-	int ready = poll(fds, 2, wait_ms);
-	if (ready == 0 && waits)
+	int64_t due_us = input_due_us(keys), left_us = due_us - clock_monotonic_us();
+	int wait_ms = timeout_ms;
+	if (due_us != INT64_MAX)
+		wait_ms = left_us <= 0 ? 0 : (int)(left_us / 1000) + 1;
+	int ready = by == NULL ? poll(fds, 2, wait_ms) : by->poll(by->context, fds, 2, wait_ms);
+	if (ready == 0 && clock_monotonic_us() >= due_us)
 		return input_take(&term.input, true, ret_msg) ? TERM_MSG : TERM_NOTHING;
 	if (ready <= 0)
 		return TERM_NOTHING;

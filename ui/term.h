@@ -16,6 +16,8 @@ typedef struct TermStyle {
 	bool mouse;
 } TermStyle;
 
+struct pollfd;
+
 /* ERR_INPUT, with a hint at --plain, where there is no terminal or TERM can't do it. */
 bool term_open(const TermStyle *style, Err *err);
 void term_close(void); /* may be called at any time, any number of times */
@@ -45,8 +47,14 @@ typedef enum TermEvent {
 	TERM_BREAK,   /* Ctrl-C while keys are not taken */
 } TermEvent;
 
-/* `keys` false: keys are kept for later; only sizes, wakes, hang-ups and Ctrl-C are told. */
-TermEvent term_wait(int timeout_ms, bool keys, Msg *ret_msg);
+/* poll(2), or what stands in for it and does other work meanwhile; it may return early. */
+typedef struct TermPoll {
+	int (*poll)(void *context, struct pollfd *fds, size_t count, int timeout_ms);
+	void *context;
+} TermPoll;
+
+/* `keys` false: keys are kept for later; only sizes, wakes, hang-ups and Ctrl-C are told. `by` NULL: poll(2). */
+TermEvent term_wait(int timeout_ms, bool keys, const TermPoll *by, Msg *ret_msg);
 void term_wake(void); /* from any thread */
 
 #endif

@@ -108,6 +108,9 @@ Intent do_back(Model *m, const Briefs *b)
 	} else if (m->mode == MODE_APPROVAL) {
 		m->mode = m->base = MODE_CASE;
 	} else {
+		Intent stop = m->press == PRESS_ESCAPE ? drafting_stop(m, b) : nothing();
+		if (stop.kind != INTENT_NONE)
+			return stop;
 		m->mode = m->base = MODE_QUEUE;
 		return intent_for(m, b, INTENT_CLOSE);
 	}
@@ -274,7 +277,9 @@ static TakeFn *const takers[] = {[MSG_KEY] = take_key,
 	[MSG_DRAWN] = take_drawn,
 	[MSG_RESULT] = take_result,
 	[MSG_ARMED] = take_armed,
-	[MSG_KEPT] = take_kept};
+	[MSG_KEPT] = take_kept,
+	[MSG_DRAFTING] = take_drafting,
+	[MSG_DRAFTED] = take_drafted};
 
 Intent update(Model *m, const Briefs *b, const Msg *msg)
 {

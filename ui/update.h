@@ -39,6 +39,12 @@ void filter_typed(Model *m, const Briefs *b);
 /* What follows from an intent that was performed. */
 Intent take_result(Model *m, const Briefs *b, const Msg *msg);
 
+/* update_drafting.c */
+Intent take_drafting(Model *m, const Briefs *b, const Msg *msg);
+Intent take_drafted(Model *m, const Briefs *b, const Msg *msg);
+void drafting_begin(Model *m, Str ticket);
+Intent drafting_stop(Model *m, const Briefs *b);
+
 /* The approval view was drawn: the rows in it have been seen. */
 void approval_drawn(Model *m);
 void approval_disarm(Model *m); /* tier 2: the first key no longer counts */

@@ -149,7 +149,7 @@ const Action *open_action(Model *m, const Briefs *b)
 	return a != NULL && action_is_open(a) ? a : NULL;
 }
 
-/* In the queue: the marked tickets one after the other, or the selected one. */
+/* In the queue: all the marked tickets, or the selected one. */
 static Intent draft_from_queue(Model *m, const Briefs *b)
 {
 	const QueueItem *item = queue_at(&m->queue, b, m->queue.selected);
@@ -165,6 +165,10 @@ Intent do_draft(Model *m, const Briefs *b)
 {
 	if (m->mode == MODE_QUEUE)
 		return draft_from_queue(m, b);
+	if (model_drafting(m, briefs_case(b)->ticket.id) != NULL) {
+		model_say(m, NOTICE_GOOD, "It is being drafted: Esc stops it.");
+		return nothing();
+	}
 	if (b->brief->draft != NULL && b->brief->state != CASE_NEW &&
 		b->brief->state != CASE_STUCK) {
 		model_say(m, NOTICE_GOOD, "There is a draft. D drafts again, with a reason.");

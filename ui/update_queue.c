@@ -37,7 +37,9 @@ void filter_typed(Model *m, const Briefs *b)
 
 Intent do_clear(Model *m, const Briefs *b)
 {
-	(void)b;
+	Intent stop = drafting_stop(m, b);
+	if (stop.kind != INTENT_NONE)
+		return stop;
 	if (m->queue.filter.len > 0) {
 		buf_clear(&m->queue.filter);
 		m->queue.stale = true;

@@ -135,12 +135,12 @@ Intent do_save(Model *m, const Briefs *b)
 
 /* ---- what performed intents lead to ---- */
 
-static Intent drafted(Model *m, const Briefs *b)
+/* It is on the road; the next of the marked ones follows it. */
+static Intent draft_begun(Model *m, const Briefs *b, const Msg *msg)
 {
+	drafting_begin(m, msg->ticket);
 	if (m->base != MODE_QUEUE) {
 		m->view.focus = PANE_DRAFT;
-		m->view.source = 0;
-		m->view.citation = 0;
 		m->view.panes[PANE_DRAFT].first = 0;
 		return nothing();
 	}
@@ -149,13 +149,11 @@ static Intent drafted(Model *m, const Briefs *b)
 		queue_mark(&m->queue, done, false);
 		m->batch--;
 	}
-	if (m->batch > 0 && m->queue.marked_count > 0) {
-		Intent next = intent_for(m, b, INTENT_DRAFT);
-		next.ticket = intent_keep(m, m->queue.marked[0]);
-		return next;
-	}
-	model_say(m, NOTICE_GOOD, "Drafted.");
-	return nothing();
+	if (m->batch == 0 || m->queue.marked_count == 0)
+		return nothing();
+	Intent next = intent_for(m, b, INTENT_DRAFT);
+	next.ticket = intent_keep(m, m->queue.marked[0]);
+	return next;
 }
 
 static Intent opened(Model *m, const Briefs *b)
@@ -227,7 +225,6 @@ static Intent executed(Model *m, const Briefs *b)
 }
 
 static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened,
-	[INTENT_DRAFT] = drafted,
 	[INTENT_EDIT_DRAFT] = edited,
 	[INTENT_EDIT_OUTSIDE] = edited,
 	[INTENT_EDIT_ACTION] = action_edited,
@@ -271,6 +268,8 @@ Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 		refused(m, b, msg);
 		return nothing();
 	}
+	if (msg->done == INTENT_DRAFT)
+		return draft_begun(m, b, msg);
 	if (msg->text.len > 0)
 		model_say(m, NOTICE_GOOD, "%.*s", STR_ARG(msg->text));
 	else

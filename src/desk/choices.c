@@ -18,6 +18,7 @@ bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_
 	if (text.len > DRAFT_CEILING || !utf8_valid(text) || str_trim(text).len == 0)
 		return err_set(err, ERR_INPUT, "the reply must be UTF-8 text of 1 to %d bytes",
 			DRAFT_CEILING);
+	(void)desk_draft_cancel(desk, ticket); /* a person's words end what a model is writing */
 	Json *body = json_new_object();
 	json_set_str(body, "text", text);
 	if (!desk_write(desk, c, EVENT_DRAFT_EDITED, body, err))

@@ -50,6 +50,7 @@ void desk_close(Desk *desk)
 {
 	if (desk == NULL)
 		return;
+	drafts_free(desk);
 	for (size_t i = 0; i < COUNT(desk->cases); i++)
 		ledger_close_case(desk->cases[i]);
 	replay_close(desk->replay);
@@ -77,6 +78,14 @@ const char *desk_folder(const Desk *desk)
 	return desk->workspace->folder;
 }
 
+static Case *find_open(Desk *desk, Str ticket)
+{
+	for (size_t i = 0; i < COUNT(desk->cases) && desk->cases[i] != NULL; i++)
+		if (str_eq(desk->cases[i]->ticket.id, ticket))
+			return desk->cases[i];
+	return NULL;
+}
+
 void desk_forget(Desk *desk, const Case *c)
 {
 	size_t i = 0;
@@ -89,30 +98,30 @@ void desk_forget(Desk *desk, const Case *c)
 	desk->cases[COUNT(desk->cases) - 1] = NULL;
 }
 
-static void remember(Desk *desk, Case *c)
+void desk_remember(Desk *desk, Case *c)
 {
+	desk_forget(desk, find_open(desk, c->ticket.id));
 	ledger_close_case(desk->cases[COUNT(desk->cases) - 1]);
 	memmove(&desk->cases[1], &desk->cases[0], (COUNT(desk->cases) - 1) * sizeof(Case *));
 	desk->cases[0] = c;
 }
 
-static Case *find_open(Desk *desk, Str ticket)
+bool desk_may_see(Desk *desk, Str ticket, Err *err)
 {
-	for (size_t i = 0; i < COUNT(desk->cases) && desk->cases[i] != NULL; i++)
-		if (str_eq(desk->cases[i]->ticket.id, ticket))
-			return desk->cases[i];
-	return NULL;
+	bool visible;
+	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
+		!store_ticket_visible(desk->workspace->store, ticket, &desk->user, &visible, err))
+		return false;
+	return visible || /* absent and forbidden answer alike */
+		err_set(err, ERR_MISSING, "no ticket \"%.*s\"", STR_ARG(ticket));
 }
 
 bool desk_case(Desk *desk, Str ticket, Case **ret_case, Err *err)
 {
-	bool visible, current = false;
+	bool current = false;
 	Store *store = desk->workspace->store;
-	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
-		!store_ticket_visible(store, ticket, &desk->user, &visible, err))
+	if (!desk_may_see(desk, ticket, err))
 		return false;
-	if (!visible) /* absent and forbidden answer alike */
-		return err_set(err, ERR_MISSING, "no ticket \"%.*s\"", STR_ARG(ticket));
 	Case *c = find_open(desk, ticket);
 	if (c != NULL && !ledger_is_current(store, c, &current, err))
 		return false;
@@ -123,7 +132,7 @@ bool desk_case(Desk *desk, Str ticket, Case **ret_case, Err *err)
 	if (c == NULL) {
 		if (!ledger_load(store, &desk->workspace->rules, ticket, &c, err))
 			return false;
-		remember(desk, c);
+		desk_remember(desk, c);
 	}
 	*ret_case = c;
 	return true;
@@ -192,120 +201,4 @@ bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 		return false;
 	*ret_brief = brief_of(c, &desk->user);
 	return true;
-}
-
-/* The built-in reasoner as a provider: same shape of answer as a model's. */
-Json *desk_extractive(Case *c)
-{
-	int64_t began_us = clock_monotonic_us();
-	Json *body = json_new_object(), *model = json_new_object(), *usage = json_new_object();
-	json_set(body, "result", extractive_reason(c));
-	json_set_cstr(model, "provider", "extractive");
-	json_set_cstr(model, "name", "extractive");
-	json_set_cstr(model, "prompt_version", "extractive/1");
-	json_set(body, "model", model);
-	json_set_int(usage, "input_tokens", 0);
-	json_set_int(usage, "output_tokens", 0);
-	json_set_int(usage, "cost", 0);
-	json_set_int(usage, "latency_us", clock_monotonic_us() - began_us);
-	json_set(body, "usage", usage);
-	return body;
-}
-
-static bool bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
-{
-	Workspace *w = desk->workspace;
-	Str file = config_str(&w->rules.config, "reasoner", "replay", STR("evals/replay.jsonl"));
-	const char *path = workspace_path(w, &c->arena, arena_cstr(&c->arena, file));
-	if (desk->replay != NULL && strcmp(replay_path(desk->replay), path) != 0) {
-		replay_close(desk->replay);
-		desk->replay = NULL;
-	}
-	return (desk->replay != NULL || replay_open(path, &desk->replay, err)) &&
-		replay_answer(desk->replay, c->ticket.id, desk->rehearsed_seed, ret_body, err);
-}
-
-bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
-{
-	if (need->kind == NEED_NOTHING)
-		*ret_body = NULL;
-	else if (need->kind == NEED_SEARCH)
-		return desk_bring_evidence(desk, c, need->queries, need->query_count, ret_body, err);
-	else if (str_is(need->provider, "extractive"))
-		*ret_body = desk_extractive(c);
-	else if (str_is(need->provider, "replay"))
-		return bring_recorded(desk, c, ret_body, err);
-	else
-		return desk_bring_model(desk, c, need->provider, ret_body, err);
-	return true;
-}
-
-static bool take_step(Desk *desk, Case *c, const Need *need, Err *err)
-{
-	AUTO(json_freep) Json *brought = NULL;
-	Json *event;
-	EventKind kind;
-	char nonce[33];
-	random_hex(nonce, 16);
-	if (!desk_bring(desk, c, need, &brought, err))
-		return false;
-	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
-		.nonce = str_from(nonce)};
-	return pipeline_give(c, &answer, &kind, &event, err) && desk_write(desk, c, kind, event, err);
-}
-
-static bool is_lost_service(const Err *err)
-{
-	return err->code == ERR_OUTSIDE;
-}
-
-/* Runs the road to the person. A service that fails twice leaves the case STUCK, with the reason. */
-static bool run_road(Desk *desk, Case *c, Err *err)
-{
-	int failures = 0;
-	for (Need need = pipeline_need(c); need.kind != NEED_PERSON; need = pipeline_need(c)) {
-		Err why = {0};
-		if (take_step(desk, c, &need, &why))
-			continue;
-		if (!is_lost_service(&why))
-			return err_set(err, why.code, "%s", why.text);
-		if (++failures < 2)
-			continue;
-		Json *body = json_new_object();
-		json_set_cstr(body, "why", why.text);
-		(void)desk_write(desk, c, EVENT_STUCK, body, NULL);
-		return err_set(err, why.code, "%s", why.text);
-	}
-	return true;
-}
-
-static bool draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
-{
-	Case *c = NULL;
-	if (!desk_case(desk, ticket, &c, err))
-		return false;
-	if (!desk_may(desk, VERB_DRAFT, c, NULL, 0, err))
-		return false;
-	bool veiled = case_is_veiled(c, &desk->user); /* drafted with rights this user lacks */
-	if ((again || veiled || c->state == CASE_STUCK) && c->state != CASE_NEW) {
-		Json *body = json_new_object();
-		json_set_str(body, "reason", reason);
-		if (!desk_write(desk, c, EVENT_REOPENED, body, err))
-			return false;
-	}
-	if (!run_road(desk, c, err))
-		return false;
-	*ret_brief = brief_of(c, &desk->user);
-	return true;
-}
-
-bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
-{
-	Err why = {0};
-	if (draft(desk, ticket, again, reason, ret_brief, &why))
-		return true;
-	/* Somebody else drafted it at the same moment: their draft is as good. */
-	if (why.code == ERR_STALE && draft(desk, ticket, false, reason, ret_brief, &why))
-		return true;
-	return err_set(err, why.code, "%s", why.text);
 }

@@ -7,10 +7,18 @@
 #include "desk.h"
 #include "ledger.h"
 #include "pipeline.h"
+#include "port/net.h"
 #include "port/replay.h"
+#include "stage/peek.h"
 #include "workspace.h"
 
-enum { DESK_OPEN_CASES = 32 };
+enum {
+	DESK_OPEN_CASES = 32,
+	DRAFTS_AT_ONCE = 4, /* [reasoner] concurrency, where it is not set */
+	DRAFTS_MOST = 64,
+};
+
+typedef struct Job Job; /* drafts.c */
 
 struct Desk {
 	Workspace *workspace;
@@ -19,11 +27,15 @@ struct Desk {
 	int64_t rehearsed_seed;
 	Replay *replay; /* the recorded answers last asked, or NULL */
 	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
+	Job *jobs;                    /* drafts on the road, in the order they were asked for */
+	Net *net;                     /* NULL until a model is asked */
 };
 
 /* The case, current with what other processes wrote. ERR_MISSING where absent or not for this user. */
 bool desk_case(Desk *desk, Str ticket, Case **ret_case, Err *err);
+bool desk_may_see(Desk *desk, Str ticket, Err *err);
 void desk_forget(Desk *desk, const Case *c); /* after a failed write: load it anew next time */
+void desk_remember(Desk *desk, Case *c);     /* the desk's from now on; in place of an earlier one */
 
 /* Writes one event; on failure the case is forgotten. Takes ownership of `body`. */
 bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
@@ -42,18 +54,40 @@ bool reason_is_given(Str reason, Err *err); /* ERR_USAGE where it is empty or ov
 /* The time that records and expiry go by: the wall clock, but for a rehearsal. */
 int64_t desk_now_ms(const Desk *desk);
 
-/* What the case needs to get on, brought by the desk; *ret_body NULL where it needs nothing. Blocks. */
-bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
-
 /* What the search and the records bring for a case (NEED_SEARCH). */
 bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t count, Json **ret_body,
 	Err *err);
 
-/* The built-in reasoner as a provider: the body of NEED_MODEL. */
+/* road.c. The built-in reasoner as a provider: the body of NEED_MODEL. */
 Json *desk_extractive(Case *c);
+bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err);
+/* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
+bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
+/* What was brought (borrowed; NULL for nothing), as the next event. */
+bool desk_give(Desk *desk, Case *c, const Json *brought, Err *err);
 
-/* The body of NEED_MODEL from the route [model NAME], or the next of [reasoner] fallback that answers.
- * usage.attempts tells of every one. ERR_OUTSIDE: none answered. */
-bool desk_bring_model(Desk *desk, Case *c, Str name, Json **ret_body, Err *err);
+void drafts_free(Desk *desk); /* nobody is told */
+
+/*
+ * Chain (models.c): one draft asked of the configured models, the next one where one gives none. `c` is the
+ * same case at the same revision in every call.
+ */
+typedef struct Chain Chain;
+
+typedef struct ChainWatch {
+	void (*ask)(void *context, Str model);   /* a model is asked: earlier words don't count */
+	void (*words)(void *context, Str piece); /* of the result's JSON, as it comes */
+	void *context;
+} ChainWatch;
+
+bool chain_start(Desk *desk, Case *c, Str provider, const ChainWatch *watch, Chain **ret_chain, Err *err);
+bool chain_is_ready(Chain *chain, int64_t now_us); /* chain_step would do something */
+bool chain_step(Chain *chain, Case *c, int64_t now_us); /* true once it is done */
+/* How long to wait at most where nothing comes; -1: no limit, as for poll(2). */
+int chain_wait_ms(const Chain *chain, int timeout_ms);
+/* The body of NEED_MODEL; usage.attempts tells of every model. ERR_OUTSIDE: none answered. */
+bool chain_finish(Chain *chain, Json **ret_body, Err *err);
+void chain_freep(Chain **chain);
+void chain_free(Chain *chain); /* cancels what is asked; NULL accepted */
 
 #endif

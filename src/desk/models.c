@@ -18,23 +18,27 @@ enum {
 	ASKS = 2,
 };
 
-typedef struct Chain {
+struct Chain {
 	Desk *desk;
-	Case *c;
+	ChainWatch watch;
 	Arena arena;
-	Buf template;   /* prompts/answer.md, or empty */
+	Buf template; /* prompts/answer.md, or empty */
+	Str names[CHAIN_MAX];
+	ModelRoute routes[CHAIN_MAX];
+	size_t count, at;
+	int asks;       /* of the route `at`, so far */
+	Str violations; /* what was wrong with its last answer, or "" */
+	ModelAsk *ask;  /* on its way, or NULL */
+	ModelSink sink;
+	Prompt prompt;  /* of that ask */
 	Json *attempts; /* [{"model","error"}] */
 	int64_t input_tokens, output_tokens, began_us;
 	double cost;
 	bool estimated;
-} Chain;
-
-static void chain_close(Chain *chain)
-{
-	json_free(chain->attempts);
-	buf_free(&chain->template);
-	arena_free(&chain->arena);
-}
+	bool done;
+	Json *body; /* of a chain that is done; NULL: `why` */
+	Err why;
+};
 
 static void note_attempt(Chain *chain, Str name, const Err *err)
 {
@@ -59,10 +63,15 @@ static bool needs_no_model(const Case *c)
 	       c->route.escalate.len > 0;
 }
 
+static bool is_built_in(Str name)
+{
+	return str_is(name, "extractive") || str_is(name, "replay");
+}
+
 /* ---- one model ---- */
 
 static bool build_prompt(
-	Chain *chain, const ModelRoute *route, Str violations, Prompt *ret_prompt, Err *err)
+	Chain *chain, const Case *c, const ModelRoute *route, Prompt *ret_prompt, Err *err)
 {
 	char nonce[2 * NONCE_BYTES + 1]; /* err is never NULL here */
 	int64_t answer =
@@ -72,9 +81,9 @@ static bool build_prompt(
 	random_hex(nonce, NONCE_BYTES);
 	PromptOptions o = {.nonce = str_from(nonce),
 		.template = buf_str(&chain->template),
-		.violations = violations,
+		.violations = chain->violations,
 		.budget_tokens = budget};
-	if (prompt_build(chain->c, &chain->arena, &o, ret_prompt, err))
+	if (prompt_build(c, &chain->arena, &o, ret_prompt, err))
 		return true;
 	if (err->code == ERR_REFUSED)
 		err->code = ERR_OUTSIDE; /* too long for this model: the next one, or a person */
@@ -133,119 +142,200 @@ static Json *body_of(const Chain *chain, const ModelRoute *route, const ModelRep
 	return body;
 }
 
-/* One question and its check. `ret_fault`: it answered, but not in the form; worth naming the
- * fault. */
-static bool ask_once(Chain *chain, const ModelRoute *route, Str violations, bool *ret_fault,
-	Json **ret_body, Err *err)
+/* Asks the route `at`; its words go to the watcher. */
+static bool start_ask(Chain *chain, Case *c, Err *err)
 {
-	AUTO(json_freep) Json *schema = prompt_schema(chain->c);
-	AUTO(model_reply_free) ModelReply reply = {0};
-	AUTO(prompt_free) Prompt prompt = {0};
-	if (!build_prompt(chain, route, violations, &prompt, err))
+	AUTO(json_freep) Json *schema = prompt_schema(c);
+	const ModelRoute *route = &chain->routes[chain->at];
+	prompt_free(&chain->prompt);
+	chain->asks++;
+	if (!build_prompt(chain, c, route, &chain->prompt, err))
 		return false;
-	ModelPrompt question = {prompt.system, prompt.user, schema};
-	if (!model_ask(route, &question, NULL, &reply, err))
+	ModelPrompt question = {chain->prompt.system, chain->prompt.user, schema, STR("")};
+	if (chain->watch.ask != NULL)
+		chain->watch.ask(chain->watch.context, route->name);
+	return model_start(chain->desk->net, route, &question, &chain->sink, &chain->ask, err);
+}
+
+/* The answer and its check. `ret_fault`: it answered, but not in the form; worth naming the fault. */
+static bool take_ask(Chain *chain, Case *c, bool *ret_fault, Err *err)
+{
+	AUTO(model_reply_free) ModelReply reply = {0};
+	const ModelRoute *route = &chain->routes[chain->at];
+	ModelAsk *ask = chain->ask;
+	chain->ask = NULL;
+	if (!model_finish(ask, &reply, err))
 		return false;
 	count(chain, &reply);
-	Json *result = prompt_bind(chain->c, reply.result);
-	if (!reasoner_result_check(result, err) || !citations_exist(chain->c, result, err)) {
+	Json *result = prompt_bind(c, reply.result);
+	if (!reasoner_result_check(result, err) || !citations_exist(c, result, err)) {
 		*ret_fault = true;
 		json_free(result);
 		return false;
 	}
 	note_attempt(chain, route->name, NULL);
-	*ret_body = body_of(chain, route, &reply, &prompt, result);
+	chain->body = body_of(chain, route, &reply, &chain->prompt, result);
 	return true;
-}
-
-static bool ask_route(Chain *chain, const ModelRoute *route, Json **ret_body, Err *err)
-{
-	Str violations = STR("");
-	for (int i = 0; i < ASKS; i++) {
-		Err why = {0};
-		bool fault = false;
-		if (ask_once(chain, route, violations, &fault, ret_body, &why))
-			return true;
-		note_attempt(chain, route->name, &why);
-		(void)err_set(err, why.code, "%s", why.text);
-		if (!fault)
-			return false;
-		violations = arena_copy(&chain->arena, str_from(why.text));
-	}
-	return err_prefix(err, "model %.*s: ", STR_ARG(route->name));
 }
 
 /* ---- the chain ---- */
 
-static bool chain_names(Chain *chain, Str name, Str *ret_names, size_t *ret_count, Err *err)
+static bool chain_names(Chain *chain, const Case *c, Str name, Err *err)
 {
-	Str rest = config_str(&chain->c->rules->config, "reasoner", "fallback", STR("")), part;
-	size_t n = 0;
-	ret_names[n++] = name;
+	Str rest = config_str(&c->rules->config, "reasoner", "fallback", STR("")), part;
+	chain->names[chain->count++] = name;
 	while (rest.len > 0 && str_next(&rest, ',', &part)) {
-		if (n == CHAIN_MAX)
+		if (chain->count == CHAIN_MAX)
 			return err_set(err, ERR_INPUT,
 				"countersign.ini: [reasoner] fallback: more than %d "
 				"names",
 				CHAIN_MAX - 1);
 		part = str_trim(part);
 		if (part.len > 0)
-			ret_names[n++] = part;
+			chain->names[chain->count++] = part;
 	}
-	*ret_count = n;
 	return true;
 }
 
 /* All sections are read before any model is asked: a mistake in a fallback shows at once. */
-static bool read_routes(Chain *chain, const Str *names, size_t n, ModelRoute *ret_routes, Err *err)
+static bool read_routes(Chain *chain, const Case *c, Err *err)
 {
-	const Config *config = &chain->c->rules->config;
-	for (size_t i = 0; i < n; i++) {
-		if (str_is(names[i], "extractive"))
+	for (size_t i = 0; i < chain->count; i++) {
+		if (is_built_in(chain->names[i]))
 			continue;
-		if (!model_route_from_config(config, names[i], &ret_routes[i], err))
+		if (!model_route_from_config(&c->rules->config, chain->names[i], &chain->routes[i], err))
 			return err_prefix(err,
 				"[reasoner] %s = \"%.*s\" (use extractive, replay or a [model "
 				"NAME]): ",
-				i == 0 ? "provider" : "fallback", STR_ARG(names[i]));
-		ret_routes[i].folder = chain->desk->workspace->folder;
+				i == 0 ? "provider" : "fallback", STR_ARG(chain->names[i]));
+		chain->routes[i].folder = chain->desk->workspace->folder;
 	}
 	return true;
 }
 
-static Json *bring_extractive(Chain *chain)
+/* What is answered without asking anybody. */
+static bool take_built_in(Chain *chain, Case *c, bool extractive, Err *err)
 {
-	Json *body = desk_extractive(chain->c);
-	note_attempt(chain, STR("extractive"), NULL);
-	json_set(body, "usage", usage_of(chain, NULL));
-	return body;
+	Json *body = NULL;
+	if (extractive)
+		body = desk_extractive(c);
+	else if (!desk_bring_recorded(chain->desk, c, &body, err))
+		return false;
+	note_attempt(chain, extractive ? STR("extractive") : STR("replay"), NULL);
+	if (extractive)
+		json_set(body, "usage", usage_of(chain, NULL));
+	chain->body = body;
+	return true;
 }
 
-bool desk_bring_model(Desk *desk, Case *c, Str name, Json **ret_body, Err *err)
+static void next_route(Chain *chain)
 {
-	AUTO(chain_close)
-	Chain chain = {.desk = desk,
-		.c = c,
-		.attempts = json_new_array(),
-		.began_us = clock_monotonic_us()};
-	ModelRoute routes[CHAIN_MAX] = {0};
-	Str names[CHAIN_MAX];
-	size_t n = 0;
-	Err why = {0};
-	if (!chain_names(&chain, name, names, &n, err) ||
-		!read_routes(&chain, names, n, routes, err) || !read_template(&chain, err))
+	chain->at++;
+	chain->asks = 0;
+	chain->violations = STR("");
+}
+
+/* This attempt gave nothing: once more with its fault named, or the next route. */
+static void attempt_failed(Chain *chain, const Err *why, bool fault)
+{
+	Str name = chain->names[chain->at];
+	note_attempt(chain, name, why);
+	chain->why = *why;
+	chain->violations = arena_copy(&chain->arena, str_from(why->text));
+	if (fault)
+		(void)err_prefix(&chain->why, "model %.*s: ", STR_ARG(name));
+	if (!fault || chain->asks == ASKS)
+		next_route(chain);
+}
+
+/* Goes on until a model is being asked or the chain is done. */
+static void go_on(Chain *chain, Case *c)
+{
+	while (!chain->done && chain->ask == NULL) {
+		Err why = {0};
+		Str name = chain->at < chain->count ? chain->names[chain->at] : STR("");
+		if (name.len == 0)
+			chain->done = true;
+		else if (is_built_in(name))
+			chain->done = take_built_in(chain, c, str_is(name, "extractive"), &why);
+		else
+			(void)start_ask(chain, c, &why);
+		if (why.code != ERR_NONE)
+			attempt_failed(chain, &why, false);
+	}
+}
+
+bool chain_start(Desk *desk, Case *c, Str provider, const ChainWatch *watch, Chain **ret_chain, Err *err)
+{
+	Chain *chain = xcalloc(1, sizeof *chain);
+	*chain = (Chain){.desk = desk, .watch = *watch, .attempts = json_new_array(),
+		.began_us = clock_monotonic_us(), .violations = STR("")};
+	if (desk->net == NULL)
+		desk->net = net_open();
+	chain->sink = (ModelSink){.text = watch->words, .context = watch->context};
+	if (!chain_names(chain, c, provider, err) || !read_routes(chain, c, err) ||
+		!read_template(chain, err)) {
+		chain_free(chain);
 		return false;
-	if (needs_no_model(c)) {
-		*ret_body = bring_extractive(&chain);
-		return true;
 	}
-	for (size_t i = 0; i < n; i++) {
-		if (str_is(names[i], "extractive")) {
-			*ret_body = bring_extractive(&chain);
-			return true;
-		}
-		if (ask_route(&chain, &routes[i], ret_body, &why))
-			return true;
+	if (needs_no_model(c))
+		chain->done = take_built_in(chain, c, true, err);
+	go_on(chain, c);
+	*ret_chain = chain;
+	return true;
+}
+
+bool chain_is_ready(Chain *chain, int64_t now_us)
+{
+	return chain->ask == NULL || model_step(chain->ask, now_us);
+}
+
+bool chain_step(Chain *chain, Case *c, int64_t now_us)
+{
+	if (chain->ask != NULL && model_step(chain->ask, now_us)) {
+		Err why = {0};
+		bool fault = false;
+		chain->done = take_ask(chain, c, &fault, &why);
+		if (!chain->done)
+			attempt_failed(chain, &why, fault);
 	}
-	return err_set(err, why.code, "%s", why.text);
+	go_on(chain, c);
+	return chain->done;
+}
+
+int chain_wait_ms(const Chain *chain, int timeout_ms)
+{
+	int64_t due_us = chain->ask != NULL ? model_due_us(chain->ask) : INT64_MAX;
+	int64_t ms = (due_us - clock_monotonic_us()) / 1000 + 1;
+	if (due_us == INT64_MAX)
+		return timeout_ms;
+	ms = ms < 0 ? 0 : ms > INT32_MAX ? INT32_MAX : ms;
+	return timeout_ms >= 0 && timeout_ms < ms ? timeout_ms : (int)ms;
+}
+
+bool chain_finish(Chain *chain, Json **ret_body, Err *err)
+{
+	if (chain->body == NULL)
+		return err_set(err, chain->why.code, "%s", chain->why.text);
+	*ret_body = chain->body;
+	chain->body = NULL;
+	return true;
+}
+
+void chain_free(Chain *chain)
+{
+	if (chain == NULL)
+		return;
+	model_cancel(chain->ask);
+	prompt_free(&chain->prompt);
+	json_free(chain->attempts);
+	json_free(chain->body);
+	buf_free(&chain->template);
+	arena_free(&chain->arena);
+	free(chain);
+}
+
+void chain_freep(Chain **chain)
+{
+	chain_free(*chain);
 }

@@ -10,12 +10,24 @@
 
 enum { ERROR_WORDS = 240, BYTES_PER_TOKEN = 4 };
 
+typedef enum AskState { ASK_SENT, ASK_WAITING, ASK_DONE } AskState;
+
 /* One question and where its answer stands. */
-typedef struct Ask {
-	const ModelRoute *route;
-	const ModelSink *sink;
+struct ModelAsk {
+	AskState state;
+	ModelRoute route;
+	ModelSink sink;
+	Net *net;
+	NetFlight *flight; /* SENT */
+	NetSink net_sink;
+	int64_t due_us;    /* WAITING */
+	ModelTry tries[MODEL_MAX_RETRIES + 1];
+	size_t try_count;
+	bool ok; /* DONE: the reader has an answer */
+	size_t prompt_bytes;
 	Secret secret;
-	Buf body, url, authorization;
+	Buf body, url, authorization, traceparent;
+	/* of the try that is on its way */
 	Stream stream;
 	WireReader reader;
 	bool begun, whole; /* bytes came; they are one body and no stream */
@@ -23,8 +35,11 @@ typedef struct Ask {
 	Buf held;          /* text not yet shown: it could be the beginning of the key */
 	size_t shown_text, shown_call;
 	bool shown;
-	Err err; /* what stopped the stream */
-} Ask;
+	int64_t first_us; /* when it was first shown */
+	Err stopped;      /* what stopped the stream */
+};
+
+typedef struct ModelAsk Ask;
 
 typedef struct Trial {
 	bool again;     /* it may be tried once more */
@@ -45,7 +60,7 @@ static bool without_key(const Ask *ask, Str text, Buf *out)
 static void show(Ask *ask, Str piece, bool last)
 {
 	AUTO(buf_free) Buf clean = {0};
-	if (ask->sink == NULL || ask->sink->text == NULL)
+	if (ask->sink.text == NULL)
 		return;
 	buf_add(&ask->held, piece);
 	secret_redact(&ask->secret, buf_str(&ask->held), &clean);
@@ -56,7 +71,7 @@ static void show(Ask *ask, Str piece, bool last)
 	if (now.len == 0)
 		return;
 	ask->shown = true;
-	ask->sink->text(ask->sink->context, now);
+	ask->sink.text(ask->sink.context, now);
 }
 
 static void show_new(Ask *ask, const Buf *text, size_t *shown)
@@ -64,6 +79,8 @@ static void show_new(Ask *ask, const Buf *text, size_t *shown)
 	if (text->len <= *shown)
 		return;
 	size_t from = *shown;
+	if (ask->first_us == 0)
+		ask->first_us = clock_monotonic_us();
 	*shown = text->len;
 	show(ask, buf_since(text, from), false);
 }
@@ -88,19 +105,12 @@ static bool on_bytes(void *context, const NetHead *head, Str bytes)
 	Ask *ask = context;
 	if (!ask->begun)
 		ask->whole = str_is(head->content_type, "application/json") &&
-			     ask->route->wire->stream == STREAM_SSE;
+			     ask->route.wire->stream == STREAM_SSE;
 	ask->begun = true;
 	if (!ask->whole)
-		return stream_feed(&ask->stream, bytes, &ask->err);
+		return stream_feed(&ask->stream, bytes, &ask->stopped);
 	buf_add(&ask->bytes, bytes);
-	return !ask->bytes.overflowed || err_set(&ask->err, ERR_OUTSIDE, "the answer is too long");
-}
-
-static bool on_cancelled(void *context)
-{
-	const Ask *ask = context;
-	return ask->sink != NULL && ask->sink->cancelled != NULL &&
-	       ask->sink->cancelled(ask->sink->context);
+	return !ask->bytes.overflowed || err_set(&ask->stopped, ERR_OUTSIDE, "the answer is too long");
 }
 
 /* ---- the request ---- */
@@ -149,14 +159,20 @@ static Json *question_of(const ModelRoute *route, const ModelPrompt *prompt)
 		.stream = true});
 }
 
+static bool has_bearer(const Ask *ask)
+{
+	return ask->route.wire != &wire_anthropic;
+}
+
 static void open_ask(Ask *ask, const ModelPrompt *prompt)
 {
-	AUTO(json_freep) Json *question = question_of(ask->route, prompt);
-	bool bearer = ask->route->wire != &wire_anthropic;
+	AUTO(json_freep) Json *question = question_of(&ask->route, prompt);
 	json_write(question, &ask->body);
-	buf_addf(&ask->url, STR_FMT "%s", STR_ARG(ask->route->base_url), ask->route->wire->path);
-	buf_adds(&ask->authorization, bearer ? "Bearer " : "");
+	buf_addf(&ask->url, STR_FMT "%s", STR_ARG(ask->route.base_url), ask->route.wire->path);
+	buf_adds(&ask->authorization, has_bearer(ask) ? "Bearer " : "");
 	buf_add(&ask->authorization, buf_str(&ask->secret.text));
+	buf_add(&ask->traceparent, prompt->traceparent);
+	ask->prompt_bytes = prompt->system.len + prompt->user.len;
 }
 
 static void close_answer(Ask *ask)
@@ -167,36 +183,57 @@ static void close_answer(Ask *ask)
 	buf_free(&ask->held);
 }
 
-static void close_ask(Ask *ask)
+void model_cancel(ModelAsk *ask)
 {
+	if (ask == NULL)
+		return;
+	net_land(ask->flight, NULL, NULL);
 	close_answer(ask);
 	secret_free(&ask->secret);
 	secret_wipe(ask->authorization.ptr, ask->authorization.len);
 	buf_free(&ask->authorization);
 	buf_free(&ask->body);
 	buf_free(&ask->url);
+	buf_free(&ask->traceparent);
+	free(ask);
 }
 
-static void send(Ask *ask, NetReply *ret_reply, NetHead *ret_head)
+static void send(Ask *ask)
 {
-	bool bearer = ask->route->wire != &wire_anthropic;
-	NetHeader headers[4] = {{STR("Content-Type"), STR("application/json")},
+	NetHeader headers[5] = {{STR("Content-Type"), STR("application/json")},
 		{STR("Accept"), STR("text/event-stream, application/x-ndjson, application/json")}};
 	size_t count = 2;
-	if (!bearer)
+	if (!has_bearer(ask))
 		headers[count++] = (NetHeader){STR("anthropic-version"), STR("2023-06-01")};
 	if (ask->secret.text.len > 0)
-		headers[count++] = (NetHeader){bearer ? STR("Authorization") : STR("x-api-key"),
+		headers[count++] = (NetHeader){has_bearer(ask) ? STR("Authorization") : STR("x-api-key"),
 			buf_str(&ask->authorization)};
+	if (ask->traceparent.len > 0)
+		headers[count++] = (NetHeader){STR("traceparent"), buf_str(&ask->traceparent)};
 	NetRequest request = {.method = "POST",
 		.url = buf_str(&ask->url),
 		.headers = headers,
 		.header_count = count,
 		.has_body = true,
 		.body = buf_str(&ask->body),
-		.total_ms = ask->route->timeout_ms};
-	NetSink sink = {.bytes = on_bytes, .cancelled = on_cancelled, .context = ask};
-	net_stream(&request, &sink, ret_reply, ret_head);
+		.total_ms = ask->route.timeout_ms,
+		.may_reuse = true};
+	ask->net_sink = (NetSink){.bytes = on_bytes, .context = ask};
+	ask->flight = net_start(ask->net, &request, &ask->net_sink);
+}
+
+static void begin_try(Ask *ask)
+{
+	close_answer(ask);
+	ask->begun = ask->whole = false;
+	ask->shown_text = ask->shown_call = 0;
+	ask->stopped = (Err){0};
+	ask->bytes = (Buf){.ceiling = STREAM_EVENT_CEILING};
+	wire_open(&ask->reader, ask->route.wire);
+	stream_open(&ask->stream, ask->route.wire->stream, 0, on_event, ask);
+	ask->tries[ask->try_count] = (ModelTry){.began_us = clock_monotonic_us()};
+	ask->state = ASK_SENT;
+	send(ask);
 }
 
 /* ---- the judgement ---- */
@@ -225,8 +262,8 @@ static bool judge_refusal(
 static bool judge_answer(Ask *ask, const NetReply *reply, Trial *ret_trial, Err *err)
 {
 	WireReader *r = &ask->reader;
-	if (ask->err.code != ERR_NONE)
-		return err_set(err, ERR_OUTSIDE, "%s", ask->err.text);
+	if (ask->stopped.code != ERR_NONE)
+		return err_set(err, ERR_OUTSIDE, "%s", ask->stopped.text);
 	AUTO(buf_free) Buf body = {0};
 	secret_redact(&ask->secret, buf_str(&ask->bytes), &body);
 	if (ask->whole && !wire_take_whole(r, buf_str(&body), err))
@@ -239,33 +276,25 @@ static bool judge_answer(Ask *ask, const NetReply *reply, Trial *ret_trial, Err 
 	return wire_finish(r, err);
 }
 
-static bool try_once(Ask *ask, Trial *ret_trial, Err *err)
+static bool judge(
+	Ask *ask, const NetReply *reply, const NetHead *head, Trial *ret_trial, Err *err)
 {
-	NetReply reply = {0};
-	NetHead head;
-	close_answer(ask);
-	ask->begun = ask->whole = false;
-	ask->shown_text = ask->shown_call = 0;
-	ask->err = (Err){0};
-	ask->bytes.ceiling = STREAM_EVENT_CEILING;
-	wire_open(&ask->reader, ask->route->wire);
-	stream_open(&ask->stream, ask->route->wire->stream, 0, on_event, ask);
-	send(ask, &reply, &head);
-	bool ok;
-	if (on_cancelled(ask) && reply.progress != NET_ANSWERED)
-		ok = err_set(err, ERR_NO, "cancelled");
-	else if (reply.progress == NET_NOT_SENT)
-		ok = err_set(err, ERR_OUTSIDE, "not reached: %s", reply.why);
-	else if (reply.status != 0 && reply.status / 100 != 2)
-		ok = judge_refusal(ask, &reply, &head, ret_trial, err);
-	else
-		ok = judge_answer(ask, &reply, ret_trial, err);
-	ret_trial->again = !ok && ret_trial->again && !ask->shown;
-	net_reply_free(&reply);
-	return ok;
+	if (reply->progress == NET_NOT_SENT)
+		return err_set(err, ERR_OUTSIDE, "not reached: %s", reply->why);
+	if (reply->status != 0 && reply->status / 100 != 2)
+		return judge_refusal(ask, reply, head, ret_trial, err);
+	return judge_answer(ask, reply, ret_trial, err);
 }
 
-/* ---- waiting ---- */
+/* Provider's words in an error: without the key, in one line, not long. */
+static void clean_error(const Ask *ask, Err *err)
+{
+	AUTO(buf_free) Buf known = {0};
+	AUTO(buf_free) Buf line = {0};
+	secret_redact(&ask->secret, str_from(err->text), &known);
+	sanitise(buf_str(&known), SANITISE_LINE, &line);
+	(void)err_set(err, err->code, "model %.*s: %s", STR_ARG(ask->route.name), buf_cstr(&line));
+}
 
 static int64_t backoff_ms(int tries)
 {
@@ -275,37 +304,68 @@ static int64_t backoff_ms(int tries)
 	return most / 2 + (int64_t)(dice % (uint64_t)(most / 2 + 1));
 }
 
-static void wait_ms(const Ask *ask, int64_t ms)
+/* The answer, or another try, or the end of it. */
+static void end_try(Ask *ask, int64_t now_us)
 {
-	if (ask->sink != NULL && ask->sink->sleep != NULL) {
-		ask->sink->sleep(ask->sink->context, ms);
-		return;
+	ModelTry *t = &ask->tries[ask->try_count++];
+	NetReply reply = {0};
+	NetHead head = {0};
+	Trial trial = {0};
+	net_land(ask->flight, &reply, &head);
+	ask->flight = NULL;
+	t->status = reply.status;
+	t->took_us = clock_monotonic_us() - t->began_us;
+	ask->ok = judge(ask, &reply, &head, &trial, &t->why);
+	net_reply_free(&reply);
+	if (!ask->ok)
+		clean_error(ask, &t->why);
+	bool again = !ask->ok && trial.again && !ask->shown &&
+		ask->try_count <= (size_t)ask->route.retries;
+	int64_t wait_ms = trial.wait_s > 0 ? trial.wait_s * 1000 : backoff_ms((int)ask->try_count);
+	ask->state = again ? ASK_WAITING : ASK_DONE;
+	ask->due_us = now_us + wait_ms * 1000;
+}
+
+bool model_start(Net *net, const ModelRoute *route, const ModelPrompt *prompt, const ModelSink *sink,
+	ModelAsk **ret_ask, Err *err)
+{
+	Ask *ask = xcalloc(1, sizeof *ask);
+	*ask = (Ask){.net = net, .route = *route};
+	if (sink != NULL)
+		ask->sink = *sink;
+	if (!read_key(route, &ask->secret, err)) {
+		model_cancel(ask);
+		return false;
 	}
-	int64_t until_us = clock_monotonic_us() + ms * 1000;
-	while (clock_monotonic_us() < until_us &&
-		!(ask->sink != NULL && ask->sink->cancelled != NULL &&
-			ask->sink->cancelled(ask->sink->context))) {
-		struct timespec tick = {.tv_nsec = NET_TICK_MS * 1000000L};
-		nanosleep(&tick, NULL);
-	}
+	open_ask(ask, prompt);
+	begin_try(ask);
+	*ret_ask = ask;
+	return true;
+}
+
+bool model_step(ModelAsk *ask, int64_t now_us)
+{
+	if (ask->state == ASK_WAITING && now_us >= ask->due_us)
+		begin_try(ask);
+	if (ask->state == ASK_SENT && net_is_done(ask->flight))
+		end_try(ask, now_us);
+	return ask->state == ASK_DONE;
+}
+
+int64_t model_due_us(const ModelAsk *ask)
+{
+	return ask->state == ASK_WAITING ? ask->due_us : INT64_MAX;
+}
+
+const ModelTry *model_tries(const ModelAsk *ask, size_t *ret_count)
+{
+	*ret_count = ask->try_count;
+	return ask->tries;
 }
 
 /* ---- the reply ---- */
 
-/* Provider's words in an error: without the key, in one line, not long. */
-static bool clean_error(const Ask *ask, Err *err)
-{
-	AUTO(buf_free) Buf known = {0};
-	AUTO(buf_free) Buf line = {0};
-	if (err == NULL)
-		return false;
-	secret_redact(&ask->secret, str_from(err->text), &known);
-	sanitise(buf_str(&known), SANITISE_LINE, &line);
-	return err_set(
-		err, err->code, "model %.*s: %s", STR_ARG(ask->route->name), buf_cstr(&line));
-}
-
-static void count_tokens(const Ask *ask, const ModelPrompt *prompt, ModelReply *reply)
+static void count_tokens(const Ask *ask, ModelReply *reply)
 {
 	const WireReader *r = &ask->reader;
 	size_t written = r->text.len;
@@ -315,52 +375,45 @@ static void count_tokens(const Ask *ask, const ModelPrompt *prompt, ModelReply *
 	reply->input_tokens = r->input_tokens;
 	reply->output_tokens = r->output_tokens;
 	if (reply->estimated) {
-		reply->input_tokens =
-			(int64_t)(prompt->system.len + prompt->user.len) / BYTES_PER_TOKEN + 1;
+		reply->input_tokens = (int64_t)ask->prompt_bytes / BYTES_PER_TOKEN + 1;
 		reply->output_tokens = (int64_t)written / BYTES_PER_TOKEN + 1;
 	}
-	reply->cost = ((double)reply->input_tokens * ask->route->price_input +
-			      (double)reply->output_tokens * ask->route->price_output) /
+	reply->cost = ((double)reply->input_tokens * ask->route.price_input +
+			      (double)reply->output_tokens * ask->route.price_output) /
 		      1e6;
 }
 
-static bool reply_of(Ask *ask, const ModelPrompt *prompt, ModelReply *reply, Err *err)
+static bool reply_of(Ask *ask, ModelReply *reply, Err *err)
 {
 	AUTO(json_freep) Json *result = NULL;
-	if (!wire_result(&ask->reader, &result, err))
+	const ModelTry *first = &ask->tries[0], *last = &ask->tries[ask->try_count - 1];
+	if (!wire_result(&ask->reader, &result, err)) {
+		clean_error(ask, err);
 		return false;
+	}
 	reply->result = secret_redact_json(&ask->secret, result);
 	secret_redact(&ask->secret, buf_str(&ask->reader.text), &reply->text);
 	secret_redact(&ask->secret, ask->reader.model, &reply->model);
 	secret_redact(&ask->secret, ask->reader.finish, &reply->finish);
-	count_tokens(ask, prompt, reply);
+	count_tokens(ask, reply);
 	show(ask, STR(""), true);
+	reply->latency_us = last->began_us + last->took_us - first->began_us;
+	reply->first_us = ask->first_us > 0 ? ask->first_us - first->began_us : reply->latency_us;
 	return true;
 }
 
-bool model_ask(const ModelRoute *route, const ModelPrompt *prompt, const ModelSink *sink,
-	ModelReply *ret_reply, Err *err)
+bool model_finish(ModelAsk *ask, ModelReply *ret_reply, Err *err)
 {
-	AUTO(close_ask) Ask ask = {.route = route, .sink = sink};
-	int64_t began_us = clock_monotonic_us();
-	Trial trial = {0};
+	ModelReply reply = {0};
 	Err why = {0};
-	if (!read_key(route, &ask.secret, err))
-		return false;
-	open_ask(&ask, prompt);
-	ModelReply reply = {.tries = 1};
-	for (; !try_once(&ask, &trial, &why); reply.tries++, trial = (Trial){0}) {
-		if (!trial.again || reply.tries > route->retries) {
-			(void)clean_error(&ask, &why);
-			return err_set(err, why.code, "%s", why.text);
-		}
-		wait_ms(&ask, trial.wait_s > 0 ? trial.wait_s * 1000 : backoff_ms(reply.tries));
-	}
-	if (!reply_of(&ask, prompt, &reply, &why)) {
-		(void)clean_error(&ask, &why);
+	bool ok = false;
+	if (ask->ok)
+		ok = reply_of(ask, &reply, &why);
+	else
+		why = ask->tries[ask->try_count - 1].why;
+	model_cancel(ask);
+	if (!ok)
 		return err_set(err, why.code, "%s", why.text);
-	}
-	reply.latency_us = clock_monotonic_us() - began_us;
 	*ret_reply = reply;
 	return true;
 }

@@ -1,6 +1,7 @@
 /*
  * Model: the one door to the models that write drafts, whichever provider runs them. One question,
- * one checked answer: a JSON result, or an error that says in words what went wrong.
+ * one checked answer: a JSON result, or an error that says in words what went wrong. Never blocks (but
+ * for a key that a command gives): start, poll the net, step until it is done, finish.
  *
  * Always true
  * - https, or http to the own machine (port/net.h). The key is read at the last moment, wiped after
@@ -16,9 +17,11 @@
 
 #include "base/json.h"
 #include "core/config.h"
+#include "port/net.h"
 
 enum {
 	MODEL_MAX_WAIT_S = 60,
+	MODEL_MAX_RETRIES = 5,
 	MODEL_BACKOFF_MS = 500, /* doubles with every try; half of it is jitter */
 };
 
@@ -39,32 +42,44 @@ bool model_route_from_config(const Config *c, Str name, ModelRoute *ret_route, E
 typedef struct ModelPrompt {
 	Str system, user;
 	const Json *schema; /* of the result */
+	Str traceparent;    /* W3C Trace Context, sent along; "" for none */
 } ModelPrompt;
 
-/* Who watches. Each may be NULL. */
+/* Where the answer goes as it comes; `text` may be NULL. It must not start or finish an ask. */
 typedef struct ModelSink {
-	void (*text)(
-		void *context, Str piece); /* as it comes; a piece may end inside a character */
-	bool (*cancelled)(void *context);
-	void (*sleep)(void *context, int64_t ms); /* instead of waiting, for tests */
+	void (*text)(void *context, Str piece); /* a piece may end inside a character */
 	void *context;
 } ModelSink;
 
+/* One request of an ask and what became of it, for the trace. */
+typedef struct ModelTry {
+	int64_t began_us, took_us; /* monotonic */
+	int status;                /* of HTTP, 0: none came */
+	Err why;                   /* code ERR_NONE: it answered */
+} ModelTry;
+
 typedef struct ModelReply {
-	Json *result; /* an object; the caller checks it */
-	Buf text, model,
-		finish; /* as it was written; the name the provider gave; its word for the end */
+	Json *result;            /* an object; the caller checks it */
+	Buf text, model, finish; /* as it was written; the name the provider gave; its word for the end */
 	int64_t input_tokens, output_tokens;
 	bool estimated; /* the provider counted no tokens: bytes / 4 */
 	double cost;
-	int64_t latency_us;
-	int tries; /* 1: at once */
+	int64_t latency_us, first_us; /* from the start to the end, to the first piece of text */
 } ModelReply;
 
-/* `sink` NULL: nobody watches. ERR_OUTSIDE: the service failed; ERR_NO: cancelled; others: the key.
- */
-bool model_ask(const ModelRoute *route, const ModelPrompt *prompt, const ModelSink *sink,
-	ModelReply *ret_reply, Err *err);
+typedef struct ModelAsk ModelAsk;
+
+/* Reads the key and sends the question; of the prompt nothing is needed after. `net` must outlive the ask,
+ * the route's Strs and the sink (NULL: nobody watches) too. Errors: the key's. */
+bool model_start(Net *net, const ModelRoute *route, const ModelPrompt *prompt, const ModelSink *sink,
+	ModelAsk **ret_ask, Err *err);
+/* Goes on as far as it can by then; true once it is done. */
+bool model_step(ModelAsk *ask, int64_t now_us);
+int64_t model_due_us(const ModelAsk *ask); /* when it wants a step though no byte came; INT64_MAX: never */
+const ModelTry *model_tries(const ModelAsk *ask, size_t *ret_count); /* those that ended */
+/* Of an ask that is done; frees it. ERR_OUTSIDE: the service failed. */
+bool model_finish(ModelAsk *ask, ModelReply *ret_reply, Err *err);
+void model_cancel(ModelAsk *ask); /* at once, done or not; frees it; NULL accepted */
 void model_reply_free(ModelReply *r); /* NULL accepted */
 
 #endif

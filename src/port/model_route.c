@@ -9,7 +9,6 @@ enum {
 	SECTION_MAX = 128,
 	DEFAULT_TIMEOUT_S = 120,
 	DEFAULT_RETRIES = 2,
-	MAX_RETRIES = 5,
 	MAX_TOKENS = 100000000,
 };
 
@@ -113,7 +112,7 @@ static bool take_limits(const Config *c, const char *section, ModelRoute *route,
 		!config_int(c, section, "context_tokens", 0, 512, MAX_TOKENS,
 			&route->context_tokens, err) ||
 		!config_int(c, section, "timeout_s", DEFAULT_TIMEOUT_S, 1, 3600, &timeout_s, err) ||
-		!config_int(c, section, "retries", DEFAULT_RETRIES, 0, MAX_RETRIES, &route->retries,
+		!config_int(c, section, "retries", DEFAULT_RETRIES, 0, MODEL_MAX_RETRIES, &route->retries,
 			err))
 		return false;
 	route->timeout_ms = timeout_s * 1000;

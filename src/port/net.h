@@ -1,18 +1,18 @@
 /*
- * Net: one request over HTTP or one message over SMTP, and what is certain about it afterwards. The only
- * door to libcurl: net.c alone includes it.
+ * Net: requests over HTTP and messages over SMTP, and what is certain about each afterwards. The only
+ * door to libcurl: net*.c alone include it.
  *
  * Always true
  * - https, or http to the own machine (127.0.0.0/8, ::1: the address that is connected to is checked, not
  *   the name); smtps, or smtp with STARTTLS, or plain smtp to the own machine where the caller says so.
  *   Certificates and names are verified, TLS 1.2 or newer.
- * - no redirect, proxy, cookie, stored password or earlier connection is used; nothing comes from the
- *   environment. One call makes at most one attempt.
+ * - no redirect, proxy, cookie or stored password is used; nothing comes from the environment. An earlier
+ *   connection is used only where the request says so; without it one call makes at most one attempt.
  * - header names are tokens, header values printable ASCII: no CR, LF or NUL passes.
  * - SIGPIPE is not raised; no signal is used.
  *
- * Blocking. A transfer is made, performed and judged in three steps inside; net_stream performs it over
- * curl_multi_poll, so that it can be cancelled at once and one loop can later hold several.
+ * net_request and net_mail block. A Net holds any number of requests on one loop: net_start, net_poll
+ * until net_is_done, net_land; landing one that is still in the air cancels it at once.
  */
 #ifndef PORT_NET_H
 #define PORT_NET_H
@@ -23,7 +23,7 @@ enum {
 	NET_CONNECT_MS = 10000,
 	NET_TOTAL_MS = 30000,
 	NET_BODY_CEILING = 1024 * 1024,
-	NET_TICK_MS = 50,
+	NET_MAX_FDS = 8, /* of the caller's own in one net_poll */
 	NET_MAX_URL = 8000,
 	NET_MAX_HEADER = 8000, /* bytes of one value */
 	NET_MAX_ADDRESS = 254, /* bytes of a mail address (RFC 5321, 4.5.3.1.3, less the brackets) */
@@ -43,6 +43,7 @@ typedef struct NetRequest {
 	int64_t connect_ms, total_ms; /* 0: the values above */
 	size_t body_ceiling;          /* of the answer; 0: NET_BODY_CEILING */
 	const char *ca_file;          /* certificate authorities (PEM) instead of the system's, or NULL */
+	bool may_reuse; /* of a Net: take and keep connections; libcurl tries anew where a kept one died */
 } NetRequest;
 
 typedef struct NetMail {
@@ -78,19 +79,33 @@ typedef struct NetHead {
 	int64_t retry_after_s; /* RFC 9110, 10.2.3, seconds or a date; 0: not said */
 } NetHead;
 
-/* Where an answer goes as it comes. Each may be NULL. */
+/* Where an answer goes as it comes. It must not start or land a flight. */
 typedef struct NetSink {
 	bool (*bytes)(void *context, const NetHead *head, Str bytes); /* of a 2xx answer; false: enough */
-	bool (*cancelled)(void *context); /* asked all the time, at least every NET_TICK_MS */
 	void *context;
 } NetSink;
 
 void net_request(const NetRequest *request, NetReply *ret_reply);
-/* The same, the body of a 2xx answer to the sink instead of into the reply, which keeps those of
- * others. A transfer that the sink stopped is CUT (or NOT_SENT). `ret_head` lives as long as the reply. */
-void net_stream(const NetRequest *request, const NetSink *sink, NetReply *ret_reply, NetHead *ret_head);
 void net_mail(const NetMail *mail, NetReply *ret_reply);
 void net_reply_free(NetReply *r); /* NULL accepted */
+
+typedef struct Net Net;             /* used by one thread, but for net_wake */
+typedef struct NetFlight NetFlight; /* one request on its way */
+struct pollfd;
+
+Net *net_open(void);
+void net_close(Net *net); /* cancels what is in the air; NULL accepted */
+/* The body and the sink (NULL: the body is kept for the reply) are borrowed until the landing, all else is
+ * copied. Never fails: a request that can't be made is done at once, NOT_SENT. */
+NetFlight *net_start(Net *net, const NetRequest *request, const NetSink *sink);
+bool net_is_done(const NetFlight *flight);
+/* Frees the flight. A body that went to a sink is not in the reply; `ret_head` lives as long as the reply.
+ * Both may be NULL. One that was stopped is CUT or NOT_SENT. */
+void net_land(NetFlight *flight, NetReply *ret_reply, NetHead *ret_head);
+/* poll(2) over the caller's descriptors (at most NET_MAX_FDS, POLLIN) that also moves every flight on and
+ * returns early when one did. NULL net: poll(2). */
+int net_poll(Net *net, struct pollfd *fds, size_t count, int timeout_ms);
+void net_wake(Net *net); /* from any thread: net_poll returns */
 
 /* RFC 9110, 5.6.2 and 5.5. Names that steer the connection (Host, Content-Length, ...) are refused too. */
 bool net_header_ok(Str name, Str value, Err *err);

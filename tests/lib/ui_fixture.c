@@ -313,20 +313,50 @@ static bool door_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 	UiFixture *f = fixture_of(desk);
 	if (!str_eq(ticket, f->c->ticket.id))
 		return err_set(err, ERR_MISSING, "there is no ticket \"%.*s\"", STR_ARG(ticket));
+	if (f->drafted)
+		ui_fixture_case(f, CASE_CHECKED);
+	f->drafted = false;
 	f->brief = brief_of(f->c, &f->user);
 	*ret_brief = f->brief;
 	return true;
 }
 
-static bool door_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
+/* On the road and drafted at once; a slow one goes on as ui_fixture_tell says. */
+static bool door_draft_start(
+	Desk *desk, const DraftWish *wish, DraftTell *tell, void *context, Err *err)
 {
 	UiFixture *f = fixture_of(desk);
-	(void)ticket;
-	(void)again;
-	(void)reason;
-	if (f->refuse == NULL)
-		ui_fixture_case(f, CASE_CHECKED);
-	return answered(f, ret_brief, err);
+	Brief brief;
+	if (f->refuse != NULL)
+		return answered(f, &brief, err);
+	f->tell = tell;
+	f->tell_context = context;
+	f->on_road = arena_copy(&f->arena, wish->ticket);
+	if (!f->slow)
+		ui_fixture_tell(f, &(DraftNews){.kind = DRAFT_DONE, .text = STR("")});
+	return true;
+}
+
+void ui_fixture_tell(UiFixture *f, const DraftNews *news)
+{
+	DraftNews with = *news;
+	with.ticket = f->on_road;
+	f->drafted = f->drafted || news->kind == DRAFT_DONE; /* the next show shows it, as with a desk */
+	with.brief = &f->brief;
+	if (f->tell != NULL)
+		f->tell(f->tell_context, &with);
+	if (news->kind == DRAFT_DONE || news->kind == DRAFT_FAILED)
+		f->tell = NULL;
+}
+
+static bool door_draft_cancel(Desk *desk, Str ticket)
+{
+	UiFixture *f = fixture_of(desk);
+	Err err = {.code = ERR_NO, .text = "the draft was stopped"};
+	bool any = f->tell != NULL && (ticket.len == 0 || str_eq(ticket, f->on_road));
+	if (any)
+		ui_fixture_tell(f, &(DraftNews){.kind = DRAFT_FAILED, .text = STR(""), .err = &err});
+	return any;
 }
 
 static void body_text(Buf *body, const char *a, Str va, const char *b, Str vb)
@@ -467,7 +497,8 @@ static bool door_edit_outside(Desk *desk, Arena *arena, Str text, Str *ret_text,
 
 const DeskDoor ui_fixture_door = {.queue = door_queue,
 	.show = door_show,
-	.draft = door_draft,
+	.draft_start = door_draft_start,
+	.draft_cancel = door_draft_cancel,
 	.edit_draft = door_edit_draft,
 	.edit_action = door_edit_action,
 	.approve = door_approve,

@@ -21,6 +21,11 @@ typedef struct UiFixture {
 	int64_t seq;
 	int calls_of_approve;
 	char last_digest[HASH_HEX + 1];
+	bool slow; /* drafts stay on the road until ui_fixture_tell ends them */
+	bool drafted;
+	Str on_road;
+	DraftTell *tell; /* NULL: nothing is on the road */
+	void *tell_context;
 	const char *refuse; /* the door says no to the next choice, with this */
 } UiFixture;
 
@@ -32,6 +37,8 @@ void ui_fixture_case(UiFixture *f, CaseState state);
 void ui_fixture_event(UiFixture *f, EventKind kind, const char *actor, const char *body_json);
 void ui_fixture_queue(UiFixture *f, size_t count);
 void ui_fixture_refresh(UiFixture *f); /* brief and serials, after events */
+
+void ui_fixture_tell(UiFixture *f, const DraftNews *news); /* of the draft on the road */
 
 /* The fixture as a desk: pass (Desk *)f as the desk. */
 extern const DeskDoor ui_fixture_door;

@@ -2,7 +2,7 @@
 
 #include "base/auto.h"
 
-void ui_screen_take(UiScreen *s, const Msg *first)
+static void take_one(UiScreen *s, const Msg *first)
 {
 	Msg msg = *first;
 	for (;;) {
@@ -16,10 +16,26 @@ void ui_screen_take(UiScreen *s, const Msg *first)
 		arena_reset(&s->arena);
 		msg = perform(&s->shown, &intent, &s->arena);
 	}
+}
+
+void ui_screen_take(UiScreen *s, const Msg *msg)
+{
+	take_one(s, msg);
+	for (Msg news; shown_news(&s->shown, &news);)
+		take_one(s, &news);
 	draw(&s->model, &s->shown.briefs, &s->grid);
 	Msg drawn = {.kind = MSG_DRAWN};
 	update(&s->model, &s->shown.briefs, &drawn);
 	draw(&s->model, &s->shown.briefs, &s->grid);
+}
+
+/* What the draft on the road tells, and the loop's turn after it. */
+static void told(UiScreen *s, DraftNews news)
+{
+	if (news.text.ptr == NULL)
+		news.text = STR("");
+	ui_fixture_tell(&s->fixture, &news);
+	ui_screen_take(s, &(Msg){.kind = MSG_DRAWN});
 }
 
 void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state)
@@ -118,6 +134,14 @@ static bool word_with_value(UiScreen *s, Str word)
 		int cols = 0, rows = 0;
 		known = sscanf(arena_cstr(&arena, value), "%dx%d", &cols, &rows) == 2;
 		ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+	} else if (known && str_is(kind, "stage")) {
+		told(s, (DraftNews){.kind = DRAFT_STAGE, .stage = arena_cstr(&s->fixture.arena, value)});
+	} else if (known && str_is(kind, "words")) {
+		told(s, (DraftNews){.kind = DRAFT_WORDS, .text = value});
+	} else if (known && str_is(kind, "failed")) {
+		Err err = {.code = ERR_OUTSIDE};
+		(void)err_set(&err, ERR_OUTSIDE, "%.*s", STR_ARG(value));
+		told(s, (DraftNews){.kind = DRAFT_FAILED, .err = &err});
 	} else if (known && str_is(kind, "refuse")) {
 		s->fixture.refuse = arena_cstr(&s->fixture.arena, value);
 	} else if (known && str_is(kind, "count")) {
@@ -141,6 +165,12 @@ bool ui_screen_word(UiScreen *s, Str word)
 		return true;
 	if (str_is(word, "news")) {
 		news(s);
+		return true;
+	}
+	if (str_is(word, "slow") || str_is(word, "drafted")) {
+		s->fixture.slow = true;
+		if (str_is(word, "drafted"))
+			told(s, (DraftNews){.kind = DRAFT_DONE});
 		return true;
 	}
 	for (size_t i = 0; i < COUNT(names); i++)

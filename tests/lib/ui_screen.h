@@ -23,6 +23,7 @@ void ui_screen_take(UiScreen *s, const Msg *msg);
 void ui_screen_press(UiScreen *s, Press press);
 
 /* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24",
+ * "slow" (drafts stay on the road), then "stage:NAME", "words:TEXT", "failed:WHY", "drafted",
  * "refuse:why", "news" (somebody else edits the selected action), "count:N" (tickets). `_` is a
  * blank. False: unknown. */
 bool ui_screen_word(UiScreen *s, Str word);

@@ -1,0 +1,350 @@
+/*
+ * Drafts: several cases on the road at once, on the caller's thread. A draft goes step by step; while a
+ * model is asked, the others go on and the caller's own descriptors are watched: desk_poll is the one wait.
+ *
+ * Always true
+ * - at most [reasoner] concurrency drafts are on the road, the others wait in the order they were asked for.
+ * - a draft works on a case of its own, so that no case handed out to a face is moved or freed by desk_poll.
+ *   Where somebody else moved the ticket it is loaded anew; an answer about an earlier revision is thrown away
+ *   and the road taken from where the case stands.
+ * - what a case has reached is in the journal: stopping a draft, or the program, loses only the answer that was
+ *   on its way.
+ */
+#include "desk/desk_private.h"
+
+enum {
+	STEPS_US = 8000, /* of work between two looks at the caller's descriptors */
+	FAILURES = 2,    /* of a service, then the case is STUCK */
+	STALES = 3,      /* somebody else moved the case: started over as often */
+};
+
+struct Job {
+	Job *next;
+	Arena arena;
+	Str ticket, reason;
+	bool again;
+	DraftTell *tell;
+	void *context;
+	bool begun;
+	bool keep;    /* the case is handed to the desk at the end */
+	Case *c;      /* NULL until the first step */
+	Chain *chain; /* a model is being asked; NULL: the road goes on at once */
+	int64_t revision;
+	int failures, stales;
+	Peek peek;
+};
+
+/* ---- telling ---- */
+
+static void tell(const Job *job, DraftNews news)
+{
+	news.ticket = job->ticket;
+	if (news.text.ptr == NULL)
+		news.text = STR("");
+	if (job->tell != NULL)
+		job->tell(job->context, &news);
+}
+
+static void on_words(void *context, Str piece)
+{
+	Job *job = context;
+	AUTO(buf_free) Buf words = {0};
+	peek_feed(&job->peek, piece, &words);
+	if (words.len > 0)
+		tell(job, (DraftNews){.kind = DRAFT_WORDS, .text = buf_str(&words)});
+}
+
+static void on_ask(void *context, Str model)
+{
+	Job *job = context;
+	job->peek = (Peek){0};
+	tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = "reasoner", .text = model});
+}
+
+/* ---- the end of a job ---- */
+
+static void free_job(Job *job)
+{
+	chain_free(job->chain);
+	ledger_close_case(job->c);
+	arena_free(&job->arena);
+	free(job);
+}
+
+static void unlink_job(Desk *desk, const Job *job)
+{
+	Job **at = &desk->jobs;
+	while (*at != job)
+		at = &(*at)->next;
+	*at = job->next;
+}
+
+static void end_job(Desk *desk, Job *job, const Brief *brief, const Err *err)
+{
+	unlink_job(desk, job);
+	tell(job, (DraftNews){.kind = err == NULL ? DRAFT_DONE : DRAFT_FAILED, .brief = brief, .err = err});
+	free_job(job);
+}
+
+void drafts_free(Desk *desk)
+{
+	for (Job *job = desk->jobs; job != NULL; job = desk->jobs) {
+		desk->jobs = job->next;
+		free_job(job);
+	}
+	net_close(desk->net);
+}
+
+/* ---- one step ---- */
+
+typedef enum Progress { GOES_ON, WAITS, ENDED } Progress;
+
+static bool load(Desk *desk, Job *job, Err *err)
+{
+	Workspace *w = desk->workspace;
+	bool current = false;
+	if (!desk_may_see(desk, job->ticket, err))
+		return false;
+	if (job->c != NULL && !ledger_is_current(w->store, job->c, &current, err))
+		return false;
+	if (job->c != NULL && !current) {
+		ledger_close_case(job->c);
+		job->c = NULL;
+	}
+	return job->c != NULL || ledger_load(w->store, &w->rules, job->ticket, &job->c, err);
+}
+
+static bool begin(Desk *desk, Job *job, Err *err)
+{
+	Case *c = job->c;
+	if (!desk_may(desk, VERB_DRAFT, c, NULL, 0, err))
+		return false;
+	bool veiled = case_is_veiled(c, &desk->user); /* drafted with rights this user lacks */
+	if ((job->again || veiled || c->state == CASE_STUCK) && c->state != CASE_NEW) {
+		Json *body = json_new_object();
+		json_set_str(body, "reason", job->reason);
+		if (!desk_write(desk, c, EVENT_REOPENED, body, err))
+			return false;
+	}
+	job->begun = true;
+	job->again = false;
+	return true;
+}
+
+static Progress fail(Desk *desk, Job *job, const Err *why)
+{
+	Err err = *why;
+	end_job(desk, job, NULL, &err);
+	return ENDED;
+}
+
+/* A service that fails again leaves the case STUCK, with the reason; somebody else's step is theirs. A case
+ * whose event was not written is spoilt. */
+static Progress failed(Desk *desk, Job *job, const Err *why)
+{
+	bool outside = why->code == ERR_OUTSIDE, again = outside ? ++job->failures < FAILURES
+		: why->code == ERR_STALE && ++job->stales < STALES;
+	if (outside && !again) {
+		Json *body = json_new_object();
+		json_set_cstr(body, "why", why->text);
+		(void)desk_write(desk, job->c, EVENT_STUCK, body, NULL);
+	}
+	if (!again)
+		return fail(desk, job, why);
+	job->begun = outside;
+	if (!outside) {
+		ledger_close_case(job->c);
+		job->c = NULL;
+	}
+	return GOES_ON;
+}
+
+/* The model's answer, where it is still about this case. */
+static Progress take_answer(Desk *desk, Job *job)
+{
+	AUTO(json_freep) Json *body = NULL;
+	Err why = {0};
+	bool about_it = job->c->revision == job->revision;
+	if (about_it && !chain_step(job->chain, job->c, clock_monotonic_us()))
+		return WAITS;
+	bool ok = about_it ? chain_finish(job->chain, &body, &why)
+			   : err_set(&why, ERR_STALE, "the case changed while a model was asked");
+	chain_free(job->chain);
+	job->chain = NULL;
+	if (!ok || !desk_give(desk, job->c, body, &why))
+		return failed(desk, job, &why);
+	return GOES_ON;
+}
+
+static Progress ask(Desk *desk, Job *job, const Need *need)
+{
+	Err why = {0};
+	ChainWatch watch = {.ask = on_ask, .words = on_words, .context = job};
+	if (!chain_start(desk, job->c, need->provider, &watch, &job->chain, &why))
+		return failed(desk, job, &why);
+	job->revision = job->c->revision;
+	return take_answer(desk, job); /* some need no waiting */
+}
+
+static Progress finish(Desk *desk, Job *job)
+{
+	Brief brief = brief_of(job->c, &desk->user);
+	if (job->keep) {
+		desk_remember(desk, job->c);
+		job->c = NULL;
+	}
+	end_job(desk, job, &brief, NULL);
+	return ENDED;
+}
+
+static Progress step_road(Desk *desk, Job *job)
+{
+	AUTO(json_freep) Json *brought = NULL;
+	Err why = {0};
+	Need need = pipeline_need(job->c);
+	if (need.kind == NEED_PERSON)
+		return finish(desk, job);
+	if (need.kind == NEED_MODEL)
+		return ask(desk, job, &need);
+	tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = pipeline_stage_name(job->c)});
+	bool ok = desk_bring(desk, job->c, &need, &brought, &why) &&
+		desk_give(desk, job->c, brought, &why);
+	return ok ? GOES_ON : failed(desk, job, &why);
+}
+
+static Progress step(Desk *desk, Job *job)
+{
+	Err why = {0};
+	if (job->chain != NULL && !chain_is_ready(job->chain, clock_monotonic_us()))
+		return WAITS;
+	if (!load(desk, job, &why))
+		return fail(desk, job, &why);
+	if (!job->begun && !begin(desk, job, &why))
+		return failed(desk, job, &why);
+	return job->chain != NULL ? take_answer(desk, job) : step_road(desk, job);
+}
+
+/* ---- all of them ---- */
+
+static size_t concurrency(const Desk *desk)
+{
+	int64_t most = DRAFTS_AT_ONCE;
+	(void)config_int(&desk->workspace->rules.config, "reasoner", "concurrency", DRAFTS_AT_ONCE, 1,
+		DRAFTS_MOST, &most, NULL);
+	return (size_t)most;
+}
+
+/* Every draft on the road as far as it goes without waiting, or until the time is up (true then). */
+static bool step_all(Desk *desk, int64_t until_us)
+{
+	bool more = true;
+	while (more) {
+		size_t left = concurrency(desk);
+		more = false;
+		for (Job *job = desk->jobs, *next; job != NULL && left > 0; job = next, left--) {
+			next = job->next;
+			more = step(desk, job) != WAITS || more;
+			if (clock_monotonic_us() >= until_us)
+				return true;
+		}
+	}
+	return false;
+}
+
+static int wait_ms(const Desk *desk, int timeout_ms)
+{
+	for (const Job *job = desk->jobs; job != NULL; job = job->next)
+		if (job->chain != NULL)
+			timeout_ms = chain_wait_ms(job->chain, timeout_ms);
+	return timeout_ms;
+}
+
+int desk_poll(Desk *desk, struct pollfd *fds, size_t count, int timeout_ms)
+{
+	bool had = desk->jobs != NULL;
+	bool more = had && step_all(desk, clock_monotonic_us() + STEPS_US);
+	bool ended = had && desk->jobs == NULL; /* the caller may be waiting for just that */
+	return net_poll(desk->net, fds, count, more || ended ? 0 : wait_ms(desk, timeout_ms));
+}
+
+static Job *find_job(const Desk *desk, Str ticket)
+{
+	Job *job = desk->jobs;
+	while (job != NULL && !str_eq(job->ticket, ticket))
+		job = job->next;
+	return job;
+}
+
+static Job *start(Desk *desk, const DraftWish *wish, DraftTell *told, void *context, Err *err)
+{
+	Job **at = &desk->jobs;
+	if (find_job(desk, wish->ticket) != NULL) {
+		(void)err_set(err, ERR_REFUSED, "%.*s is being drafted already", STR_ARG(wish->ticket));
+		return NULL;
+	}
+	Job *job = xcalloc(1, sizeof *job);
+	*job = (Job){.again = wish->again, .tell = told, .context = context};
+	job->ticket = arena_copy(&job->arena, wish->ticket);
+	job->reason = arena_copy(&job->arena, wish->reason);
+	while (*at != NULL)
+		at = &(*at)->next;
+	*at = job;
+	return job;
+}
+
+bool desk_draft_start(Desk *desk, const DraftWish *wish, DraftTell *told, void *context, Err *err)
+{
+	return start(desk, wish, told, context, err) != NULL;
+}
+
+bool desk_draft_cancel(Desk *desk, Str ticket)
+{
+	Err err = {.code = ERR_NO, .text = "the draft was stopped"};
+	bool all = ticket.len == 0, any = false;
+	for (Job *job; (job = all ? desk->jobs : find_job(desk, ticket)) != NULL; any = true)
+		end_job(desk, job, NULL, &err);
+	return any;
+}
+
+size_t desk_drafts(const Desk *desk)
+{
+	size_t count = 0;
+	for (const Job *job = desk->jobs; job != NULL; job = job->next)
+		count++;
+	return count;
+}
+
+/* ---- one, waited for ---- */
+
+typedef struct Waited {
+	bool done, ok;
+	Brief brief;
+	Err err;
+} Waited;
+
+static void on_waited(void *context, const DraftNews *news)
+{
+	Waited *w = context;
+	w->done = news->kind == DRAFT_DONE || news->kind == DRAFT_FAILED;
+	w->ok = news->kind == DRAFT_DONE;
+	if (w->ok)
+		w->brief = *news->brief;
+	if (news->err != NULL)
+		w->err = *news->err;
+}
+
+bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
+{
+	Waited w = {0};
+	DraftWish wish = {.ticket = ticket, .again = again, .reason = reason};
+	Job *job = start(desk, &wish, on_waited, &w, err);
+	if (job == NULL)
+		return false;
+	job->keep = true;
+	while (!w.done)
+		(void)desk_poll(desk, NULL, 0, -1);
+	if (!w.ok)
+		return err_set(err, w.err.code, "%s", w.err.text);
+	*ret_brief = w.brief;
+	return true;
+}

@@ -1,0 +1,64 @@
+/* Road: what a case needs to get on, and the event that comes of it. */
+#include "desk/desk_private.h"
+
+/* The built-in reasoner as a provider: same shape of answer as a model's. */
+Json *desk_extractive(Case *c)
+{
+	int64_t began_us = clock_monotonic_us();
+	Json *body = json_new_object(), *model = json_new_object(), *usage = json_new_object();
+	json_set(body, "result", extractive_reason(c));
+	json_set_cstr(model, "provider", "extractive");
+	json_set_cstr(model, "name", "extractive");
+	json_set_cstr(model, "prompt_version", "extractive/1");
+	json_set(body, "model", model);
+	json_set_int(usage, "input_tokens", 0);
+	json_set_int(usage, "output_tokens", 0);
+	json_set_int(usage, "cost", 0);
+	json_set_int(usage, "latency_us", clock_monotonic_us() - began_us);
+	json_set(body, "usage", usage);
+	return body;
+}
+
+bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
+{
+	Workspace *w = desk->workspace;
+	Str file = config_str(&w->rules.config, "reasoner", "replay", STR("evals/replay.jsonl"));
+	const char *path = workspace_path(w, &c->arena, arena_cstr(&c->arena, file));
+	if (desk->replay != NULL && strcmp(replay_path(desk->replay), path) != 0) {
+		replay_close(desk->replay);
+		desk->replay = NULL;
+	}
+	return (desk->replay != NULL || replay_open(path, &desk->replay, err)) &&
+		replay_answer(desk->replay, c->ticket.id, desk->rehearsed_seed, ret_body, err);
+}
+
+static bool bring_model(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
+{
+	AUTO(chain_freep) Chain *chain = NULL;
+	if (!chain_start(desk, c, need->provider, &(ChainWatch){0}, &chain, err))
+		return false;
+	while (!chain_step(chain, c, clock_monotonic_us()))
+		(void)net_poll(desk->net, NULL, 0, chain_wait_ms(chain, -1));
+	return chain_finish(chain, ret_body, err);
+}
+
+bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
+{
+	if (need->kind == NEED_SEARCH)
+		return desk_bring_evidence(desk, c, need->queries, need->query_count, ret_body, err);
+	if (need->kind == NEED_MODEL)
+		return bring_model(desk, c, need, ret_body, err);
+	*ret_body = NULL;
+	return true;
+}
+
+bool desk_give(Desk *desk, Case *c, const Json *brought, Err *err)
+{
+	Json *event;
+	EventKind kind;
+	char nonce[33];
+	random_hex(nonce, 16);
+	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
+		.nonce = str_from(nonce)};
+	return pipeline_give(c, &answer, &kind, &event, err) && desk_write(desk, c, kind, event, err);
+}
