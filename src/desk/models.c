@@ -278,7 +278,7 @@ bool chain_start(Desk *desk, Case *c, Str provider, const ChainWatch *watch, Cha
 		chain_free(chain);
 		return false;
 	}
-	if (needs_no_model(c))
+	if (!is_built_in(provider) && needs_no_model(c))
 		chain->done = take_built_in(chain, c, true, err);
 	go_on(chain, c);
 	*ret_chain = chain;
