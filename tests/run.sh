@@ -13,6 +13,7 @@ trap 'rm -rf "$logs"' EXIT
 # One line a test: name, seconds it may take, command. The slow ones first, so that none is left alone at the end.
 suites() {
 	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
+		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
 		"model 600 tests/model.sh $binary" "test_audit 600 $build/tests/test_audit" \
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
 		"eval 300 tests/eval.sh $binary" \

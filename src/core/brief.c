@@ -106,6 +106,7 @@ static Json *origins_to_json(const Action *a)
 		json_set_str(item, "source", o->source);
 		json_set_int(item, "start", (int64_t)o->start);
 		json_set_int(item, "end", (int64_t)o->end);
+		json_set_str(item, "note", o->note);
 		json_push(list, item);
 	}
 	return list;

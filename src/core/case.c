@@ -236,7 +236,8 @@ static void action_from_json(Arena *arena, const Json *j, Action *a)
 		a->origins[a->origin_count++] = (ArgumentOrigin){.argument = json_str_at(o, "argument"),
 			.origin = json_str_at(o, "origin"), .source = json_str_at(o, "source"),
 			.start = (size_t)json_int_at(o, "start", 0),
-			.end = (size_t)json_int_at(o, "end", 0)};
+			.end = (size_t)json_int_at(o, "end", 0),
+			.note = json_str_at(o, "note")};
 }
 
 static bool action_id_is_ours(const Case *c, Str id, int64_t *ret_number)

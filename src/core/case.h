@@ -131,6 +131,7 @@ typedef struct ArgumentOrigin {
 	Str origin;    /* OPERATOR ... MODEL */
 	Str source;    /* "record payments/PAY-7", "message 1" */
 	size_t start, end;
+	Str note; /* "that text speaks to an assistant", or "" */
 } ArgumentOrigin;
 
 typedef struct Signature {

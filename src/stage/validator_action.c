@@ -3,6 +3,8 @@
 #include "base/auto.h"
 #include "stage/suggest.h"
 #include "stage/validator_origin.h"
+#include "text/fold.h"
+#include "text/wordlist.h"
 
 /* What the examination of one action needs to know beyond Exam, and what comes out of it. */
 typedef struct Judging {
@@ -88,32 +90,49 @@ static void need_retyping(Judging *j, const Leaf *leaf)
 				STR_ARG(leaf->source), leaf->source.len > 0 ? ")" : ""));
 }
 
-static const char *const sensitive_endings[] = {"id", "_id", "_cents", "cents", "amount", "_amount",
-	"price", "number", "_number", "iban", "_iban", "account", "card", "invoice", "payment"};
+/* Argument names that say whose, which one, whereto or how much: whole, or behind an underscore. */
+static const char sensitive[] =
+	"id ids cents amount price total number iban account card invoice payment recipient recipients "
+	"to cc bcc email emails mail address phone url link user username participant participants "
+	"attendee attendees password key token channel domain host file";
 
-/* Money, and what says whose or which one. */
 static bool is_sensitive(const Tool *t, Str argument)
 {
-	if (tool_is_destination(t, argument))
-		return true;
-	for (size_t i = 0; i < COUNT(sensitive_endings); i++) {
-		Str end = str_from(sensitive_endings[i]);
-		if (end.ptr[0] == '_' ? str_ends(argument, end) : str_eq(argument, end))
-			return true;
-	}
-	return false;
+	AUTO(folded_free) Folded name = fold_text(argument, FOLD_CASE);
+	Str last = buf_str(&name.text), rest = last, part;
+	while (str_next(&rest, '_', &part))
+		last = part;
+	return tool_is_destination(t, argument) || wordlist_has(sensitive, last);
 }
 
-/* The first sensitive argument that nobody answerable has said; NULL where there is none. */
+/* The first argument that a text which gives orders names, else the first sensitive one that nobody
+ * answerable has said; NULL where there is neither. */
 static const Leaf *raising_leaf(const Judging *j, const Leaves *leaves)
 {
+	const Leaf *first = NULL;
 	for (size_t i = 0; i < leaves->count; i++) {
 		const Leaf *leaf = &leaves->items[i];
-		if (leaf->origin >= ORIGIN_QUOTED && is_sensitive(j->exam.tool, leaf->argument) &&
-			json_get_str(j->exam.bound, leaf->argument) == NULL)
+		if (leaf->note.len > 0)
 			return leaf;
+		if (first == NULL && leaf->origin >= ORIGIN_QUOTED && !leaf->asked &&
+			is_sensitive(j->exam.tool, leaf->argument) &&
+			json_get_str(j->exam.bound, leaf->argument) == NULL)
+			first = leaf;
 	}
-	return NULL;
+	return first;
+}
+
+/* One tier more, as far as there is one; what made it rise is said in any case. */
+static void raise_tier(const Judging *j, const Leaf *raising, Ruling *ruling)
+{
+	bool top = ruling->tier >= TIER_LARGE;
+	ruling->tier += !top;
+	ruling->why = arena_fmt(j->exam.arena, STR_FMT "; %s, because " STR_FMT " comes from %s%s"
+		STR_FMT "%s%s" STR_FMT, STR_ARG(ruling->why),
+		top ? "the highest in any case" : "one tier higher", STR_ARG(raising->argument),
+		origin_name(raising->origin), raising->source.len > 0 ? " (" : "",
+		STR_ARG(raising->source), raising->source.len > 0 ? ")" : "",
+		raising->note.len > 0 ? ": " : "", STR_ARG(raising->note));
 }
 
 static Json *origins_to_json(const Leaves *leaves)
@@ -127,6 +146,7 @@ static Json *origins_to_json(const Leaves *leaves)
 		json_set_str(o, "source", leaf->source);
 		json_set_int(o, "start", (int64_t)leaf->start);
 		json_set_int(o, "end", (int64_t)leaf->end);
+		json_set_str(o, "note", leaf->note);
 		json_push(list, o);
 	}
 	return list;
@@ -154,13 +174,8 @@ static void judge_known(Judging *j, Json *action)
 	Ruling ruling = policy_rule(&x->c->rules->policy, x->tool, x->arguments);
 	const Leaf *raising = raising_leaf(j, &leaves);
 	Str refused = STR("");
-	if (raising != NULL && ruling.tier < TIER_LARGE) {
-		ruling.tier++;
-		ruling.why = arena_fmt(x->arena,
-			STR_FMT "; one tier higher, because " STR_FMT " comes from %s",
-			STR_ARG(ruling.why), STR_ARG(raising->argument),
-			origin_name(raising->origin));
-	}
+	if (raising != NULL)
+		raise_tier(j, raising, &ruling);
 	if (!x->tool->pinned) {
 		ruling.deny = true;
 		refused = arena_fmt(x->arena, "the manifest of " STR_FMT

@@ -1,14 +1,18 @@
 #include "stage/validator_origin.h"
 
 #include "base/auto.h"
+#include "stage/injection.h"
 #include "text/segment.h"
 
-static void table_add(Arena *arena, OriginTable *t, Origin origin, Str name, Str text, size_t base)
+
+OriginPlace *origin_add(Arena *arena, OriginTable *t, OriginSource source, size_t base)
 {
-	size_t bases = t->count;
-	OriginSource *source = ARENA_PUSH(arena, t->items, t->count);
-	*source = (OriginSource){origin, arena_copy(arena, name), text};
-	*ARENA_PUSH(arena, t->base, bases) = base;
+	size_t places = t->count;
+	source.name = arena_copy(arena, source.name);
+	*ARENA_PUSH(arena, t->items, t->count) = source;
+	OriginPlace *place = ARENA_PUSH(arena, t->places, places);
+	place->base = base;
+	return place;
 }
 
 /* Pasted logs and code are as foreign as quoted mail: somebody else may have written them. */
@@ -34,46 +38,59 @@ static Origin segment_origin(SegmentKind kind)
 static void add_message(Arena *arena, OriginTable *t, const Message *m, size_t number)
 {
 	Segments segments = segment_text(arena, m->body);
+	Str whole = arena_fmt(arena, "message %zu", number);
+	bool aimed = injection_find(m->body, NULL, NULL);
 	for (size_t i = 0; i < segments.count; i++) {
 		const Segment *s = &segments.items[i];
+		Str text = str_slice(m->body, s->start, s->end);
 		Origin origin = m->outbound ? ORIGIN_QUOTED : segment_origin(s->kind);
 		bool own = s->kind == SEGMENT_WORDS && !m->outbound;
 		const char *part = m->outbound ? "ours" : segment_kind_name(s->kind);
-		Str name = arena_fmt(arena, "message %zu", number);
-		if (!own)
-			name = arena_fmt(arena, "message %zu (%s)", number, part);
-		table_add(arena, t, origin, name, str_slice(m->body, s->start, s->end), s->start);
+		Str name = own ? whole : arena_fmt(arena, "message %zu (%s)", number, part);
+		OriginSource source = {origin, name, text};
+		(void)origin_add(arena, t, source, s->start);
+		if (origin == ORIGIN_QUOTED && !aimed)
+			orders_add(arena, t, source, s->start, false);
 	}
+	if (aimed)
+		orders_add_aimed(arena, t, (OriginSource){ORIGIN_REQUESTER, whole, m->body});
 }
 
-static void add_evidence(Arena *arena, OriginTable *t, const Evidence *e)
+static void add_passage(Arena *arena, OriginTable *t, const Evidence *e)
 {
-	if (str_is(e->audience, "record"))
-		table_add(arena, t, ORIGIN_RECORD,
-			arena_fmt(arena, "record " STR_FMT, STR_ARG(e->id)), e->text, 0);
+	OriginSource source = {ORIGIN_RETRIEVED, arena_fmt(arena, "passage %d", e->n), e->text};
+	(void)origin_add(arena, t, source, 0);
+	if (str_starts(e->note, STR("injection")))
+		orders_add_aimed(arena, t, source);
 	else
-		table_add(arena, t, ORIGIN_RETRIEVED, arena_fmt(arena, "passage %d", e->n), e->text,
-			0);
+		orders_add(arena, t, source, 0, true);
 }
 
 OriginTable origin_table(const Case *c, Arena *arena)
 {
 	OriginTable t = {0};
 	for (size_t i = 0; i < c->evidence_count; i++)
-		add_evidence(arena, &t, &c->evidence[i]);
+		if (!str_is(c->evidence[i].audience, "record"))
+			add_passage(arena, &t, &c->evidence[i]);
+	origin_add_records(c, arena, &t);
 	Str requester[] = {
 		c->ticket.requester.email, c->ticket.requester.id, c->ticket.requester.name};
 	for (size_t i = 0; i < COUNT(requester); i++)
-		table_add(arena, &t, ORIGIN_REQUESTER, STR("requester"), requester[i], 0);
-	table_add(arena, &t, ORIGIN_REQUESTER, STR("subject"), c->ticket.subject, 0);
+		(void)origin_add(arena, &t,
+			(OriginSource){ORIGIN_REQUESTER, STR("requester"), requester[i]}, 0);
+	(void)origin_add(
+		arena, &t, (OriginSource){ORIGIN_REQUESTER, STR("subject"), c->ticket.subject}, 0);
+	if (injection_find(c->ticket.subject, NULL, NULL))
+		orders_add_aimed(arena, &t,
+			(OriginSource){ORIGIN_REQUESTER, STR("subject"), c->ticket.subject});
 	for (size_t i = 0; i < c->ticket.message_count; i++)
 		add_message(arena, &t, &c->ticket.messages[i], i + 1);
 	return t;
 }
 
-static bool counts_cents(Str argument)
+bool leaf_counts_cents(const Leaf *leaf)
 {
-	return str_ends(argument, STR("_cents")) || str_is(argument, "cents");
+	return str_ends(leaf->argument, STR("_cents")) || str_is(leaf->argument, "cents");
 }
 
 static void leaf_search(const Exam *x, Leaf *leaf)
@@ -86,7 +103,7 @@ static void leaf_search(const Exam *x, Leaf *leaf)
 		json_write(leaf->value, &text);
 	else
 		buf_add(&text, json_str(leaf->value));
-	OriginHit hit = origin_find(buf_str(&text), number, counts_cents(leaf->argument),
+	OriginHit hit = origin_find(buf_str(&text), number, leaf_counts_cents(leaf),
 		x->table->items, x->table->count);
 	if (hit.origin == ORIGIN_MODEL)
 		return;
@@ -94,8 +111,9 @@ static void leaf_search(const Exam *x, Leaf *leaf)
 	leaf->source = hit.name;
 	for (size_t i = 0; i < x->table->count; i++)
 		if (x->table->items[i].name.ptr == hit.name.ptr) {
-			leaf->start = hit.start + x->table->base[i];
-			leaf->end = hit.end + x->table->base[i];
+			leaf->start = hit.start + x->table->places[i].base;
+			leaf->end = hit.end + x->table->places[i].base;
+			leaf->asked = x->table->places[i].asked;
 		}
 }
 
@@ -161,7 +179,7 @@ static void leaf_trace(const Exam *x, Leaf *leaf)
 {
 	const Json *to = json_get_str(x->bound, leaf->argument);
 	leaf->origin = ORIGIN_MODEL;
-	leaf->source = STR("");
+	leaf->source = leaf->note = STR("");
 	if (to != NULL) {
 		leaf_bound(x, leaf, json_str(to));
 	} else if (leaf_typed(x, leaf)) {
@@ -175,6 +193,7 @@ static void leaf_trace(const Exam *x, Leaf *leaf)
 		leaf->source = STR("ticket");
 	} else {
 		leaf_search(x, leaf);
+		orders_claim(x, leaf);
 	}
 }
 

@@ -5,14 +5,42 @@
 #include "stage/stage.h"
 #include "text/origin.h"
 
+/* A stretch of text, not a colleague's, that wants something done: it speaks to an assistant, or
+ * tells its reader to do something. What it names is what its writer wants. */
+typedef struct Order {
+	OriginSource source;
+	size_t base; /* where it begins in the text it was cut out of */
+	bool aimed;  /* it speaks to an assistant; or stands in a text that does */
+	bool narrow; /* of a document, where "send it to ..." is ordinary: counts for ids, addresses
+			and links alone */
+} Order;
+
+typedef struct OriginPlace {
+	size_t base; /* where the source begins in the text it was cut out of */
+	bool asked;  /* the customer asked for this text by its file name, address or sender */
+} OriginPlace;
+
 typedef struct OriginTable {
 	OriginSource *items; /* each name lies in memory of its own, so that a hit finds its row */
-	size_t *base;        /* where the source begins in the text it was cut out of */
+	OriginPlace *places; /* of each item */
 	size_t count;
+	Order *orders;
+	size_t order_count;
 } OriginTable;
 
 /* Records, the customer's own words, what they quoted, the passages. */
 OriginTable origin_table(const Case *c, Arena *arena);
+
+OriginPlace *origin_add(Arena *arena, OriginTable *t, OriginSource source, size_t base);
+
+/* The records (validator_records.c). A long text in one was written by somebody else than the
+ * office: it is a source of its own, QUOTED. */
+void origin_add_records(const Case *c, Arena *arena, OriginTable *t);
+
+/* The stretches of `text` that want something done (validator_orders.c). */
+void orders_add(Arena *arena, OriginTable *t, OriginSource source, size_t base, bool narrow);
+/* A whole text that is known to speak to an assistant. */
+void orders_add_aimed(Arena *arena, OriginTable *t, OriginSource source);
 
 /* One action under examination. */
 typedef struct Exam {
@@ -35,7 +63,15 @@ typedef struct Leaf {
 	Origin origin;
 	Str source;
 	size_t start, end;
+	bool asked; /* QUOTED, from a text that the customer asked for */
+	Str note;   /* why the value is not to be trusted beyond its origin, or "" */
 } Leaf;
+
+bool leaf_counts_cents(const Leaf *leaf);
+
+/* Where an order names the value, the leaf is the order's: its place, its origin where that is
+ * weaker, and a note (validator_orders.c). */
+void orders_claim(const Exam *x, Leaf *leaf);
 
 typedef struct Leaves {
 	Leaf *items;

@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "text/point.h"
 #include "text/token.h"
+#include "text/wordlist.h"
 
 enum {
 	ENOUGH = 3,          /* points for AIMED_SUSPECT */
@@ -36,31 +37,16 @@ static void signs_add(Signs *signs, const char *why, unsigned points, size_t sta
 	*ARENA_PUSH(signs->arena, signs->items, signs->count) = (Sign){why, points, start, end};
 }
 
-/* Is the word one of the list's? */
-static bool is_listed(Str word, const char *list)
-{
-	while (*list != '\0') {
-		size_t len = strcspn(list, " ");
-		bool beginning = len > 0 && list[len - 1] == '*';
-		size_t want = len - beginning;
-		if (want > 0 && list[0] == word.ptr[0] && word.len >= want &&
-			(beginning || word.len == want) && memcmp(word.ptr, list, want) == 0)
-			return true;
-		list += len + (list[len] == ' ');
-	}
-	return false;
-}
-
 /* The last token of the pattern that starts at `at`, or count; tries the first fit of each slot. */
 static size_t pattern_last(const Tokens *tokens, size_t at, const AimedPattern *p)
 {
 	size_t last = at;
-	if (!is_listed(tokens->items[at].word, p->slots[0]))
+	if (!wordlist_has(p->slots[0], tokens->items[at].word))
 		return tokens->count;
 	for (size_t slot = 1; slot < AIMED_SLOTS && p->slots[slot] != NULL; slot++) {
 		size_t i = last + 1;
 		while (i < tokens->count && i <= last + p->reach &&
-			!is_listed(tokens->items[i].word, p->slots[slot]))
+			!wordlist_has(p->slots[slot], tokens->items[i].word))
 			i++;
 		if (i >= tokens->count || i > last + p->reach)
 			return tokens->count;
@@ -76,7 +62,7 @@ static bool is_excused(const Tokens *tokens, size_t at)
 		"not don't never cannot can't won't shouldn't didn't doesn't nicht nie niemals "
 		"ne pas jamais no nunca how why j'ai avez avons habe haben hatte";
 	for (size_t i = at > NEGATION_REACH ? at - NEGATION_REACH : 0; i < at; i++)
-		if (is_listed(tokens->items[i].word, negations))
+		if (wordlist_has(negations, tokens->items[i].word))
 			return true;
 	return false;
 }

@@ -4,6 +4,7 @@
 
 #include "base/auto.h"
 #include "text/point.h"
+#include "text/wordlist.h"
 
 enum {
 	UNIT_WORD_MAX = 24,
@@ -112,17 +113,7 @@ static size_t word_read(Str s, size_t at, char ret_word[UNIT_WORD_MAX])
 
 static bool is_listed(const char *word, const char *list)
 {
-	size_t word_len = strlen(word);
-	while (*list != '\0') {
-		size_t len = strcspn(list, " ");
-		bool beginning = list[len - 1] == '*';
-		size_t want = len - beginning;
-		if (word_len >= want && (beginning || word_len == want) &&
-			memcmp(word, list, want) == 0 && word_len > 0)
-			return true;
-		list += len + (list[len] == ' ');
-	}
-	return false;
+	return wordlist_has(list, str_from(word));
 }
 
 static const Unit *unit_named(const char *word)
