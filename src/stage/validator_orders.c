@@ -5,6 +5,8 @@
  */
 #include "stage/validator_origin.h"
 
+#include <ctype.h>
+
 #include "base/auto.h"
 #include "stage/facts.h"
 #include "text/directive.h"
@@ -12,6 +14,7 @@
 enum {
 	NARROW_DIGITS = 5, /* of a number that is an id: fewer are an amount or a day */
 	NAMED_MAX = 80,    /* bytes of a text that is sought as a whole */
+	COMMON_LETTERS = 4,
 };
 
 static Order *order_push(Arena *arena, OriginTable *t, OriginSource source, size_t base)
@@ -65,6 +68,17 @@ static bool names_specific(const Facts *facts, const Order *o, OriginHit *ret_hi
 	return false;
 }
 
+/* "EUR", "r", "yes": every text holds some of these, so none is an order's own. */
+static bool is_common(Str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!isalpha((unsigned char)text.ptr[i]) ||
+			(i > 0 && !isupper((unsigned char)text.ptr[i]) !=
+					!isupper((unsigned char)text.ptr[0])))
+			return false;
+	return text.len < COMMON_LETTERS;
+}
+
 /* The whole value stands in the order; of one that is not aimed at an assistant a day or a short
  * number only in its first sentence ("delete 13", not somewhere behind it "bake 13 minutes"). */
 static bool names_whole(const Exam *x, const Leaf *leaf, const Facts *facts, Str text,
@@ -74,7 +88,7 @@ static bool names_whole(const Exam *x, const Leaf *leaf, const Facts *facts, Str
 	bool short_number = text.len > 0 && digits_in(text) == text.len && text.len < NARROW_DIGITS;
 	bool dated = facts->count == 1 && (facts->items[0].kind == FACT_DATE ||
 		facts->items[0].kind == FACT_DAY);
-	if (text.len > NAMED_MAX || o->narrow)
+	if (text.len > NAMED_MAX || o->narrow || is_common(text))
 		return false;
 	if (!o->aimed && (short_number || dated)) {
 		Spans first = sentences_of(x->arena, source.text);
