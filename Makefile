@@ -36,7 +36,7 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench soak retail eval eval-baseline install uninstall clean deps deps-test \
+.PHONY: all help run demo test check golden fuzz bench bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
 
@@ -125,6 +125,10 @@ fuzz: deps-check ## every parser that reads outside text, FUZZ_SECONDS each
 
 bench: all ## measurements, against a peer in the same run
 	@tests/bench.sh ./countersign
+
+bench-trust: all ## grounding, injection marks, personal data, the obedient model: every figure
+	@$(MAKE) --no-print-directory -j$(JOBS) $(addprefix $(BUILD)/tests/test_text_,ground aimed personal)
+	@evals/trust/run.sh
 
 retail: all ## the retail office of ../shared: gold actions give exactly its database changes
 	@python3 tests/retail/run.py ./countersign

@@ -9,7 +9,10 @@
 
 #include "base/str.h"
 
-/* Finds the first such place; the span is in bytes of `text`. ret_* may be NULL. */
+/* Finds the first such place; the span is in bytes of `text`. ret_* may be NULL. For documents. */
 bool injection_find(Str text, size_t *ret_start, size_t *ret_end);
+
+/* As above, where a wording that resembles known attempts is enough: for what people write. */
+bool injection_suspect(Str text, size_t *ret_start, size_t *ret_end);
 
 #endif

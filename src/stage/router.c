@@ -156,7 +156,7 @@ static bool ticket_is_aimed(const Case *c)
 {
 	for (size_t i = 0; i < c->ticket.message_count; i++) {
 		Str body = c->ticket.messages[i].body;
-		if (text_has_hidden(body) || injection_find(body, NULL, NULL))
+		if (text_has_hidden(body) || injection_suspect(body, NULL, NULL))
 			return true;
 	}
 	return false;
@@ -169,7 +169,7 @@ static Str reason_of(
 		return arena_fmt(arena, "An automatic message: " STR_FMT ".", STR_ARG(automatic));
 	if (asked->empty)
 		return STR("The message holds no words of the customer.");
-	if (topic->hits > 0 && injection_find(topic->phrase, NULL, NULL))
+	if (topic->hits > 0 && injection_suspect(topic->phrase, NULL, NULL))
 		return arena_fmt(arena,
 			"Policy asks for a person (" STR_FMT "): the ticket gives orders to an "
 			"assistant.",

@@ -206,26 +206,30 @@ static void check_empty(Reading *r)
 		"there is nothing between greeting and closing");
 }
 
-static void check_injection(Reading *r, Str where, Str text)
+typedef bool InjectionFind(Str text, size_t *ret_start, size_t *ret_end);
+
+static void check_injection(Reading *r, Str where, Str text, InjectionFind *find)
 {
 	size_t start, end;
-	if (injection_find(text, &start, &end))
+	if (find(text, &start, &end))
 		reading_problem(r, "injection", where, false,
 			"it speaks to an assistant: \"" STR_FMT "\"",
-			STR_ARG(words_one_line(r->arena, str_slice(text, start, end))));
+			STR_ARG(problem_quote(r->arena, str_slice(text, start, end))));
 	else if (text_has_hidden(text))
 		reading_problem(r, "injection", where, false, "it holds invisible characters");
 }
 
 static void check_injections(Reading *r)
 {
-	for (size_t i = 0; i < r->c->evidence_count; i++)
-		check_injection(r, arena_fmt(r->arena, "source %d", r->c->evidence[i].n),
-			r->c->evidence[i].text);
-	check_injection(r, STR("subject"), r->c->ticket.subject);
-	for (size_t i = 0; i < r->c->ticket.message_count; i++)
-		check_injection(r, arena_fmt(r->arena, "message %zu", i + 1),
-			r->c->ticket.messages[i].body);
+	const Ticket *t = &r->c->ticket;
+	for (size_t i = 0; i < r->c->evidence_count; i++) {
+		const Evidence *e = &r->c->evidence[i];
+		check_injection(r, arena_fmt(r->arena, "source %d", e->n), e->text, injection_find);
+	}
+	check_injection(r, STR("subject"), t->subject, injection_suspect);
+	for (size_t i = 0; i < t->message_count; i++)
+		check_injection(r, arena_fmt(r->arena, "message %zu", i + 1), t->messages[i].body,
+			injection_suspect);
 }
 
 void check_outgoing(Reading *r)

@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "text/point.h"
 #include "text/token.h"
+#include "text/wording.h"
 #include "text/wordlist.h"
 
 enum {
@@ -19,6 +20,9 @@ enum {
 	SPACED_ENOUGH = 12,   /* single letters in a row */
 	REPEATED_ENOUGH = 16, /* one word of three letters or more (hex dumps: two) in a row */
 };
+
+/* Log odds of a wording (wording.h) that are enough alone, and that add to other signs. */
+static const double worded_enough = 1, worded_hint = 0.25;
 
 typedef struct Sign {
 	const char *why;
@@ -146,6 +150,23 @@ static void find_runs(Signs *signs, const Tokens *tokens)
 	}
 }
 
+/* Windows of words that sound like the attempts that are known. */
+static void find_wordings(Signs *signs, const Tokens *tokens)
+{
+	size_t from = 0;
+	if (tokens->count == 0)
+		return;
+	do {
+		size_t to = from + WORDING_WINDOW < tokens->count ? from + WORDING_WINDOW
+								  : tokens->count;
+		double odds = wording_judge(tokens, from, to);
+		if (odds >= worded_hint)
+			signs_add(signs, "wording", odds >= worded_enough ? ENOUGH : 1,
+				tokens->items[from].start, tokens->items[to - 1].end);
+		from += WORDING_STEP;
+	} while (from + WORDING_WINDOW / 2 < tokens->count);
+}
+
 static int by_start(const void *a, const void *b)
 {
 	const Sign *x = a, *y = b;
@@ -173,7 +194,7 @@ static Aimed sum_from(const Signs *signs, size_t i)
 	return a;
 }
 
-static Aimed find_in(Str window)
+static Aimed find_in(Str window, AimedSigns kinds)
 {
 	AUTO(arena_free) Arena arena = {0};
 	Signs signs = {.arena = &arena};
@@ -183,6 +204,8 @@ static Aimed find_in(Str window)
 	find_marks(&signs, window);
 	find_hidden(&signs, window);
 	find_runs(&signs, &tokens);
+	if (kinds == AIMED_WORDED)
+		find_wordings(&signs, &tokens);
 	if (signs.count > 0)
 		qsort(signs.items, signs.count, sizeof *signs.items, by_start);
 	for (size_t i = 0; i < signs.count; i++) {
@@ -193,11 +216,11 @@ static Aimed find_in(Str window)
 	return best;
 }
 
-Aimed aimed_find(Str text)
+Aimed aimed_find(Str text, AimedSigns signs)
 {
 	Aimed best = {.why = ""};
 	for (size_t at = 0; at < text.len; at += WINDOW - OVERLAP) {
-		Aimed a = find_in(str_slice(text, at, at + WINDOW));
+		Aimed a = find_in(str_slice(text, at, at + WINDOW), signs);
 		if (a.score > best.score) {
 			best = a;
 			best.start += at;

@@ -40,7 +40,7 @@ static void try_personal(Str text, PersonalMap *map)
 static void try_others(Str text, Str evidence)
 {
 	AUTO(arena_free) Arena arena = {0};
-	Aimed a = aimed_find(text);
+	Aimed a = aimed_find(text, AIMED_WORDED);
 	Ground g = ground_of(&arena, text, evidence, LANGUAGE_UNKNOWN);
 	check(a.start <= a.end && a.end <= text.len && a.score >= 0 && a.score <= 1);
 	check(isfinite(g.score) && g.score >= 0 && g.score <= 1 && g.run <= g.words);
