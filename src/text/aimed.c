@@ -22,7 +22,7 @@ enum {
 };
 
 /* Log odds of a wording (wording.h) that are enough alone, and that add to other signs. */
-static const double worded_enough = 1, worded_hint = 0.25;
+static const double worded_enough = 2, worded_hint = 1;
 
 typedef struct Sign {
 	const char *why;
