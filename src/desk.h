@@ -94,6 +94,32 @@ typedef struct Queue {
 /* `state` CASE_STATE_COUNT: all that are not done or rejected. Only tickets the user may see. */
 bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err *err);
 
+/* The same (all that are not done or rejected) in pieces, so that nobody waits for 100,000 tickets: at most
+ * `most` behind `after` (NULL: from the top). Fewer: that was the end. */
+bool desk_queue_page(Desk *desk, Arena *arena, const QueueItem *after, size_t most, Queue *ret_queue, Err *err);
+
+typedef struct QueueNews {
+	Queue changed; /* as they are now, in no order */
+	Str *gone;     /* ids: closed since, or not to be seen any more */
+	size_t gone_count;
+	int64_t seq; /* ask from here on next time */
+	bool all;    /* too much changed: read the queue anew */
+} QueueNews;
+
+/* What others (and this user) changed since; `since` 0: nothing but `seq` is told. A claim that ran out by itself
+ * is no change: see QueueItem.claimed_until_ms. */
+bool desk_queue_changes(Desk *desk, Arena *arena, int64_t since, QueueNews *ret_news, Err *err);
+
+typedef struct QueueHits {
+	Str *ids; /* of tickets; one may come twice */
+	size_t count;
+	int64_t next; /* where to go on; 0: that was the end */
+} QueueHits;
+
+/* Tickets in whose messages some word begins with `word`, piece by piece: `after` 0 is the start. */
+bool desk_queue_find(Desk *desk, Arena *arena, Str word, int64_t after, size_t most, QueueHits *ret_hits,
+	Err *err);
+
 /* The cases. ERR_MISSING alike for a ticket that is not there and one the user may not see. */
 bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
 /* Runs the road up to the person, and waits for it. `again`: drafts anew, with a reason that the reasoner is
@@ -218,6 +244,12 @@ bool desk_erase(Desk *desk, Str email, Str reason, size_t *ret_tickets, Err *err
 
 bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err);
 bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err);
+
+/* What one person wants of the screen, whatever the workspace: $COUNTERSIGN_SCREEN, else
+ * $XDG_CONFIG_HOME/countersign/screen.ini, else the same below ~/.config. No file: nothing is wanted. */
+bool preferences_read(Arena *arena, Config *ret_config, Err *err);
+/* One entry in it is added or replaced, the rest of the file stays as it is; value "" takes it out. */
+bool preferences_write(const char *section, Str key, Str value, Err *err);
 
 typedef struct Check {
 	Str name, detail;

@@ -82,9 +82,9 @@ static void in_the_queue_escape_stops_all_before_it_clears_anything(void **state
 	ui_screen_words(s, "Esc");
 	assert_int_equal(s->last, INTENT_STOP_DRAFT);
 	assert_int_equal(s->model.drafting_count, 0);
-	assert_true(s->model.queue.filter.len > 0);
+	assert_true(s->model.queue.typed.len > 0);
 	ui_screen_words(s, "Esc");
-	assert_int_equal(s->model.queue.filter.len, 0);
+	assert_int_equal(s->model.queue.typed.len, 0);
 	ui_screen_free(s);
 }
 

@@ -6,6 +6,7 @@
  */
 #include "ui/app.h"
 
+#include "base/auto.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "ui/keep.h"
@@ -21,6 +22,7 @@ enum {
 	BUSY_TICK_MS = 250,
 	BUSY_SHOWN_AFTER_MS = 150,
 	FRAME_US = 30000, /* words of a draft are painted at most so often */
+	WORK_US = 20000,  /* slices of what takes long, before what came of them is painted */
 };
 
 typedef struct App {
@@ -36,7 +38,9 @@ typedef struct App {
 	bool hung_up;
 } App;
 
-static const DeskDoor real_door = {.queue = desk_queue,
+static const DeskDoor real_door = {.queue_page = desk_queue_page,
+	.queue_changes = desk_queue_changes,
+	.queue_find = desk_queue_find,
 	.show = desk_show,
 	.draft_start = desk_draft_start,
 	.draft_cancel = desk_draft_cancel,
@@ -111,8 +115,12 @@ static void wait_for_work(App *app, const Intent *intent)
 
 static bool takes_time(IntentKind kind)
 {
-	return kind != INTENT_ARM && kind != INTENT_EDIT_OUTSIDE && kind != INTENT_DRAFT &&
-		kind != INTENT_STOP_DRAFT;
+	static const IntentKind quick[] = {INTENT_ARM, INTENT_EDIT_OUTSIDE, INTENT_DRAFT, INTENT_STOP_DRAFT,
+		INTENT_LOAD, INTENT_FIND, INTENT_SAVE_VIEW};
+	for (size_t i = 0; i < COUNT(quick); i++)
+		if (kind == quick[i])
+			return false;
+	return true;
 }
 
 /* All signals go to the loop's thread. */
@@ -234,6 +242,16 @@ static void drop_after_paste(App *app, const Msg *msg)
 		term_flush_input();
 }
 
+/* Slices of what takes long, until a key waits; what came of them is painted now and then. */
+static void work_on(App *app)
+{
+	int64_t until_us = clock_monotonic_us() + WORK_US;
+	do
+		take(app, &(Msg){.kind = MSG_WORK});
+	while (model_has_work(&app->model, &app->shown.briefs) && clock_monotonic_us() < until_us &&
+		!term_has_input());
+}
+
 static void loop(App *app)
 {
 	TermPoll by_desk = {poll_desk, app};
@@ -242,11 +260,14 @@ static void loop(App *app)
 		Msg msg;
 		int frame_ms = paint_due(app);
 		bool due = keeper_is_due(&app->keeper, &app->model);
-		int wait_ms = frame_ms > 0 ? frame_ms : due ? KEEP_TICK_MS : TICK_MS;
+		bool work = model_has_work(&app->model, &app->shown.briefs);
+		int wait_ms = work ? 0 : frame_ms > 0 ? frame_ms : due ? KEEP_TICK_MS : TICK_MS;
 		TermEvent e = term_wait(wait_ms, true, &by_desk, &msg);
 		int64_t idle_us = clock_monotonic_us() - last_us;
 		if (e == TERM_HANGUP)
 			app->hung_up = true;
+		else if (e == TERM_NOTHING && work)
+			work_on(app);
 		else if (e == TERM_MSG) {
 			take(app, &msg);
 			drop_after_paste(app, &msg);
@@ -271,8 +292,11 @@ static bool app_start(App *app, const Rules *rules, const User *user, Err *err)
 	app->keeper.user = user->name;
 	app->shown.briefs.rules = rules;
 	app->shown.briefs.user = user;
-	app->shown.briefs.queue_serial = app->shown.briefs.case_serial = 1;
-	if (!shown_load_queue(&app->shown, err))
+	app->shown.briefs.case_serial = 1;
+	app->shown.briefs.views = app->shown.settings->views;
+	app->shown.briefs.view_count = app->shown.settings->view_count;
+	if (!backlog_targets(&app->shown.backlog, &rules->config, err) ||
+		!shown_read_queue(&app->shown, err))
 		return false;
 	term_size(&size.cols, &size.rows);
 	take(app, &size);
@@ -289,22 +313,26 @@ static void app_free(App *app)
 	keeper_free(&app->keeper);
 }
 
-bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Rules *rules,
-	const User *user, Err *err)
-{
-	App app = {.shown = {.desk = desk, .door = door, .folder = folder}};
-	if (!term_open(&(TermStyle){0}, err))
-		return false;
-	bool ok = app_start(&app, rules, user, err);
-	if (ok)
-		loop(&app);
-	term_close();
-	app_free(&app);
-	return ok;
-}
-
 bool app_run(Desk *desk, Err *err)
 {
-	return app_run_with(
-		desk, &real_door, desk_folder(desk), desk_rules(desk), desk_user(desk), err);
+	App app = {.shown = {.desk = desk, .door = &real_door, .folder = desk_folder(desk)}};
+	Settings settings = {0};
+	Config wishes = {0};
+	Err why = {0};
+	const User *user = desk_user(desk);
+	app.shown.settings = &settings;
+	bool found = preferences_read(&settings.arena, &wishes, &why);
+	settings_read(&settings, user, &wishes, found ? &why : NULL);
+	bool ok = term_open(&(TermStyle){.theme = settings.theme, .mouse = settings.mouse}, err);
+	if (ok) {
+		ok = app_start(&app, desk_rules(desk), user, err);
+		if (why.code != ERR_NONE) /* wishes that are not understood keep nobody from working */
+			model_say(&app.model, NOTICE_ERROR, "%s", why.text);
+		if (ok)
+			loop(&app);
+		term_close();
+		app_free(&app);
+	}
+	settings_free(&settings);
+	return ok;
 }

@@ -7,13 +7,16 @@
 #define UI_APP_H
 
 #include "ui/model.h"
+#include "ui/settings.h"
 
 /* Runs the screen until the user leaves. ERR_INPUT where the terminal can't show it. */
 bool app_run(Desk *desk, Err *err);
 
 /* What performing needs from the engine, so that tests can stand in for it. */
 typedef struct DeskDoor {
-	bool (*queue)(Desk *, Arena *, CaseState, Queue *, Err *);
+	bool (*queue_page)(Desk *, Arena *, const QueueItem *, size_t, Queue *, Err *);
+	bool (*queue_changes)(Desk *, Arena *, int64_t, QueueNews *, Err *);
+	bool (*queue_find)(Desk *, Arena *, Str, int64_t, size_t, QueueHits *, Err *);
 	bool (*show)(Desk *, Str, Brief *, Err *);
 	bool (*draft_start)(Desk *, const DraftWish *, DraftTell *, void *, Err *);
 	bool (*draft_cancel)(Desk *, Str);
@@ -42,8 +45,10 @@ typedef struct Shown {
 	Desk *desk;
 	const DeskDoor *door;
 	const char *folder; /* the workspace, or NULL */
-	Arena queue_arena;
-	Queue queue;
+	Settings *settings;
+	Backlog backlog;
+	uint32_t page_end;   /* the row the next page comes behind */
+	int64_t journal_seq; /* up to where changes are known */
 	Brief brief;
 	bool open;        /* a case is */
 	int64_t revision; /* of that case, as it was shown */
@@ -55,14 +60,12 @@ typedef struct Shown {
 	int64_t queue_at_us; /* when it was read */
 } Shown;
 
-/* app_run behind another door. `folder` NULL: nothing is kept on disk. */
-bool app_run_with(Desk *desk, const DeskDoor *door, const char *folder, const Rules *rules,
-	const User *user, Err *err);
 
 /* perform.c. Does what the intent says and answers with MSG_RESULT or MSG_ARMED; its text lives in
  * the arena. Never touches the terminal, but through door->edit_outside. */
 Msg perform(Shown *s, const Intent *intent, Arena *arena);
-bool shown_load_queue(Shown *s, Err *err);
+bool shown_read_queue(Shown *s, Err *err); /* anew: its first page; INTENT_LOAD brings the next */
+bool shown_read_changes(Shown *s, Err *err); /* what this user and others changed since */
 void shown_again(Shown *s); /* the open case, as it is now */
 void shown_free(Shown *s);
 

@@ -7,8 +7,33 @@
 
 int draw_title(Grid *g, const char *name, Str rest)
 {
+	grid_fill(g, (Rect){0, 0, g->cols, 1}, " ", LOOK_BAR);
 	int x = grid_puts(g, 0, 0, g->cols, LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD, name);
-	return x + 1 + grid_put(g, x + 1, 0, g->cols - x - 1, LOOK_BOLD, rest);
+	return x + 1 + grid_put(g, x + 1, 0, g->cols - x - 1, LOOK_BAR | LOOK_BOLD, rest);
+}
+
+void draw_top(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	(void)m;
+	int x = draw_title(g, " Queue ", STR(""));
+	if (b->user == NULL)
+		return;
+	Str who = arena_fmt(frame, "%.*s · %s ", STR_ARG(text_clean(frame, b->user->name, TEXT_LINE)),
+		role_name(b->user->role));
+	int w = text_width(who);
+	if (x + w + 2 < g->cols)
+		grid_put(g, g->cols - w, 0, w, LOOK_BAR | LOOK_MUTED, who);
+}
+
+int draw_prose(Grid *g, Rect where, Look look, Str clean)
+{
+	int rows = 0;
+	for (size_t at = 0; at < clean.len && rows < where.h; rows++) {
+		Wrap w = text_wrap(clean, at, where.w, false);
+		grid_put(g, where.x, where.y + rows, where.w, look, str_slice(clean, at, w.end));
+		at = w.next;
+	}
+	return rows;
 }
 
 void draw_rule(Grid *g, int x, int y, int w)
@@ -121,13 +146,7 @@ static void draw_small(const Model *m, Grid *g)
 	char text[80];
 	snprintf(text, sizeof text, "terminal too small: %dx%d, needs at least %dx%d", m->cols,
 		m->rows, SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
-	Str rest = str_from(text);
-	int y = 0;
-	for (size_t at = 0; at < rest.len && y < g->rows; y++) {
-		Wrap w = text_wrap(rest, at, g->cols > 0 ? g->cols : 1, false);
-		grid_put(g, 0, y, g->cols, LOOK_WARN, str_slice(rest, at, w.end));
-		at = w.next;
-	}
+	draw_prose(g, (Rect){0, 0, g->cols > 0 ? g->cols : 1, g->rows}, LOOK_WARN, str_from(text));
 }
 
 static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue,

@@ -6,163 +6,224 @@
 #include "ui/text.h"
 #include "ui/words.h"
 
+typedef struct Cells {
+	const Model *m;
+	const Briefs *b;
+	Arena *frame;
+} Cells;
+
 typedef struct Column {
 	const char *title;
-	int width, wide; /* wide: from SCREEN_TWO_COLUMNS on */
-	int more;        /* as much wider where nobody holds a ticket; -1: gone then */
+	int width, wide; /* wide: from SCREEN_TWO_COLUMNS on; width 0: the rest */
 	int from;        /* the terminal's columns from which it is shown */
-	Str (*text)(const QueueItem *item, Arena *frame, int64_t now_ms);
-	Look (*look)(const QueueItem *item);
+	Str (*text)(const QueueItem *item, const Cells *c);
+	Look (*look)(const QueueItem *item, const Cells *c);
 } Column;
 
-static Str text_priority(const QueueItem *i, Arena *frame, int64_t now_ms)
-{
-	(void)frame;
-	(void)now_ms;
-	return str_from(priority_name(i->priority));
-}
+/* clang-format off */
+#define TRUSTED(name, expression) \
+	static Str text_##name(const QueueItem *i, const Cells *c) { (void)c; return expression; }
+#define UNTRUSTED(name) \
+	static Str text_##name(const QueueItem *i, const Cells *c) { return text_clean(c->frame, i->name, TEXT_LINE); }
+#define LOOKING(name, expression) \
+	static Look look_##name(const QueueItem *i, const Cells *c) { (void)i; (void)c; return expression; }
 
-static Str text_age(const QueueItem *i, Arena *frame, int64_t now_ms)
-{
-	return arena_fmt(frame, "%4s", age_of(now_ms - i->created_ms).text);
-}
-
-static Str text_state(const QueueItem *i, Arena *frame, int64_t now_ms)
-{
-	(void)frame;
-	(void)now_ms;
-	return str_from(case_state_name(i->state));
-}
-
-#define UNTRUSTED(name)                                                                            \
-	static Str text_##name(const QueueItem *i, Arena *frame, int64_t now_ms)                   \
-	{                                                                                          \
-		(void)now_ms;                                                                      \
-		return text_clean(frame, i->name, TEXT_LINE);                                      \
-	}
-
+TRUSTED(priority, str_from(priority_name(i->priority)))
+TRUSTED(state, model_drafting(c->m, i->id) != NULL ? STR("drafting") : str_from(case_state_name(i->state)))
+TRUSTED(age, arena_fmt(c->frame, "%4s", age_of(c->m->now_ms - i->created_ms).text))
 UNTRUSTED(intent)
 UNTRUSTED(risk)
-UNTRUSTED(claimed_by)
 UNTRUSTED(requester)
 UNTRUSTED(subject)
-
-/* clang-format off */
-static Look look_priority(const QueueItem *i) { return look_of_priority(i->priority); }
-static Look look_muted(const QueueItem *i) { return (void)i, LOOK_MUTED; }
-static Look look_state(const QueueItem *i) { return look_of_state(i->state); }
-static Look look_risk(const QueueItem *i) { return look_of_risk(i->risk); }
-static Look look_plain(const QueueItem *i) { return (void)i, LOOK_PLAIN; }
+LOOKING(priority, look_of_priority(i->priority))
+LOOKING(state, model_drafting(c->m, i->id) != NULL ? LOOK_ACCENT : look_of_state(i->state))
+LOOKING(risk, look_of_risk(i->risk))
+LOOKING(muted, LOOK_MUTED)
+LOOKING(plain, LOOK_PLAIN)
 /* clang-format on */
+
+static Str text_left(const QueueItem *i, const Cells *c)
+{
+	int64_t left_ms;
+	if (!backlog_left(c->b->backlog, i, c->m->now_ms, &left_ms))
+		return STR("");
+	const char *sign = left_ms < 0 ? "-" : "";
+	return arena_fmt(c->frame, "%5s",
+		arena_fmt(c->frame, "%s%s", sign, age_of(left_ms < 0 ? -left_ms : left_ms).text).ptr);
+}
+
+static Look look_left(const QueueItem *i, const Cells *c)
+{
+	int64_t left_ms;
+	if (!backlog_left(c->b->backlog, i, c->m->now_ms, &left_ms))
+		return LOOK_PLAIN;
+	return left_ms < 0 ? LOOK_BAD : left_ms < 4 * 3600 * 1000 ? LOOK_WARN : LOOK_MUTED;
+}
+
+static Str text_holder(const QueueItem *i, const Cells *c)
+{
+	return text_clean(c->frame, item_holder(i, c->m->now_ms), TEXT_LINE);
+}
+
+static Look look_holder(const QueueItem *i, const Cells *c)
+{
+	Str holder = item_holder(i, c->m->now_ms);
+	return c->b->user != NULL && str_eq(holder, c->b->user->name) ? LOOK_ACCENT : LOOK_WARN;
+}
 
 /* clang-format off */
 static const Column columns[] = {
-	{"prio", 6, 6, 0, 0, text_priority, look_priority},
-	{" age", 4, 4, 0, 0, text_age, look_muted},
-	{"state", 9, 9, 0, 0, text_state, look_state},
-	{"intent", 9, 20, 5, 70, text_intent, look_plain},
-	{"risk", 6, 6, 0, 60, text_risk, look_risk},
-	{"held by", 7, 12, -1, 76, text_claimed_by, look_muted},
-	{"requester", 12, 26, 1, 64, text_requester, look_plain},
-	{"subject", 0, 0, 0, 0, text_subject, look_plain},
+	{"prio", 6, 6, 0, text_priority, look_priority},
+	{" age", 4, 4, 0, text_age, look_muted},
+	{" left", 5, 5, 74, text_left, look_left},
+	{"state", 9, 9, 0, text_state, look_state},
+	{"risk", 6, 6, 60, text_risk, look_risk},
+	{"intent", 16, 22, 104, text_intent, look_plain},
+	{"held by", 8, 10, 94, text_holder, look_holder},
+	{"requester", 14, 24, 64, text_requester, look_plain},
+	{"subject", 0, 0, 0, text_subject, look_plain},
 };
 /* clang-format on */
 
-/* The last column has the rest. */
-static int column_width(const Column *c, const QueueView *q, int cols, int x)
+static bool has_targets(const Briefs *b)
 {
-	if (cols < c->from || (c->more < 0 && !q->held))
+	for (size_t i = 0; b->backlog != NULL && i < COUNT(b->backlog->target_ms); i++)
+		if (b->backlog->target_ms[i] > 0)
+			return true;
+	return false;
+}
+
+/* 0: not shown at this width. The last column has the rest. */
+static int column_width(const Column *c, const Briefs *b, int cols, int x)
+{
+	bool empty = (c->text == text_left && !has_targets(b)) ||
+		     (c->text == text_holder && (b->backlog == NULL || b->backlog->held == 0));
+	if (cols < c->from || empty)
 		return 0;
 	if (c->width == 0)
 		return cols - x;
-	int width = cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
-	return q->held || c->more < 0 ? width : width + c->more;
+	return cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
 }
 
-enum { QUEUE_LEFT = 2 };
+enum { QUEUE_LEFT_EDGE = 2 };
 
-static void draw_heads(const QueueView *q, Grid *g)
+static void draw_heads(const Briefs *b, Grid *g)
 {
-	int x = QUEUE_LEFT;
-	grid_fill(g, (Rect){0, 1, g->cols, 1}, " ", LOOK_MUTED);
+	int x = QUEUE_LEFT_EDGE;
 	for (size_t i = 0; i < COUNT(columns); i++) {
-		int w = column_width(&columns[i], q, g->cols, x);
+		int w = column_width(&columns[i], b, g->cols, x);
 		if (w > 0)
-			grid_puts(g, x, 1, w, LOOK_MUTED, columns[i].title);
+			grid_puts(g, x, 2, w, LOOK_MUTED, columns[i].title);
 		x += w > 0 ? w + 1 : 0;
 	}
 }
 
-static void draw_item(
-	const Model *m, const QueueItem *item, bool selected, Grid *g, int y, Arena *frame)
+static void draw_item(const Cells *c, size_t index, bool selected, Grid *g, int y)
 {
-	bool marked = queue_is_marked(&m->queue, item->id);
-	bool drafting = model_drafting(m, item->id) != NULL;
-	Look bar = LOOK_ACCENT | LOOK_REVERSE;
-	int x = QUEUE_LEFT;
+	const QueueItem *item = queue_at(&c->m->queue, c->b, index);
+	bool marked = queue_is_marked(&c->m->queue, queue_row(&c->m->queue, index));
+	Look row = selected ? LOOK_SELECTED : LOOK_PLAIN;
+	int x = QUEUE_LEFT_EDGE;
 	if (selected)
-		grid_fill(g, (Rect){0, y, g->cols, 1}, " ", bar);
-	grid_puts(g, 0, y, 1, selected ? bar : LOOK_ACCENT | LOOK_BOLD,
-		marked     ? "*"
-		: selected ? "▸"
-			   : " ");
+		grid_fill(g, (Rect){0, y, g->cols, 1}, " ", row);
+	if (marked || selected)
+		grid_puts(g, 0, y, 1, row | LOOK_ACCENT | LOOK_BOLD, marked ? "*" : "▸");
 	for (size_t i = 0; i < COUNT(columns); i++) {
-		int w = column_width(&columns[i], &m->queue, g->cols, x);
+		const Column *column = &columns[i];
+		int w = column_width(column, c->b, g->cols, x);
 		if (w <= 0)
 			continue;
-		bool on_road = drafting && columns[i].text == text_state;
-		Str said = on_road ? STR("drafting") : columns[i].text(item, frame, m->now_ms);
-		Look look = on_road ? LOOK_ACCENT : columns[i].look(item);
-		grid_put(g, x, y, w, selected ? bar : look, text_fit(frame, said, w));
+		Look look = column->look(item, c) | row | (selected && column->width == 0 ? LOOK_BOLD : 0);
+		grid_put(g, x, y, w, look, text_fit(c->frame, column->text(item, c), w));
 		x += w + 1;
+	}
+}
+
+/* ---- what stands above and below the list ---- */
+
+static Str many(Arena *frame, size_t n)
+{
+	return n < 1000 ? arena_fmt(frame, "%zu", n)
+	       : n < 1000000
+		       ? arena_fmt(frame, "%zu,%03zu", n / 1000, n % 1000)
+		       : arena_fmt(frame, "%zu,%03zu,%03zu", n / 1000000, n / 1000 % 1000, n % 1000);
+}
+
+/* "by oldest first, turned round · 3 marked", as far as there is something to say */
+static Str order_words(const Model *m, const Briefs *b, Arena *frame)
+{
+	const QueueView *q = &m->queue;
+	Buf t = {0};
+	if (b->backlog != NULL && !b->backlog->complete)
+		buf_addf(&t, "reading %.*s · ", STR_ARG(many(frame, b->backlog->count)));
+	else if (q->making || q->sorting.busy)
+		buf_adds(&t, "looking · ");
+	if (q->marks.count > 0)
+		buf_addf(&t, "%.*s marked · ", STR_ARG(many(frame, q->marks.count)));
+	buf_addf(&t, "by %s%s", queue_order_name(q->order), q->reversed ? ", turned round" : "");
+	Str words = arena_copy(frame, buf_str(&t));
+	buf_free(&t);
+	return words;
+}
+
+static int draw_view(const Model *m, const Briefs *b, size_t index, Grid *g, int x, int room, Arena *frame)
+{
+	const QueueView *q = &m->queue;
+	bool current = q->view == index;
+	Str name = text_clean(frame, b->views[index].name, TEXT_LINE);
+	Str count = q->counts_known ? many(frame, q->counts[index]) : STR("…");
+	Str label = arena_fmt(frame, "%zu %.*s %.*s", index + 1, STR_ARG(name), STR_ARG(count));
+	if (text_width(label) > room)
+		return 0;
+	int used = grid_put(g, x, 1, room, current ? LOOK_ACCENT | LOOK_BOLD | LOOK_UNDERLINE : LOOK_MUTED,
+		label);
+	return used + 2;
+}
+
+/* The filter, where it is none of the saved views'; it stands whole before the views get room. */
+static int draw_filter(const Model *m, Grid *g, int x, int room, Arena *frame)
+{
+	const QueueView *q = &m->queue;
+	if (q->view < QUEUE_VIEWS || q->typed.len == 0)
+		return 0;
+	Str text = arena_fmt(frame, "/ %.*s  %.*s", STR_ARG(text_clean(frame, buf_str(&q->typed), TEXT_LINE)),
+		STR_ARG(many(frame, q->list.count)));
+	return grid_put(g, x, 1, room, LOOK_ACCENT | LOOK_BOLD, text_fit(frame, text, room)) + 2;
+}
+
+static void draw_views(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	Str order = order_words(m, b, frame);
+	int end = g->cols - text_width(order) - 2, x = 1;
+	grid_put(g, end + 1, 1, g->cols - end - 1, LOOK_MUTED, order);
+	x += draw_filter(m, g, x, end - x - 1, frame);
+	for (size_t i = 0; i < b->view_count && i < QUEUE_VIEWS; i++) {
+		int used = draw_view(m, b, i, g, x, end - x - 1, frame);
+		if (used == 0)
+			return;
+		x += used;
 	}
 }
 
 static void draw_empty(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
-	bool filtered = b->queue != NULL && b->queue->count > 0;
-	Str filter = text_clean(frame, buf_str(&m->queue.filter), TEXT_LINE);
+	const QueueView *q = &m->queue;
+	bool filtered = b->backlog != NULL && b->backlog->live > 0;
+	bool busy = b->backlog == NULL || !b->backlog->complete || q->working;
+	Str filter = text_clean(frame, buf_str(&q->typed), TEXT_LINE);
 	const char *said =
-		filtered ? "Esc clears the filter. Words look in subject, requester, intent, state "
-			   "and id; state:checked, intent:refund, risk:high, from:mia narrow it."
+		filtered ? "Esc clears the filter, u brings back the last one. Words look in subject, "
+			   "requester, intent, state and id, and in the messages; state:checked, "
+			   "intent:refund, risk:high, from:mia, age:>2d, is:late narrow it, -word leaves out."
 			 : "Bring tickets in with: countersign import FILE (.eml, mbox or .jsonl). "
 			   "R reads the queue again.";
-	grid_put(g, 2, 3, g->cols - 4, LOOK_BOLD,
-		filtered ? arena_fmt(frame, "No ticket fits the filter “%.*s”.", STR_ARG(filter))
-			 : STR("The queue is empty: nothing waits for you."));
-	Str text = str_from(said);
-	int y = 5;
-	for (size_t at = 0; at < text.len && y < g->rows - 4; y++) {
-		Wrap w = text_wrap(text, at, g->cols - 4, false);
-		grid_put(g, 2, y, g->cols - 4, LOOK_MUTED, str_slice(text, at, w.end));
-		at = w.next;
-	}
-}
-
-/* "Queue · 12 of 248 · filter “refund” · oldest first" and who is looking. */
-static void draw_queue_title(const Model *m, const Briefs *b, Grid *g, Arena *frame)
-{
-	const QueueView *q = &m->queue;
-	Buf t = {0};
-	size_t count = b->queue == NULL ? 0 : b->queue->count;
-	if (q->filter.len > 0)
-		buf_addf(&t, "%zu of ", q->shown_count);
-	buf_addf(&t, "%zu ticket%s · by %s%s", count, count == 1 ? "" : "s",
-		queue_order_name(q->order), q->reversed ? ", turned round" : "");
-	if (q->marked_count > 0)
-		buf_addf(&t, " · %zu marked", q->marked_count);
-	if (q->filter.len > 0)
-		buf_addf(&t, " · filter: %.*s",
-			STR_ARG(text_clean(frame, buf_str(&q->filter), TEXT_LINE)));
-	int x = draw_title(g, " Queue ", buf_str(&t));
-	buf_free(&t);
-	if (b->user == NULL)
-		return;
-	Str who = arena_fmt(frame, "%s %.*s ", role_name(b->user->role),
-		STR_ARG(text_clean(frame, b->user->name, TEXT_LINE)));
-	int w = text_width(who);
-	if (x + w + 2 < g->cols)
-		grid_put(g, g->cols - w, 0, w, LOOK_MUTED, who);
+	Str head = busy ? STR("Looking…")
+		   : filtered
+			   ? arena_fmt(frame, "No ticket fits the filter “%.*s”.", STR_ARG(filter))
+			   : STR("The queue is empty: nothing waits for you.");
+	grid_put(g, 2, 4, g->cols - 4, LOOK_BOLD, text_fit(frame, head, g->cols - 4));
+	if (!busy)
+		draw_prose(g, (Rect){2, 6, g->cols - 4, g->rows - 10}, LOOK_MUTED, str_from(said));
 }
 
 static const char *const next_words[CASE_STATE_COUNT] = {
@@ -177,45 +238,63 @@ static const char *const next_words[CASE_STATE_COUNT] = {
 	[CASE_ESCALATED] = "Escalated: a supervisor decides.",
 	[CASE_STUCK] = "A service failed: d tries again, Enter shows why."};
 
-/* The selected ticket in words, below the list: id, what waits, and the whole subject. */
+/* The selected ticket in words: id, what waits, who holds it, and the whole subject. */
 static void draw_detail(const Model *m, const QueueItem *item, Grid *g, Arena *frame)
 {
 	Buf t = {0};
+	Str holder = item_holder(item, m->now_ms);
 	buf_addf(&t, "%.*s", STR_ARG(text_clean(frame, item->id, TEXT_LINE)));
+	if (holder.len > 0)
+		buf_addf(&t, " · held by %.*s for %s more",
+			STR_ARG(text_clean(frame, holder, TEXT_LINE)),
+			age_words(item->claimed_until_ms - m->now_ms).text);
 	if (item->has_disposition)
 		buf_addf(&t, " · %s", disposition_name(item->disposition));
 	if (item->open_actions > 0)
 		buf_addf(&t, " · %zu action%s to sign", item->open_actions,
 			item->open_actions == 1 ? "" : "s");
+	if (item->intent.len > 0 && g->cols < 104)
+		buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->intent, TEXT_LINE)));
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->requester, TEXT_LINE)));
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->subject, TEXT_LINE)));
 	grid_put(g, 1, g->rows - 3, g->cols - 2, LOOK_PLAIN,
 		text_fit(frame, buf_str(&t), g->cols - 2));
 	buf_free(&t);
-	bool drafting = model_drafting(m, item->id) != NULL;
-	draw_status(g, LOOK_ACCENT,
-		drafting ? STR("Next: Enter reads along while it is drafted; Esc stops all drafts.")
-			 : str_from(next_words[item->state]));
+}
+
+static void draw_next(const Model *m, const QueueItem *item, Grid *g, Arena *frame)
+{
+	const QueueView *q = &m->queue;
+	if (q->filter.problem[0] != '\0')
+		draw_status(g, LOOK_WARN, str_from(q->filter.problem));
+	else if (item != NULL && model_drafting(m, item->id) != NULL)
+		draw_status(g, LOOK_ACCENT,
+			STR("Next: Enter reads along while it is drafted; Esc stops all drafts."));
+	else if (q->marks.count > 0)
+		draw_status(g, LOOK_ACCENT,
+			arena_fmt(frame, "Next: d drafts the %.*s marked; Enter, then n and p go through them.",
+				STR_ARG(many(frame, q->marks.count))));
+	else if (item != NULL)
+		draw_status(g, LOOK_ACCENT, str_from(next_words[item->state]));
 }
 
 void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
 	const QueueView *q = &m->queue;
 	const QueueItem *selected = queue_at(q, b, q->selected);
-	draw_queue_title(m, b, g, frame);
-	draw_heads(q, g);
-	for (int i = 0; i < q->height; i++) {
-		size_t at = q->first + (size_t)i;
-		const QueueItem *item = queue_at(q, b, at);
-		if (item != NULL)
-			draw_item(m, item, at == q->selected, g, 2 + i, frame);
-	}
+	Cells cells = {m, b, frame};
+	draw_top(m, b, g, frame);
+	draw_views(m, b, g, frame);
+	draw_heads(b, g);
+	for (int i = 0; i < q->height && q->first + (size_t)i < q->list.count; i++)
+		draw_item(&cells, q->first + (size_t)i, q->first + (size_t)i == q->selected, g, 3 + i);
 	draw_rule(g, 0, g->rows - 4, g->cols);
-	draw_more(g, (Rect){0, 2, g->cols, q->height}, q->first, q->shown_count, g->rows - 4);
-	if (selected == NULL) {
+	draw_more(g, (Rect){0, 3, g->cols, q->height}, q->first, q->list.count, g->rows - 4);
+	if (selected == NULL)
 		draw_empty(m, b, g, frame);
-		return;
-	}
-	draw_detail(m, selected, g, frame);
-	grid_cursor(g, 0, 2 + (int)(q->selected - q->first));
+	else
+		draw_detail(m, selected, g, frame);
+	draw_next(m, selected, g, frame);
+	if (selected != NULL)
+		grid_cursor(g, 0, 3 + (int)(q->selected - q->first));
 }

@@ -69,8 +69,10 @@ static Str line_label(const Model *m, const Briefs *b, Arena *frame)
 {
 	const Field *f =
 		m->form.selected < m->form.count ? &m->form.fields[m->form.selected] : NULL;
+	if (m->mode == MODE_FILTER && filter_hint(editor_text(&m->line)) != NULL)
+		return str_from(filter_hint(editor_text(&m->line)));
 	if (m->mode == MODE_FILTER)
-		return STR("Filter: words, or state:x intent:x risk:x from:x");
+		return STR("Filter: words, or state: intent: risk: from: age: prio: held: is:");
 	if (m->mode == MODE_CONFIRM)
 		return arena_fmt(frame, "Type this by hand, then Enter signs: %.*s",
 			STR_ARG(text_clean(

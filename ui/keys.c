@@ -17,15 +17,21 @@
 /* clang-format off */
 static const Key table[] = {
 	{IN_QUEUE, {PRESS_ENTER, 'l', PRESS_RIGHT}, DO_OPEN, "Enter", "open", "open the ticket"},
+	{IN_QUEUE, {'n'}, DO_NEXT_NEEDED, "n", "needs me", "to the next ticket that waits for you"},
+	{IN_QUEUE, {'N'}, DO_LAST_NEEDED, "N", NULL, "to the one before"},
 	{IN_QUEUE, {'/'}, DO_FILTER, "/", "filter",
-		"filter while typing: words, state:x intent:x risk:x from:x"},
+		"filter while typing: words, state:x intent:x risk:x from:x age:>2d prio:x held:x is:x"},
+	{IN_QUEUE, {0}, DO_VIEW, "1-9", "view", "a saved view"},
+	{IN_QUEUE, {'v'}, DO_KEEP_VIEW, "v", NULL, "keep filter and order as a view of your own"},
 	{IN_QUEUE, {'o'}, DO_SORT, "o", "order",
-		"order: priority, oldest, newest, state, risk, requester, subject"},
+		"order: priority, oldest, newest, time left, state, risk, requester, subject"},
 	{IN_QUEUE, {'O'}, DO_REVERSE, "O", NULL, "turn the order round"},
 	{IN_QUEUE, {'d'}, DO_DRAFT, "d", "draft",
 		"draft an answer for the marked tickets, or this one"},
 	{IN_QUEUE, {' '}, DO_MARK, "Space", "mark",
 		"mark the ticket: n and p in a case go through the marked"},
+	{IN_QUEUE, {'*'}, DO_MARK_ALL, "*", NULL, "mark every ticket of the list, or none"},
+	{IN_QUEUE, {'u'}, DO_UNDO_QUEUE, "u", "undo", "undo the last mark, filter, order or view"},
 	{IN_QUEUE, {'R'}, DO_REFRESH, "R", "refresh", "read the queue again"},
 	{IN_QUEUE, {PRESS_ESCAPE}, DO_CLEAR, "Esc", NULL,
 		"stop the drafts on the road; clear the filter, then the marks"},
@@ -65,6 +71,8 @@ static const Key table[] = {
 	{MODE_BIT(CONFIRM), {PRESS_ENTER}, DO_CONFIRM, "Enter", "sign",
 		"sign, where the text is right"},
 	{MODE_BIT(FILTER) | MODE_BIT(PROMPT), {PRESS_ENTER}, DO_SUBMIT, "Enter", "done", "done"},
+	{MODE_BIT(FILTER), {PRESS_UP, PRESS_CTRL('p')}, DO_UP, "Up", NULL, "a ticket up"},
+	{MODE_BIT(FILTER), {PRESS_DOWN, PRESS_CTRL('n')}, DO_DOWN, "Down", NULL, "a ticket down"},
 	{MODE_BIT(FIELD), {PRESS_ENTER, PRESS_CTRL('s')}, DO_SUBMIT, "Enter", "keep",
 		"keep the value"},
 	{IN_LINE, {PRESS_ESCAPE, PRESS_CTRL('c')}, DO_CANCEL, "Esc", "cancel", "cancel"},
@@ -152,6 +160,8 @@ Doing keys_find(Mode mode, Press press)
 {
 	if (mode == MODE_CASE && press >= '0' && press <= '9')
 		return DO_SOURCE;
+	if (mode == MODE_QUEUE && press >= '1' && press <= '9')
+		return DO_VIEW;
 	if (mode == MODE_CASE && press >= (PRESS_ALT | '1') && press <= (PRESS_ALT | '5'))
 		return DO_PANE;
 	for (size_t i = 0; i < COUNT(table); i++)

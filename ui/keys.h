@@ -32,7 +32,9 @@ typedef enum Mode {
 	X(UP, up) X(DOWN, down) X(PAGE_UP, page_up) X(PAGE_DOWN, page_down)                        \
 	X(TOP, top) X(BOTTOM, bottom)                                                              \
 	X(OPEN, open) X(FILTER, filter) X(CLEAR, clear) X(SORT, sort) X(REVERSE, reverse)          \
-	X(MARK, mark) X(REFRESH, refresh) X(QUIT, quit)                                            \
+	X(MARK, mark) X(MARK_ALL, mark_all) X(UNDO_QUEUE, undo_queue) X(VIEW, view) X(KEEP_VIEW, keep_view) \
+	X(NEXT_NEEDED, next_needed) X(LAST_NEEDED, last_needed)                                    \
+	X(REFRESH, refresh) X(QUIT, quit)                                                          \
 	X(NEXT_PANE, next_pane) X(LAST_PANE, last_pane) X(PANE, pane) X(SOURCE, source)            \
 	X(NEXT_CITATION, next_citation) X(LAST_CITATION, last_citation) X(RETURN, return)          \
 	X(NEXT_CASE, next_case) X(LAST_CASE, last_case)                                            \

@@ -5,7 +5,7 @@
 
 #include "ui/text.h"
 
-enum { HEADER_QUEUE = 2, HEADER_CASE = 3, HEADER_FULL = 2, FOOTER = 2, QUEUE_DETAIL = 2 };
+enum { HEADER_QUEUE = 3, HEADER_CASE = 3, HEADER_FULL = 2, FOOTER = 2, QUEUE_DETAIL = 2 };
 
 static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket,
 	[PANE_EVIDENCE] = pane_evidence,
@@ -27,12 +27,12 @@ static void layout_queue(Model *m, const Briefs *b)
 	QueueView *q = &m->queue;
 	int height = m->rows - HEADER_QUEUE - FOOTER - QUEUE_DETAIL;
 	q->height = height < 1 ? 1 : height;
-	queue_arrange(q, b);
+	queue_work(q, b, m->now_ms);
 	if (q->selected < q->first)
 		q->first = q->selected;
 	if (q->selected >= q->first + (size_t)q->height)
 		q->first = q->selected - (size_t)q->height + 1;
-	q->first = clamp_first(q->first, q->shown_count, q->height);
+	q->first = clamp_first(q->first, q->list.count, q->height);
 }
 
 /* ---- case ---- */

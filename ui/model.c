@@ -5,7 +5,7 @@
 void model_init(Model *m)
 {
 	*m = (Model){.cols = 80, .rows = 24, .mode = MODE_QUEUE, .base = MODE_QUEUE};
-	m->queue.stale = true;
+	queue_init(&m->queue);
 	editor_open(&m->line, STR(""), true);
 	editor_open(&m->text, STR(""), false);
 }
@@ -17,15 +17,6 @@ static void form_free(Form *f)
 	buf_free(&f->action);
 	arena_free(&f->arena);
 	*f = (Form){0};
-}
-
-static void queue_free(QueueView *q)
-{
-	free(q->shown);
-	arena_free(&q->arena);
-	arena_free(&q->mark_arena);
-	buf_free(&q->filter);
-	buf_free(&q->selected_id);
 }
 
 void model_free(Model *m)
@@ -52,6 +43,13 @@ void model_free(Model *m)
 bool model_is_small(const Model *m)
 {
 	return m->cols < SCREEN_MIN_COLS || m->rows < SCREEN_MIN_ROWS;
+}
+
+bool model_has_work(const Model *m, const Briefs *b)
+{
+	if (b->backlog == NULL)
+		return false;
+	return m->queue.working || !b->backlog->complete || queue_wants(&m->queue) >= 0;
 }
 
 bool model_is_writing(const Model *m)

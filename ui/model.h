@@ -8,9 +8,8 @@
 #define UI_MODEL_H
 
 #include "ui/editor.h"
+#include "ui/queue.h"
 #include "ui/rows.h"
-
-#include "desk.h"
 
 enum {
 	SCREEN_MIN_COLS = 40,
@@ -20,49 +19,16 @@ enum {
 	MODEL_MAX_ID = 512,
 };
 
-typedef struct Briefs {
-	const Queue *queue;
+struct Briefs {
+	const Backlog *backlog;
+	const SavedView *views;
+	size_t view_count;
+	uint64_t views_serial; /* another number whenever they changed */
 	const Brief *brief; /* NULL: no case is open */
 	const Rules *rules;
 	const User *user;
-	/* other numbers whenever what stands behind the pointers is another; never 0 */
-	uint64_t queue_serial, case_serial;
-} Briefs;
-
-#define QUEUE_ORDERS(X)                                                                            \
-	X(PRIORITY, "priority")                                                                    \
-	X(OLDEST, "oldest first")                                                                  \
-	X(NEWEST, "newest first")                                                                  \
-	X(STATE, "state")                                                                          \
-	X(RISK, "risk")                                                                            \
-	X(REQUESTER, "requester")                                                                  \
-	X(SUBJECT, "subject")
-
-typedef enum QueueOrder {
-#define X(id, text) QUEUE_##id,
-	QUEUE_ORDERS(X)
-#undef X
-	QUEUE_ORDER_COUNT
-} QueueOrder;
-
-typedef struct QueueView {
-	uint64_t serial; /* of the queue that shown and words were made from */
-	Arena arena;     /* of words */
-	Str *words;      /* per item: what a filter looks at, folded; NULL until one is typed */
-	size_t *shown;   /* items of the queue that pass the filter, in order */
-	size_t shown_count, shown_cap;
-	size_t selected, first; /* in shown */
-	int height;
-	QueueOrder order;
-	bool reversed;
-	Buf filter;
-	Buf selected_id; /* follows the ticket when the queue changes */
-	Arena mark_arena;
-	Str *marked; /* ids */
-	size_t marked_count;
-	bool stale; /* filter or order changed */
-	bool held;  /* somebody holds some ticket */
-} QueueView;
+	uint64_t case_serial; /* another number whenever the brief is another; never 0 */
+};
 
 #define PANES(X)                                                                                   \
 	X(TICKET, "Ticket")                                                                        \
@@ -125,6 +91,7 @@ typedef struct Approval {
 	X(REDRAFT, DRAFT, "Draft again. What should be different?")                                \
 	X(REJECT, REJECT, "Reject %s. Why?")                                                       \
 	X(ESCALATE, ESCALATE, "Hand the case to a supervisor. Why?")                               \
+	X(VIEW, SAVE_VIEW, "Keep this filter and order as a view. Its name?")                      \
 	X(SETTLE, RECONCILE,                                                                       \
 		"Did %s take effect? Type \"done\" or \"not-done\", then how you know.")
 
@@ -227,13 +194,8 @@ const Evidence *briefs_evidence(const Briefs *b, int n);
 size_t briefs_citations(const Briefs *b); /* of the draft, in order */
 const Citation *briefs_citation(const Briefs *b, size_t index);
 
-/* queue.c: which items are shown, in which order. */
-void queue_arrange(QueueView *q, const Briefs *b);
-void queue_select(QueueView *q, const Briefs *b, size_t index); /* in shown; clipped */
-const QueueItem *queue_at(const QueueView *q, const Briefs *b, size_t index); /* NULL outside */
-bool queue_is_marked(const QueueView *q, Str id);
-void queue_mark(QueueView *q, Str id, bool on);
-const char *queue_order_name(QueueOrder order);
+/* Is there anything to do while no key waits? Then MSG_WORK does a slice of it. */
+bool model_has_work(const Model *m, const Briefs *b);
 
 /* layout.c: lays out everything that is visible and keeps scroll positions in range. */
 void model_layout(Model *m, const Briefs *b);

@@ -48,6 +48,7 @@ typedef enum MsgKind {
 	MSG_PASTE,  /* text: as it came, not cleaned */
 	MSG_RESIZE, /* cols, rows */
 	MSG_TICK,   /* only the time */
+	MSG_WORK,   /* no key waits: do a slice of what takes long */
 	MSG_DRAWN,  /* what draw() made of the model is on the terminal */
 	MSG_RESULT, /* an intent was performed: done, ok, text */
 	MSG_ARMED,  /* approval: type-ahead is gone, text is what must be typed ("" below tier 3) */
@@ -64,6 +65,9 @@ typedef enum MsgKind {
 	X(SUSPEND, "")                                                                             \
 	X(REFRESH, "Refreshing")                                                                   \
 	X(WATCH, "Looking for news")                                                               \
+	X(LOAD, "Reading the queue")                                                               \
+	X(FIND, "Looking for words")                                                               \
+	X(SAVE_VIEW, "Keeping the view")                                                           \
 	X(OPEN, "Opening")                                                                         \
 	X(CLOSE, "")                                                                               \
 	X(DRAFT, "Drafting") /* puts it on the road; MSG_DRAFTED ends it */                        \
@@ -89,10 +93,11 @@ typedef enum IntentKind {
 typedef struct Intent {
 	IntentKind kind;
 	Str ticket, action;
-	Str text;   /* reason, reply, JSON of changed arguments, typed confirmation */
-	Str digest; /* APPROVE: what was shown */
+	Str text;   /* reason, reply, JSON of changed arguments, typed confirmation, name of a view */
+	Str digest; /* APPROVE: what was shown; SAVE_VIEW: filter and order */
 	int64_t seen;
 	bool again; /* DRAFT: anew; RECONCILE: it took effect */
+	int n;      /* FIND: the bit of the word in `text`; `seen` is where to go on */
 } Intent;
 
 typedef struct Msg {
@@ -106,6 +111,8 @@ typedef struct Msg {
 	int64_t now_ms; /* 0: no news about the time */
 	IntentKind done;
 	bool ok;
+	int n;        /* FIND: the bit, and where to go on */
+	int64_t next;
 	Str reply; /* EDIT_OUTSIDE that was refused: the text, so that it is not lost */
 	Str ticket;
 	const char *stage;

@@ -42,7 +42,7 @@ static void follow(Shown *s, const Msg *msg)
 		s->queue_stale = true;
 	if (msg->kind == MSG_DRAFTED && !s->open &&
 		(s->news == NULL || clock_monotonic_us() - s->queue_at_us > QUEUE_AGE_US))
-		(void)shown_load_queue(s, NULL);
+		(void)shown_read_changes(s, NULL);
 }
 
 bool shown_news(Shown *s, Msg *ret_msg)

@@ -13,27 +13,64 @@ static void shown_changed(Shown *s)
 	s->queue_stale = true;
 }
 
-bool shown_load_queue(Shown *s, Err *err)
+enum { QUEUE_PAGE = 150, FIND_PAGE = 1000 };
+
+/* ---- the queue ---- */
+
+static bool load_page(Shown *s, Err *err)
 {
-	Arena fresh = {0};
-	Queue queue = {0};
-	if (!s->door->queue(s->desk, &fresh, CASE_STATE_COUNT, &queue, err)) {
-		arena_free(&fresh);
+	Arena arena = {0};
+	Queue page = {0};
+	const QueueItem *after = s->page_end == QUEUE_NO_ROW ? NULL : &s->backlog.rows[s->page_end].item;
+	bool ok = s->door->queue_page(s->desk, &arena, after, QUEUE_PAGE, &page, err);
+	for (size_t i = 0; i < page.count; i++)
+		backlog_put(&s->backlog, &page.items[i]);
+	if (page.count > 0)
+		s->page_end = backlog_find(&s->backlog, page.items[page.count - 1].id);
+	if (page.count < QUEUE_PAGE)
+		backlog_end(&s->backlog); /* where it failed too: it is not asked for ever */
+	arena_free(&arena);
+	return ok;
+}
+
+bool shown_read_queue(Shown *s, Err *err)
+{
+	Arena arena = {0};
+	QueueNews news = {0};
+	bool ok = s->door->queue_changes(s->desk, &arena, 0, &news, err);
+	arena_free(&arena);
+	if (!ok)
 		return false;
-	}
-	arena_free(&s->queue_arena);
-	s->queue_arena = fresh;
-	s->queue = queue;
-	s->briefs.queue = &s->queue;
-	s->briefs.queue_serial++;
+	s->journal_seq = news.seq;
+	s->briefs.backlog = &s->backlog;
+	s->page_end = QUEUE_NO_ROW;
 	s->queue_stale = false;
 	s->queue_at_us = clock_monotonic_us();
-	return true;
+	backlog_begin(&s->backlog);
+	return load_page(s, err);
+}
+
+bool shown_read_changes(Shown *s, Err *err)
+{
+	Arena arena = {0};
+	QueueNews news = {0};
+	bool ok = s->door->queue_changes(s->desk, &arena, s->journal_seq, &news, err);
+	for (size_t i = 0; i < news.changed.count; i++)
+		backlog_put(&s->backlog, &news.changed.items[i]);
+	for (size_t i = 0; i < news.gone_count; i++)
+		backlog_drop(&s->backlog, news.gone[i]);
+	bool all = news.all;
+	if (ok)
+		s->journal_seq = news.seq;
+	s->queue_stale = !ok;
+	s->queue_at_us = clock_monotonic_us();
+	arena_free(&arena);
+	return all ? shown_read_queue(s, err) : ok;
 }
 
 void shown_free(Shown *s)
 {
-	arena_free(&s->queue_arena);
+	backlog_free(&s->backlog);
 	arena_free(&s->news_arena);
 	buf_free(&s->ticket);
 	*s = (Shown){0};
@@ -87,7 +124,7 @@ static bool perform_close(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg,
 	bool stale = s->queue_stale;
 	s->open = false;
 	shown_changed(s);
-	return !stale || shown_load_queue(s, err);
+	return !stale || shown_read_changes(s, err);
 }
 
 static bool perform_refresh(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
@@ -96,7 +133,28 @@ static bool perform_refresh(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 	(void)arena;
 	(void)ret_msg;
 	shown_again(s);
-	return shown_load_queue(s, err);
+	return shown_read_queue(s, err);
+}
+
+static bool perform_load(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	(void)i;
+	(void)arena;
+	(void)ret_msg;
+	return load_page(s, err);
+}
+
+static bool perform_find(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	QueueHits hits = {0};
+	if (i->seen == 0)
+		backlog_forget(&s->backlog, (unsigned)i->n);
+	bool ok = s->door->queue_find(s->desk, arena, i->text, i->seen, FIND_PAGE, &hits, err);
+	for (size_t k = 0; k < hits.count; k++)
+		backlog_found(&s->backlog, hits.ids[k], (unsigned)i->n);
+	ret_msg->n = i->n;
+	ret_msg->next = hits.next;
+	return ok;
 }
 
 /* Quietly, while nobody types: what others did meanwhile. */
@@ -108,7 +166,7 @@ static bool perform_watch(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg,
 	(void)ret_msg;
 	(void)err;
 	if (!s->open)
-		return shown_load_queue(s, NULL) || true;
+		return shown_read_changes(s, NULL) || true;
 	s->open = s->door->show(s->desk, buf_str(&s->ticket), &brief, NULL);
 	if (s->open)
 		s->brief = brief;
@@ -258,10 +316,23 @@ static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 	return ok;
 }
 
+static bool perform_save_view(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	(void)arena;
+	(void)ret_msg;
+	bool ok = settings_save_view(s->settings, i->text, i->digest, err);
+	s->briefs.view_count = s->settings->view_count;
+	s->briefs.views_serial++;
+	return ok;
+}
+
 static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open,
 	[INTENT_CLOSE] = perform_close,
 	[INTENT_REFRESH] = perform_refresh,
 	[INTENT_WATCH] = perform_watch,
+	[INTENT_LOAD] = perform_load,
+	[INTENT_FIND] = perform_find,
+	[INTENT_SAVE_VIEW] = perform_save_view,
 	[INTENT_DRAFT] = perform_draft,
 	[INTENT_STOP_DRAFT] = perform_stop_draft,
 	[INTENT_EDIT_DRAFT] = perform_edit_draft,

@@ -338,6 +338,13 @@ void term_wake(void)
 	signals_tell(SIGNALS_WAKE);
 }
 
+bool term_has_input(void)
+{
+	struct pollfd fds[] = {
+		{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = term.pipe, .events = POLLIN}};
+	return poll(fds, 2, 0) > 0;
+}
+
 static TermEvent resized(Msg *ret_msg)
 {
 	*ret_msg = (Msg){.kind = MSG_RESIZE, .text = STR("")};

@@ -56,5 +56,6 @@ typedef struct TermPoll {
 /* `keys` false: keys are kept for later; only sizes, wakes, hang-ups and Ctrl-C are told. `by` NULL: poll(2). */
 TermEvent term_wait(int timeout_ms, bool keys, const TermPoll *by, Msg *ret_msg);
 void term_wake(void); /* from any thread */
+bool term_has_input(void); /* a key, or a signal that waits to be told */
 
 #endif

@@ -18,6 +18,7 @@ static DoFn *const doers[DO_COUNT] = {
 
 static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move,
 	[MODE_CASE] = case_move,
+	[MODE_FILTER] = queue_move,
 	[MODE_APPROVAL] = approval_move,
 	[MODE_FORM] = form_move,
 	[MODE_HELP] = help_move};
@@ -185,7 +186,9 @@ static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
 	m->burst = msg->burst;
 	if (doing != DO_SIGN)
 		approval_disarm(m);
-	if (doing != DO_NOTHING && mode_is_text(m->mode) && editor_do(model_editor(m), doing))
+	bool elsewhere = m->mode == MODE_FILTER && (doing == DO_UP || doing == DO_DOWN);
+	if (doing != DO_NOTHING && mode_is_text(m->mode) && !elsewhere &&
+		editor_do(model_editor(m), doing))
 		text_typed(m, b);
 	else if (doing != DO_NOTHING && doers[doing] != NULL)
 		return doers[doing](m, b);
@@ -227,6 +230,23 @@ static Intent take_tick(Model *m, const Briefs *b, const Msg *msg)
 	if (m->mode != MODE_QUEUE && m->mode != MODE_CASE && m->mode != MODE_APPROVAL)
 		return nothing();
 	return intent_for(m, b, INTENT_WATCH);
+}
+
+/* A slice of sorting and filtering is done by every message; here is what the desk has to bring for it. */
+static Intent take_work(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)msg;
+	if (m->queue.working || b->backlog == NULL)
+		return nothing();
+	if (!b->backlog->complete)
+		return intent_for(m, b, INTENT_LOAD);
+	Intent intent = intent_for(m, b, INTENT_FIND);
+	intent.n = queue_wants(&m->queue);
+	if (intent.n < 0)
+		return nothing();
+	intent.text = intent_keep(m, m->queue.filter.words[intent.n]);
+	intent.seen = m->queue.find_at;
+	return intent;
 }
 
 static Intent take_drawn(Model *m, const Briefs *b, const Msg *msg)
@@ -274,6 +294,7 @@ static TakeFn *const takers[] = {[MSG_KEY] = take_key,
 	[MSG_PASTE] = take_paste,
 	[MSG_RESIZE] = take_resize,
 	[MSG_TICK] = take_tick,
+	[MSG_WORK] = take_work,
 	[MSG_DRAWN] = take_drawn,
 	[MSG_RESULT] = take_result,
 	[MSG_ARMED] = take_armed,

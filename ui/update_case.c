@@ -156,8 +156,9 @@ static Intent draft_from_queue(Model *m, const Briefs *b)
 	Intent intent = intent_for(m, b, INTENT_DRAFT);
 	if (item == NULL)
 		return nothing();
-	m->batch = m->queue.marked_count;
-	intent.ticket = intent_keep(m, m->batch > 0 ? m->queue.marked[0] : item->id);
+	uint32_t row = queue_marked(&m->queue, 0);
+	m->batch = m->queue.marks.count;
+	intent.ticket = intent_keep(m, row == QUEUE_NO_ROW ? item->id : b->backlog->rows[row].item.id);
 	return intent;
 }
 

@@ -1,10 +1,11 @@
-/* The queue's keys: moving, filter, order, marks, opening a ticket. */
+/* The queue's keys: moving, filter, order, views, marks, undo, opening a ticket. */
 #include "ui/update.h"
 
 void queue_move(Model *m, const Briefs *b, Move move)
 {
 	QueueView *q = &m->queue;
-	queue_select(q, b, moved(q->selected, move, q->shown_count, q->height));
+	(void)b;
+	queue_select(q, moved(q->selected, move, q->list.count, q->height));
 }
 
 static Intent open_item(Model *m, const Briefs *b, const QueueItem *item)
@@ -20,59 +21,128 @@ Intent do_open(Model *m, const Briefs *b)
 	return item == NULL ? nothing() : open_item(m, b, item);
 }
 
+/* ---- filter, order, views ---- */
+
 Intent do_filter(Model *m, const Briefs *b)
 {
 	(void)b;
+	queue_remember(&m->queue);
 	m->mode = MODE_FILTER;
-	editor_open(&m->line, buf_str(&m->queue.filter), true);
+	editor_open(&m->line, buf_str(&m->queue.typed), true);
 	return nothing();
 }
 
 void filter_typed(Model *m, const Briefs *b)
 {
 	(void)b;
-	model_set(&m->queue.filter, editor_text(&m->line));
-	m->queue.stale = true;
+	queue_set_filter(&m->queue, editor_text(&m->line), true);
 }
 
 Intent do_clear(Model *m, const Briefs *b)
 {
+	QueueView *q = &m->queue;
 	Intent stop = drafting_stop(m, b);
 	if (stop.kind != INTENT_NONE)
 		return stop;
-	if (m->queue.filter.len > 0) {
-		buf_clear(&m->queue.filter);
-		m->queue.stale = true;
-	} else {
-		m->queue.marked_count = 0;
-	}
+	if (q->typed.len == 0 && q->marks.count == 0)
+		return nothing();
+	queue_remember(q);
+	if (q->typed.len > 0)
+		queue_set_filter(q, STR(""), false);
+	else
+		queue_unmark_all(q);
 	return nothing();
 }
 
 Intent do_sort(Model *m, const Briefs *b)
 {
+	QueueView *q = &m->queue;
 	(void)b;
-	m->queue.order = (m->queue.order + 1) % QUEUE_ORDER_COUNT;
-	m->queue.stale = true;
+	queue_remember(q);
+	queue_set_order(q, (q->order + 1) % QUEUE_ORDER_COUNT, q->reversed);
 	return nothing();
 }
 
 Intent do_reverse(Model *m, const Briefs *b)
 {
 	(void)b;
-	m->queue.reversed = !m->queue.reversed;
-	m->queue.stale = true;
+	queue_remember(&m->queue);
+	queue_set_order(&m->queue, m->queue.order, !m->queue.reversed);
 	return nothing();
 }
 
+Intent do_view(Model *m, const Briefs *b)
+{
+	size_t index = (size_t)(m->press - '1');
+	if (index >= b->view_count) {
+		model_say(m, NOTICE_GOOD, "There is no view %zu.", index + 1);
+		return nothing();
+	}
+	queue_remember(&m->queue);
+	queue_set_view(&m->queue, &b->views[index], index);
+	return nothing();
+}
+
+Intent do_keep_view(Model *m, const Briefs *b)
+{
+	(void)b;
+	prompt_open(m, PROMPT_VIEW, STR(""));
+	return nothing();
+}
+
+/* ---- marks ---- */
+
 Intent do_mark(Model *m, const Briefs *b)
 {
-	const QueueItem *item = queue_at(&m->queue, b, m->queue.selected);
-	if (item == NULL)
+	QueueView *q = &m->queue;
+	if (q->row == QUEUE_NO_ROW)
 		return nothing();
-	queue_mark(&m->queue, item->id, !queue_is_marked(&m->queue, item->id));
+	queue_remember(q);
+	queue_mark(q, b, q->row, !queue_is_marked(q, q->row));
 	queue_move(m, b, MOVE_DOWN);
 	return nothing();
+}
+
+/* Every ticket of the list; where all of them are marked, none. */
+Intent do_mark_all(Model *m, const Briefs *b)
+{
+	QueueView *q = &m->queue;
+	size_t marked = 0;
+	queue_remember(q);
+	for (size_t i = 0; i < q->list.count; i++)
+		marked += queue_is_marked(q, q->list.rows[i]);
+	for (size_t i = 0; i < q->list.count; i++)
+		queue_mark(q, b, q->list.rows[i], marked < q->list.count);
+	return nothing();
+}
+
+Intent do_undo_queue(Model *m, const Briefs *b)
+{
+	(void)b;
+	if (!queue_undo(&m->queue))
+		model_say(m, NOTICE_GOOD, "Nothing to undo: marks, filter, order and view are as they began.");
+	return nothing();
+}
+
+static Intent needed(Model *m, const Briefs *b, bool forward)
+{
+	size_t index;
+	if (!queue_next_needed(&m->queue, b, m->now_ms, forward, &index)) {
+		model_say(m, NOTICE_GOOD, "Nothing in this list waits for you.");
+		return nothing();
+	}
+	queue_select(&m->queue, index);
+	return nothing();
+}
+
+Intent do_next_needed(Model *m, const Briefs *b)
+{
+	return needed(m, b, true);
+}
+
+Intent do_last_needed(Model *m, const Briefs *b)
+{
+	return needed(m, b, false);
 }
 
 Intent do_quit(Model *m, const Briefs *b)
@@ -86,11 +156,11 @@ Intent do_quit(Model *m, const Briefs *b)
 static Intent step(Model *m, const Briefs *b, int by)
 {
 	QueueView *q = &m->queue;
-	for (size_t at = q->selected + (size_t)by; at < q->shown_count; at += (size_t)by) {
+	for (size_t at = q->selected + (size_t)by; at < q->list.count; at += (size_t)by) {
 		const QueueItem *item = queue_at(q, b, at);
-		if (item == NULL || (q->marked_count > 0 && !queue_is_marked(q, item->id)))
+		if (item == NULL || (q->marks.count > 0 && !queue_is_marked(q, q->list.rows[at])))
 			continue;
-		queue_select(q, b, at);
+		queue_select(q, at);
 		return open_item(m, b, item);
 	}
 	model_say(m, NOTICE_GOOD,

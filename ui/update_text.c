@@ -57,8 +57,15 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 		return nothing();
 	}
 	if (reason.len == 0) {
-		model_say(m, NOTICE_ERROR, "A reason is needed: it goes into the trail.");
+		model_say(m, NOTICE_ERROR,
+			m->prompt.kind == PROMPT_VIEW ? "A view needs a name."
+						      : "A reason is needed: it goes into the trail.");
 		return nothing();
+	}
+	if (m->prompt.kind == PROMPT_VIEW) {
+		AUTO(buf_free) Buf view = {0};
+		queue_view_text(&m->queue, &view);
+		intent.digest = intent_keep(m, buf_str(&view));
 	}
 	if (m->prompt.kind == PROMPT_REDRAFT)
 		intent.again = true;
@@ -88,6 +95,7 @@ static bool is_unsaved(const Model *m)
 /* Esc: out of a field; out of the editor or form only where nothing is lost. */
 Intent do_cancel(Model *m, const Briefs *b)
 {
+	(void)b;
 	if (is_unsaved(m)) {
 		m->before_leave = m->mode;
 		m->mode = MODE_LEAVE;
@@ -97,10 +105,8 @@ Intent do_cancel(Model *m, const Briefs *b)
 		m->mode = m->before_leave;
 		return nothing();
 	}
-	if (m->mode == MODE_FILTER) {
-		editor_open(&m->line, STR(""), true);
-		filter_typed(m, b);
-	}
+	if (m->mode == MODE_FILTER)
+		queue_undo(&m->queue); /* as it was before */
 	if (m->mode == MODE_FORM)
 		m->base = MODE_CASE;
 	m->mode = m->mode == MODE_CONFIRM ? MODE_APPROVAL : m->base;
@@ -144,15 +150,16 @@ static Intent draft_begun(Model *m, const Briefs *b, const Msg *msg)
 		m->view.panes[PANE_DRAFT].first = 0;
 		return nothing();
 	}
-	if (m->batch > 0 && m->queue.marked_count > 0) {
-		Str done = m->queue.marked[0];
-		queue_mark(&m->queue, done, false);
+	uint32_t row = queue_marked(&m->queue, 0);
+	if (m->batch > 0 && row != QUEUE_NO_ROW) {
+		queue_mark(&m->queue, b, row, false);
 		m->batch--;
+		row = queue_marked(&m->queue, row);
 	}
-	if (m->batch == 0 || m->queue.marked_count == 0)
+	if (m->batch == 0 || row == QUEUE_NO_ROW)
 		return nothing();
 	Intent next = intent_for(m, b, INTENT_DRAFT);
-	next.ticket = intent_keep(m, m->queue.marked[0]);
+	next.ticket = intent_keep(m, b->backlog->rows[row].item.id);
 	return next;
 }
 
@@ -237,6 +244,7 @@ static void say_done(Model *m, IntentKind done)
 	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = "Rejected.",
 		[INTENT_ESCALATE] = "Escalated: a supervisor decides.",
 		[INTENT_RECONCILE] = "Settled.",
+		[INTENT_SAVE_VIEW] = "The view is kept: its number is in the row above.",
 		[INTENT_REFRESH] = "Read again."};
 	if (words[done] != NULL)
 		model_say(m, NOTICE_GOOD, "%s", words[done]);
@@ -258,6 +266,15 @@ static void refused(Model *m, const Briefs *b, const Msg *msg)
 		!written ? "" : ". What you wrote is still here; Ctrl-S tries again.");
 }
 
+/* A piece of the queue came, or words in it were found: nothing is said of it. */
+static Intent took_piece(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)b;
+	if (msg->done == INTENT_FIND && msg->ok)
+		queue_found(&m->queue, msg->n, msg->next);
+	return nothing();
+}
+
 Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 {
 	if (msg->done == INTENT_EXECUTE && !msg->ok) {
@@ -270,6 +287,8 @@ Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 	}
 	if (msg->done == INTENT_DRAFT)
 		return draft_begun(m, b, msg);
+	if (msg->done == INTENT_LOAD || msg->done == INTENT_FIND)
+		return took_piece(m, b, msg);
 	if (msg->text.len > 0)
 		model_say(m, NOTICE_GOOD, "%.*s", STR_ARG(msg->text));
 	else

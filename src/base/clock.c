@@ -107,7 +107,7 @@ bool clock_since(Str text, int64_t now_ms, int64_t *ret_ms)
 	static const struct {
 		char unit;
 		int64_t ms;
-	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}};
+	} units[] = {{'s', 1000}, {'m', 60000}, {'h', 3600000}, {'d', 86400000}, {'w', 604800000}};
 	int64_t count;
 	for (size_t i = 0; text.len > 1 && i < sizeof units / sizeof units[0]; i++) {
 		if (text.ptr[text.len - 1] != units[i].unit)

@@ -16,7 +16,7 @@ int64_t clock_monotonic_us(void);
 ClockIso clock_iso(int64_t at_ms);
 /* "2026-11-23", "2026-11-23T13:05:09Z", with fraction or +hh:mm; false on anything else. */
 bool clock_from_iso(Str text, int64_t *ret_ms);
-/* "90s", "15m", "3h", "2d" into milliseconds, or an ISO date taken as "since then". */
+/* "90s", "15m", "3h", "2d", "2w" into milliseconds, or an ISO date taken as "since then". */
 bool clock_since(Str text, int64_t now_ms, int64_t *ret_ms);
 
 #endif

@@ -167,33 +167,6 @@ bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err)
 	return false;
 }
 
-bool desk_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err *err)
-{
-	TicketRow *rows;
-	size_t count;
-	Str name = state == CASE_STATE_COUNT ? STR("") : str_from(case_state_name(state));
-	if (!authorise(&desk->user, VERB_READ, ON_WORKSPACE, err) ||
-		!store_queue(desk->workspace->store, arena, &desk->user, name, &rows, &count, err))
-		return false;
-	int64_t now_ms = clock_now_ms();
-	Queue queue = {.items = ARENA_ARRAY(arena, QueueItem, count + 1), .count = count};
-	for (size_t i = 0; i < count; i++) {
-		const TicketRow *r = &rows[i];
-		QueueItem *item = &queue.items[i];
-		*item = (QueueItem){.id = r->id, .subject = r->subject, .requester = r->requester,
-			.intent = r->index.intent, .risk = r->index.risk,
-			.claimed_by = now_ms < r->index.claimed_until_ms ? r->index.claimed_by : STR(""),
-			.claimed_until_ms = r->index.claimed_until_ms, .priority = r->priority,
-			.created_ms = r->created_ms,
-			.updated_ms = r->updated_ms, .open_actions = (size_t)r->index.open_actions};
-		item->has_disposition = disposition_from(r->index.disposition, &item->disposition);
-		if (!case_state_from(r->index.state, &item->state))
-			item->state = CASE_NEW;
-	}
-	*ret_queue = queue;
-	return true;
-}
-
 bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 {
 	Case *c = NULL;

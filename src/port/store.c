@@ -42,6 +42,23 @@ static const char *const migrations[] = {
 	"CREATE TABLE users(name TEXT PRIMARY KEY, role TEXT NOT NULL, groups TEXT NOT NULL);"
 	"CREATE TABLE pins(tool TEXT PRIMARY KEY, pin TEXT NOT NULL);",
 	"ALTER TABLE tickets ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;",
+	/* The queue's order, of what may be open to some reader (store_queue.c); and the words of the messages,
+	 * which need a number that VACUUM leaves alone. */
+	"CREATE INDEX tickets_by_place ON tickets(priority, created_ms, id)"
+	" WHERE state NOT IN ('done', 'rejected') OR sources <> '[]';"
+	"CREATE TABLE messages_kept("
+	" number INTEGER PRIMARY KEY, ticket TEXT NOT NULL REFERENCES tickets(id) ON DELETE CASCADE,"
+	" n INTEGER NOT NULL, message_id TEXT NOT NULL, sender TEXT NOT NULL, recipient TEXT NOT NULL,"
+	" at_ms INTEGER NOT NULL, outbound INTEGER NOT NULL, body TEXT NOT NULL, attachments TEXT NOT NULL,"
+	" authentication TEXT NOT NULL, note TEXT NOT NULL, UNIQUE(ticket, n));"
+	"INSERT INTO messages_kept SELECT NULL, ticket, n, message_id, sender, recipient, at_ms, outbound, body,"
+	" attachments, authentication, note FROM messages;"
+	"DROP TABLE messages;"
+	"ALTER TABLE messages_kept RENAME TO messages;"
+	"CREATE INDEX messages_by_id ON messages(message_id);"
+	"CREATE VIRTUAL TABLE messages_fts USING fts5(body, content='messages', content_rowid='number',"
+	" tokenize='unicode61 remove_diacritics 2');"
+	"INSERT INTO messages_fts(messages_fts) VALUES ('rebuild');",
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };

@@ -89,13 +89,38 @@ typedef struct TicketRow {
 } TicketRow;
 
 bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err);
-/* `state` "": every one that is open. Ordered: priority, then oldest first. A ticket whose draft stands on
- * sources the reader may not read is given as new and undrafted. */
-bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
-	size_t *ret_count, Err *err);
 bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
 /* May the reader see what was drafted for it? False too where the ticket itself is not visible. */
 bool store_draft_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
+
+/* ---- the queue (store_queue.c). A ticket whose draft stands on sources the reader may not read is given as new
+ * and undrafted. ---- */
+
+/* `state` "": every one that is open. Ordered: priority, then oldest first. */
+bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
+	size_t *ret_count, Err *err);
+
+/* The open ones in pieces: at most `most` rows behind `after` (NULL: from the top). Fewer: that was the end. */
+bool store_queue_page(Store *s, Arena *arena, const User *reader, const TicketRow *after, size_t most,
+	TicketRow **ret_rows, size_t *ret_count, Err *err);
+
+typedef struct QueueChanges {
+	TicketRow *rows; /* as they are now */
+	size_t count;
+	Str *gone; /* closed since, or not to be seen any more */
+	size_t gone_count;
+	int64_t seq; /* of the journal's newest row: ask from here on next time */
+	bool all;    /* too much changed: read the queue anew */
+} QueueChanges;
+
+/* What changed since the journal's row `since`; 0: nothing but `seq` is told. */
+bool store_queue_changes(Store *s, Arena *arena, const User *reader, int64_t since, QueueChanges *ret_changes,
+	Err *err);
+
+/* Tickets with a message in which some word begins with `word`: at most `most` of them behind the place `after`
+ * (0: from the start). *ret_next: where to go on, 0 at the end. An id may come twice. */
+bool store_queue_find(Store *s, Arena *arena, const User *reader, Str word, int64_t after, size_t most,
+	Str **ret_ids, size_t *ret_count, int64_t *ret_next, Err *err);
 
 /* ---- journal (store_journal.c) ---- */
 /* Appends inside the open transaction; the event counts once the commit returned. Gives its number. */

@@ -35,6 +35,16 @@ double column_real(const Query *q, int column);
 bool store_fail(Store *s, Err *err);
 bool store_exec(Store *s, const char *sql, Err *err);
 
+/* Conditions over `tickets t`; ?1 is the reader's groups as groups_to_text gives them. */
+#define TICKET_READABLE                                                                            \
+	"(t.groups = '[]' OR EXISTS (SELECT 1 FROM json_each(t.groups) g JOIN json_each(?1) u "       \
+	"ON u.value = g.value))"
+
+/* Every restricted source of the draft has a group of the reader's. */
+#define DRAFT_READABLE                                                                             \
+	"(t.sources = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(t.sources) e WHERE NOT EXISTS "     \
+	"(SELECT 1 FROM json_each(e.value) g JOIN json_each(?1) u ON u.value = g.value)))"
+
 /* groups as the JSON array that access conditions compare with */
 Str groups_to_text(Arena *arena, const Str *groups, size_t count);
 bool groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count, Err *err);

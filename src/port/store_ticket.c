@@ -27,6 +27,15 @@ static void attachments_from_text(Arena *arena, Str text, Message *m)
 			.bytes = json_int_at(j, "bytes", 0)};
 }
 
+/* The words of the message inserted last. */
+static bool message_find(Store *s, Str body, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s,
+		"INSERT INTO messages_fts(rowid, body) VALUES (last_insert_rowid(), ?)");
+	query_str(&q, body);
+	return query_run(&q, err);
+}
+
 static bool message_insert(Store *s, Str ticket, int64_t n, const Message *m, Err *err)
 {
 	AUTO(json_freep) Json *attachments = attachments_to_json(m);
@@ -45,7 +54,7 @@ static bool message_insert(Store *s, Str ticket, int64_t n, const Message *m, Er
 	query_str(&q, buf_str(&list));
 	query_str(&q, m->authentication);
 	query_str(&q, m->note);
-	return query_run(&q, err);
+	return query_run(&q, err) && message_find(s, m->body, err);
 }
 
 bool store_ticket_add(Store *s, const Ticket *t, Err *err)
@@ -167,51 +176,6 @@ bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err
 	return query_run(&q, err);
 }
 
-#define TICKET_READABLE                                                                            \
-	"(t.groups = '[]' OR EXISTS (SELECT 1 FROM json_each(t.groups) g JOIN json_each(?1) u "       \
-	"ON u.value = g.value))"
-
-/* Every restricted source of the draft has a group of the reader's. */
-#define DRAFT_READABLE                                                                             \
-	"NOT EXISTS (SELECT 1 FROM json_each(t.sources) e WHERE NOT EXISTS (SELECT 1 FROM "           \
-	"json_each(e.value) g JOIN json_each(?1) u ON u.value = g.value))"
-
-/* One row a reader may see: what was drafted from sources they may not read is as if it were not. */
-#define TICKETS_AS_SEEN                                                                            \
-	"SELECT id, subject, CASE name WHEN '' THEN email ELSE name END AS requester, groups, "       \
-	"claimed_by, priority, iif(seen, state, 'new') AS state, iif(seen, intent, '') AS intent, "   \
-	"iif(seen, risk, '') AS risk, iif(seen, disposition, '') AS disposition, "                    \
-	"iif(seen, open_actions, 0) AS open_actions, created_ms, updated_ms, claimed_until, seen "    \
-	"FROM (SELECT *, " DRAFT_READABLE " AS seen FROM tickets t WHERE " TICKET_READABLE ")"
-
-bool store_queue(Store *s, Arena *arena, const User *reader, Str state, TicketRow **ret_rows,
-	size_t *ret_count, Err *err)
-{
-	TicketRow *rows = NULL;
-	size_t count = 0;
-	AUTO(query_end) Query q = query_new(s, "SELECT * FROM (" TICKETS_AS_SEEN ") WHERE CASE ?2 WHEN '' "
-		"THEN state NOT IN ('done', 'rejected') ELSE state = ?2 END "
-		"ORDER BY priority DESC, created_ms, id");
-	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
-	query_str(&q, state);
-	while (query_step(&q)) {
-		TicketRow *r = ARENA_PUSH(arena, rows, count);
-		*r = (TicketRow){.id = column_str(&q, 0, arena), .subject = column_str(&q, 1, arena),
-			.requester = column_str(&q, 2, arena), .groups = column_str(&q, 3, arena),
-			.priority = (Priority)column_int(&q, 5),
-			.index = {.state = column_str(&q, 6, arena), .intent = column_str(&q, 7, arena),
-				.risk = column_str(&q, 8, arena), .disposition = column_str(&q, 9, arena),
-				.open_actions = column_int(&q, 10), .claimed_by = column_str(&q, 4, arena),
-				.claimed_until_ms = column_int(&q, 13), .sources = STR("")},
-			.created_ms = column_int(&q, 11), .updated_ms = column_int(&q, 12)};
-	}
-	if (!query_ok(&q, err))
-		return false;
-	*ret_rows = rows;
-	*ret_count = count;
-	return true;
-}
-
 static bool holds_for(Store *s, const char *sql, Str ticket, const User *reader, bool *ret_holds, Err *err)
 {
 	Arena arena = {0};
@@ -258,7 +222,9 @@ bool store_ticket_erase(Store *s, Str ticket, Err *err)
 {
 	static const char *const statements[] = {
 		"DELETE FROM journal_body WHERE seq IN (SELECT seq FROM journal WHERE ticket = ?)",
-		"DELETE FROM actions WHERE ticket = ?", "DELETE FROM messages WHERE ticket = ?",
+		"DELETE FROM actions WHERE ticket = ?",
+		"INSERT INTO messages_fts(messages_fts, rowid, body) SELECT 'delete', number, body FROM messages "
+		"WHERE ticket = ?", "DELETE FROM messages WHERE ticket = ?",
 		"DELETE FROM tickets WHERE id = ?"};
 	for (size_t i = 0; i < COUNT(statements); i++) {
 		AUTO(query_end) Query q = query_new(s, statements[i]);
@@ -271,6 +237,8 @@ bool store_ticket_erase(Store *s, Str ticket, Err *err)
 
 bool store_compact(Store *s, Err *err)
 {
-	return store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err) && store_exec(s, "VACUUM", err) &&
+	/* FTS5 keeps the words of a deleted row until its segments are merged. */
+	return store_exec(s, "INSERT INTO messages_fts(messages_fts) VALUES ('optimize')", err) &&
+		store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err) && store_exec(s, "VACUUM", err) &&
 		store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 }

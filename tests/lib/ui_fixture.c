@@ -72,7 +72,7 @@ void ui_fixture_open(UiFixture *f)
 	tools_make(f);
 	f->briefs.rules = &f->rules;
 	f->briefs.user = &f->user;
-	f->briefs.queue_serial = f->briefs.case_serial = 1;
+	f->briefs.case_serial = 1;
 }
 
 void ui_fixture_free(UiFixture *f)
@@ -244,7 +244,8 @@ void ui_fixture_case(UiFixture *f, CaseState state)
 
 /* ---- the queue ---- */
 
-static QueueItem item_at(UiFixture *f, size_t i)
+/* In the desk's order: urgent first, then oldest first. */
+static QueueItem item_at(UiFixture *f, size_t i, size_t count)
 {
 	static const char *const subjects[] = {"Charged twice for November",
 		"Modem keeps restarting", "Umzug nach Köln – was nun?", "Kündigung meines Vertrags",
@@ -260,13 +261,14 @@ static QueueItem item_at(UiFixture *f, size_t i)
 		.intent = i % 7 == 6 ? STR("") : str_from(intents[i % COUNT(intents)]),
 		.risk = str_from(risks[i % COUNT(risks)]),
 		.claimed_by = i % 4 == 1 ? STR("bob") : STR(""),
+		.claimed_until_ms = i % 8 == 1 ? UI_FIXTURE_NOW + 720000 : UI_FIXTURE_NOW - 1,
 		.state = i == 0 ? CASE_CHECKED : (CaseState)(i * 7 % CASE_STATE_COUNT),
 		.priority = i < 2   ? PRIORITY_URGENT
 			    : i < 6 ? PRIORITY_HIGH
 				    : PRIORITY_NORMAL,
 		.has_disposition = i % 3 == 0,
 		.disposition = DISPOSITION_ANSWER,
-		.created_ms = UI_FIXTURE_NOW - (int64_t)(i + 1) * 5100000,
+		.created_ms = UI_FIXTURE_NOW - (int64_t)(count - i) * 5100000,
 		.open_actions = i == 0 ? 4 : i % 3};
 }
 
@@ -275,9 +277,8 @@ void ui_fixture_queue(UiFixture *f, size_t count)
 	f->queue.items = ARENA_ARRAY(&f->arena, QueueItem, count + 1);
 	f->queue.count = count;
 	for (size_t i = 0; i < count; i++)
-		f->queue.items[i] = item_at(f, i);
-	f->briefs.queue = &f->queue;
-	f->briefs.queue_serial++;
+		f->queue.items[i] = item_at(f, i, count);
+	f->queue_changed = true;
 }
 
 /* ---- the door ---- */
@@ -299,12 +300,44 @@ static bool answered(UiFixture *f, Brief *ret_brief, Err *err)
 	return true;
 }
 
-static bool door_queue(Desk *desk, Arena *arena, CaseState state, Queue *ret_queue, Err *err)
+/* `after` is told apart by its id, as the desk does by its place. */
+static bool door_queue_page(
+	Desk *desk, Arena *arena, const QueueItem *after, size_t most, Queue *ret_queue, Err *err)
 {
+	const Queue *all = &fixture_of(desk)->queue;
+	size_t at = 0;
 	(void)arena;
-	(void)state;
 	(void)err;
-	*ret_queue = fixture_of(desk)->queue;
+	while (after != NULL && at < all->count && !str_eq(all->items[at++].id, after->id))
+		;
+	ret_queue->items = all->items + at;
+	ret_queue->count = all->count - at < most ? all->count - at : most;
+	return true;
+}
+
+static bool door_queue_changes(Desk *desk, Arena *arena, int64_t since, QueueNews *ret_news, Err *err)
+{
+	UiFixture *f = fixture_of(desk);
+	(void)arena;
+	(void)err;
+	*ret_news = (QueueNews){.seq = f->seq, .all = since > 0 && f->queue_changed};
+	f->queue_changed = false;
+	return true;
+}
+
+/* Messages of every third ticket hold the word "canary". */
+static bool door_queue_find(
+	Desk *desk, Arena *arena, Str word, int64_t after, size_t most, QueueHits *ret_hits, Err *err)
+{
+	const Queue *all = &fixture_of(desk)->queue;
+	QueueHits hits = {.next = after};
+	(void)err;
+	for (; hits.count < most && (size_t)hits.next < all->count; hits.next++)
+		if (hits.next % 3 == 0 && str_starts(STR("canary"), word))
+			*ARENA_PUSH(arena, hits.ids, hits.count) = all->items[hits.next].id;
+	if ((size_t)hits.next == all->count)
+		hits.next = 0;
+	*ret_hits = hits;
 	return true;
 }
 
@@ -495,7 +528,9 @@ static bool door_edit_outside(Desk *desk, Arena *arena, Str text, Str *ret_text,
 	return true;
 }
 
-const DeskDoor ui_fixture_door = {.queue = door_queue,
+const DeskDoor ui_fixture_door = {.queue_page = door_queue_page,
+	.queue_changes = door_queue_changes,
+	.queue_find = door_queue_find,
 	.show = door_show,
 	.draft_start = door_draft_start,
 	.draft_cancel = door_draft_cancel,

@@ -17,6 +17,7 @@ typedef struct UiFixture {
 	Case *c; /* T-1042; made anew by ui_fixture_case */
 	Brief brief;
 	Queue queue;
+	bool queue_changed;
 	Briefs briefs;
 	int64_t seq;
 	int calls_of_approve;

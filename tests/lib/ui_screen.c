@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 
+/* A message, and the intents that follow from it. */
 static void take_one(UiScreen *s, const Msg *first)
 {
 	Msg msg = *first;
@@ -11,18 +12,16 @@ static void take_one(UiScreen *s, const Msg *first)
 		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW ||
 			intent.kind == INTENT_SUSPEND)
 			break;
-		s->last = intent.kind;
+		if (intent.kind != INTENT_LOAD && intent.kind != INTENT_FIND)
+			s->last = intent.kind;
 		s->quit = s->quit || intent.kind == INTENT_QUIT;
 		arena_reset(&s->arena);
 		msg = perform(&s->shown, &intent, &s->arena);
 	}
 }
 
-void ui_screen_take(UiScreen *s, const Msg *msg)
+static void ui_screen_draw(UiScreen *s)
 {
-	take_one(s, msg);
-	for (Msg news; shown_news(&s->shown, &news);)
-		take_one(s, &news);
 	draw(&s->model, &s->shown.briefs, &s->grid);
 	Msg drawn = {.kind = MSG_DRAWN};
 	update(&s->model, &s->shown.briefs, &drawn);
@@ -38,6 +37,22 @@ static void told(UiScreen *s, DraftNews news)
 	ui_screen_take(s, &(Msg){.kind = MSG_DRAWN});
 }
 
+void ui_screen_take(UiScreen *s, const Msg *msg)
+{
+	take_one(s, msg);
+	for (Msg news; shown_news(&s->shown, &news);)
+		take_one(s, &news);
+	while (model_has_work(&s->model, &s->shown.briefs))
+		take_one(s, &(Msg){.kind = MSG_WORK});
+	ui_screen_draw(s);
+}
+
+void ui_screen_once(UiScreen *s, const Msg *msg)
+{
+	take_one(s, msg);
+	ui_screen_draw(s);
+}
+
 void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state)
 {
 	*s = (UiScreen){0};
@@ -49,9 +64,12 @@ void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState s
 	s->shown.door = &ui_fixture_door;
 	s->shown.briefs = (Briefs){.rules = &s->fixture.rules,
 		.user = &s->fixture.user,
-		.queue_serial = 1,
-		.case_serial = 1};
-	shown_load_queue(&s->shown, NULL);
+		.case_serial = 1,
+		.views = s->settings.views};
+	settings_read(&s->settings, &s->fixture.user, &(Config){0}, NULL);
+	s->shown.settings = &s->settings;
+	s->shown.briefs.view_count = s->settings.view_count;
+	shown_read_queue(&s->shown, NULL);
 	ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
 }
 
@@ -59,6 +77,7 @@ void ui_screen_free(UiScreen *s)
 {
 	model_free(&s->model);
 	shown_free(&s->shown);
+	settings_free(&s->settings);
 	grid_free(&s->grid);
 	arena_free(&s->arena);
 	ui_fixture_free(&s->fixture);
@@ -148,7 +167,7 @@ static bool word_with_value(UiScreen *s, Str word)
 		int64_t count = 0;
 		str_to_int64(value, &count);
 		ui_fixture_queue(&s->fixture, (size_t)count);
-		shown_load_queue(&s->shown, NULL);
+		shown_read_queue(&s->shown, NULL);
 		ui_screen_take(s,
 			&(Msg){.kind = MSG_RESIZE, .cols = s->model.cols, .rows = s->model.rows});
 	} else {
@@ -207,6 +226,54 @@ void ui_screen_text(const UiScreen *s, Buf *out)
 	else
 		buf_addf(
 			out, "(cursor at column %d, row %d)\n", s->grid.cursor_x, s->grid.cursor_y);
+}
+
+void ui_screen_become(UiScreen *s, Str role)
+{
+	s->fixture.user.role = ROLE_AGENT;
+	role_from(role, &s->fixture.user.role);
+	s->settings.view_count = 0;
+	settings_read(&s->settings, &s->fixture.user, &(Config){0}, NULL);
+	s->shown.briefs.view_count = s->settings.view_count;
+	s->shown.briefs.views_serial++;
+	ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = s->model.cols, .rows = s->model.rows});
+}
+
+static void look_words(Look look, Buf *out)
+{
+	static const char *const roles[LOOK_ROLE_COUNT] = {
+		"plain", "muted", "accent", "good", "warn", "bad", "quote"};
+	static const struct {
+		Look flag;
+		const char *word;
+	} flags[] = {{LOOK_BOLD, "bold"}, {LOOK_REVERSE, "reverse"}, {LOOK_UNDERLINE, "underline"},
+		{LOOK_SELECTED, "selected"}, {LOOK_BAR, "bar"}};
+	buf_adds(out, roles[look & LOOK_ROLE]);
+	for (size_t i = 0; i < COUNT(flags); i++)
+		if ((look & flags[i].flag) != 0)
+			buf_addf(out, "+%s", flags[i].word);
+}
+
+void ui_screen_roles(const UiScreen *s, Buf *out)
+{
+	for (int y = 0; y < s->grid.rows; y++) {
+		bool any = false;
+		for (int x = 0, from = 0; x < s->grid.cols; x++) {
+			Look look = grid_cell(&s->grid, x, y)->look;
+			const Cell *next = grid_cell(&s->grid, x + 1, y);
+			if (next != NULL && next->look == look)
+				continue;
+			if (look != LOOK_PLAIN) {
+				if (!any)
+					buf_addf(out, "%d:", y);
+				buf_addf(out, "%s %d-%d ", any ? "," : "", from, x);
+				look_words(look, out);
+				any = true;
+			}
+			from = x + 1;
+		}
+		buf_adds(out, any ? "\n" : "");
+	}
 }
 
 bool ui_screen_shows(UiScreen *s, const char *text)

@@ -11,6 +11,7 @@ typedef struct UiScreen {
 	UiFixture fixture;
 	Model model;
 	Shown shown;
+	Settings settings;
 	Grid grid;
 	Arena arena;
 	IntentKind last; /* the last intent but NONE */
@@ -19,7 +20,8 @@ typedef struct UiScreen {
 
 void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state);
 void ui_screen_free(UiScreen *s);
-void ui_screen_take(UiScreen *s, const Msg *msg);
+void ui_screen_take(UiScreen *s, const Msg *msg); /* and all the work that follows from it */
+void ui_screen_once(UiScreen *s, const Msg *msg); /* no work: as when the next key waits already */
 void ui_screen_press(UiScreen *s, Press press);
 
 /* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24",
@@ -31,6 +33,9 @@ void ui_screen_words(UiScreen *s, const char *words); /* blanks between; aborts 
 
 /* The text, and a last line that says where the cursor is. */
 void ui_screen_text(const UiScreen *s, Buf *out);
+/* Which columns mean what, a line for each row that is not all plain: "0: 0-6 accent+bold+reverse, 7-79 bar". */
+void ui_screen_roles(const UiScreen *s, Buf *out);
+void ui_screen_become(UiScreen *s, Str role); /* "supervisor": what this role sees */
 bool ui_screen_shows(UiScreen *s, const char *text);
 
 #endif
