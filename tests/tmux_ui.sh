@@ -30,11 +30,11 @@ terminal() {
 }
 shell() { t send-keys -l -- "$1"; t send-keys Enter; sleep 0.2; }
 program() { pgrep -P "$(t display -p '#{pane_pid}')" -f "$bin" | head -1; }
-start() { shell "stty -a > $work/before; $bin -w $work/ws --as $user; echo status=\$?; stty -a > $work/after"; shows 'Queue.*tickets'; }
+start() { shell "stty -a > $work/before; $bin -w $work/ws --as $user; echo status=\$?; stty -a > $work/after"; shows 'requester.*subject'; }
 same_settings() { shows 'status=' && sleep 0.3 && cmp -s "$work/before" "$work/after"; }
 
 open_ticket() {
-	keys /; typed T-1001; shows '1 of' && keys Enter Enter && shows ' T-1001 ' || return 1
+	keys /; typed T-1001; shows '/ T-1001  1' && keys Enter Enter && shows ' T-1001 ' || return 1
 	screen | grep -q ' new ' && keys d
 	keys M-3; shows 'verdict'
 }
