@@ -206,6 +206,31 @@ bool desk_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_b
 bool desk_release(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
 bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_brief, Err *err);
 
+/* An action that waits for somebody, as a line of a list. */
+typedef struct Waiting {
+	Str id, ticket, subject, requester, tool;
+	Str summary;   /* its short arguments: "payment PAY-9, amount_cents 4500" */
+	Str signed_by; /* who signed first, or "" */
+	Str why_not;   /* why this user can't sign it, or "" where they can */
+	ActionState state;
+	int tier;
+	int64_t since_ms, expires_ms;
+} Waiting;
+
+/* What waits for a signature or a settlement over all tickets, piece by piece: unknown outcomes first, then what
+ * needs a second signature, then the rest. Looks at `most` actions at most and goes on where *at says (start with
+ * {0}); at->end: that was all. No case that is open is touched. */
+typedef struct WaitingPlace {
+	int rank;
+	int64_t due_ms;
+	char id[600];
+	bool end;
+} WaitingPlace;
+bool desk_waiting(Desk *desk, Arena *arena, WaitingPlace *at, size_t most, Waiting **ret_items, size_t *ret_count,
+	Err *err);
+/* The same of one ticket: its open actions and those of unknown outcome. */
+bool desk_waiting_on(Desk *desk, Arena *arena, Str ticket, Waiting **ret_items, size_t *ret_count, Err *err);
+
 /* What must be typed before a tier 3 action is signed: its amount or target; "" for lower tiers. */
 Str action_confirmation(Arena *arena, const Action *a);
 
@@ -233,6 +258,10 @@ bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *e
 /* Rows in order, as JSON objects, one call each; `ticket` "" for all. */
 bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
 	Err *err);
+
+/* The same from the newest back: at most `most` rows below number `before` (0: from the end). */
+bool desk_audit_before(Desk *desk, int64_t before, size_t most, bool (*each)(void *context, const Json *row),
+	void *context, Err *err);
 
 /* A copy of the chain's end, signed by this user: the line of `audit export` that proves later that no row was
  * cut off behind it. Kept in .countersign/checkpoints too, where audit verify looks. The caller frees. */

@@ -333,6 +333,14 @@ bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const J
 	return store_events(desk->workspace->store, ticket, list_event, &listing, err);
 }
 
+bool desk_audit_before(Desk *desk, int64_t before, size_t most, bool (*each)(void *context, const Json *row),
+	void *context, Err *err)
+{
+	Listing listing = {desk, each, context};
+	return desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err) &&
+		store_events_before(desk->workspace->store, before, most, list_event, &listing, err);
+}
+
 /* ---- erasure ---- */
 
 static bool ticket_is_settled(Desk *desk, Str ticket, Err *err)

@@ -131,6 +131,9 @@ bool store_journal_append(Store *s, EventKind kind, int64_t at_ms, Str actor, St
 typedef bool StoreEventFn(void *context, Event event, Json *body, Err *err);
 bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *err);
 
+/* The same from the newest back: at most `most` rows below number `before` (0: from the end). */
+bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *each, void *context, Err *err);
+
 /* Number of the newest event of a ticket; 0 where it has none. */
 bool store_last_event(Store *s, Str ticket, int64_t *ret_seq, Err *err);
 
@@ -160,8 +163,18 @@ bool store_action_ticket(Store *s, Arena *arena, Str id, Str *ret_ticket, Err *e
 bool store_actions_in(Store *s, Arena *arena, Str state, Str **ret_ids, size_t *ret_count, Err *err);
 typedef struct ActionIndexRow {
 	Str id, ticket, state;
+	int64_t due_ms;
 } ActionIndexRow;
 bool store_actions(Store *s, Arena *arena, ActionIndexRow **ret_rows, size_t *ret_count, Err *err);
+
+/* Actions of one state on tickets whose drafts the reader may see, by due time and id: at most `most` behind
+ * `after` (id "": from the start). */
+typedef struct ActionPlace {
+	int64_t due_ms;
+	Str id;
+} ActionPlace;
+bool store_actions_page(Store *s, Arena *arena, const User *reader, Str state, const ActionPlace *after, size_t most,
+	ActionIndexRow **ret_rows, size_t *ret_count, Err *err);
 
 typedef struct Claim {
 	Str action, ticket;

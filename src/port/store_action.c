@@ -37,15 +37,40 @@ bool store_actions_in(Store *s, Arena *arena, Str state, Str **ret_ids, size_t *
 	return true;
 }
 
+static bool take_actions(Query *q, Arena *arena, ActionIndexRow **rows, size_t *count, Err *err)
+{
+	while (query_step(q))
+		*ARENA_PUSH(arena, *rows, *count) = (ActionIndexRow){column_str(q, 0, arena),
+			column_str(q, 1, arena), column_str(q, 2, arena), column_int(q, 3)};
+	return query_ok(q, err);
+}
+
 bool store_actions(Store *s, Arena *arena, ActionIndexRow **ret_rows, size_t *ret_count, Err *err)
 {
-	AUTO(query_end) Query q = query_new(s, "SELECT id, ticket, state FROM actions ORDER BY ticket, id");
+	AUTO(query_end) Query q = query_new(s, "SELECT id, ticket, state, due_ms FROM actions ORDER BY ticket, id");
 	ActionIndexRow *rows = NULL;
 	size_t count = 0;
-	while (query_step(&q))
-		*ARENA_PUSH(arena, rows, count) = (ActionIndexRow){column_str(&q, 0, arena),
-			column_str(&q, 1, arena), column_str(&q, 2, arena)};
-	if (!query_ok(&q, err))
+	if (!take_actions(&q, arena, &rows, &count, err))
+		return false;
+	*ret_rows = rows;
+	*ret_count = count;
+	return true;
+}
+
+bool store_actions_page(Store *s, Arena *arena, const User *reader, Str state, const ActionPlace *after, size_t most,
+	ActionIndexRow **ret_rows, size_t *ret_count, Err *err)
+{
+	ActionIndexRow *rows = NULL;
+	size_t count = 0;
+	AUTO(query_end) Query q = query_new(s, "SELECT a.id, a.ticket, a.state, a.due_ms FROM actions a JOIN tickets t "
+		"ON t.id = a.ticket WHERE a.state = ?2 AND (a.due_ms, a.id) > (?3, ?4) AND " TICKET_READABLE " AND "
+		DRAFT_READABLE " ORDER BY a.due_ms, a.id LIMIT ?5");
+	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
+	query_str(&q, state);
+	query_int(&q, after->id.len == 0 ? INT64_MIN : after->due_ms);
+	query_str(&q, after->id);
+	query_int(&q, (int64_t)most);
+	if (!take_actions(&q, arena, &rows, &count, err))
 		return false;
 	*ret_rows = rows;
 	*ret_count = count;

@@ -127,23 +127,38 @@ static bool event_of(const JournalRow *r, Event *ret_event, Json **ret_body, Err
 	return true;
 }
 
+/* Hands over the rows of a query as events. */
+static bool each_event(Query *q, StoreEventFn *each, void *context, Err *err)
+{
+	Arena arena = {0};
+	bool ok = true;
+	while (ok && query_step(q)) {
+		arena_reset(&arena);
+		JournalRow r = row_of(q, &arena);
+		Event e;
+		Json *body = NULL;
+		ok = event_of(&r, &e, &body, err) && each(context, e, body, err);
+	}
+	arena_free(&arena);
+	return ok && query_ok(q, err);
+}
+
 bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, ticket.len > 0
 		? JOURNAL_COLUMNS "WHERE j.ticket = ? ORDER BY j.seq" : JOURNAL_COLUMNS "ORDER BY j.seq");
 	if (ticket.len > 0)
 		query_str(&q, ticket);
-	Arena arena = {0};
-	bool ok = true;
-	while (ok && query_step(&q)) {
-		arena_reset(&arena);
-		JournalRow r = row_of(&q, &arena);
-		Event e;
-		Json *body = NULL;
-		ok = event_of(&r, &e, &body, err) && each(context, e, body, err);
-	}
-	arena_free(&arena);
-	return ok && query_ok(&q, err);
+	return each_event(&q, each, context, err);
+}
+
+bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *each, void *context, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, JOURNAL_COLUMNS
+		"WHERE ?1 <= 0 OR j.seq < ?1 ORDER BY j.seq DESC LIMIT ?2");
+	query_int(&q, before);
+	query_int(&q, (int64_t)most);
+	return each_event(&q, each, context, err);
 }
 
 bool store_last_event(Store *s, Str ticket, int64_t *ret_seq, Err *err)
