@@ -4,6 +4,9 @@
 #include "ui/editor.h"
 #include "ui/text.h"
 
+#include "base/file.h"
+#include "base/utf8.h"
+
 static Editor e;
 
 static void open_with(const char *text, bool line, int width)
@@ -247,6 +250,133 @@ static void any_keys_keep_it_sound(void **state)
 	}
 }
 
+/* ---- what a change leaves must be what a fresh layout gives ---- */
+
+static void assert_rows_as_fresh(const char *what)
+{
+	Editor fresh = {0};
+	editor_open(&fresh, editor_text(&e), e.line);
+	editor_layout(&fresh, e.width, e.height);
+	if (fresh.row_count != e.row_count)
+		fail_msg("%s: %zu rows, fresh %zu", what, e.row_count, fresh.row_count);
+	for (size_t i = 0; i < e.row_count; i++)
+		if (memcmp(&fresh.rows[i], &e.rows[i], sizeof fresh.rows[i]) != 0)
+			fail_msg("%s: row %zu is %zu-%zu, fresh %zu-%zu", what, i, e.rows[i].start, e.rows[i].end,
+				fresh.rows[i].start, fresh.rows[i].end);
+	editor_free(&fresh);
+}
+
+static void rows_after_any_change_are_those_of_a_fresh_layout(void **state)
+{
+	static const char *const pieces[] = {"a", " ", "\n", "word ", "日本", "longwordwithoutanyblank", "\t", "é",
+		"e\xCC\x81", "\n\n", "one two three four five six\n", "  ", "👩\xE2\x80\x8D👩"};
+	static const Doing doing[] = {DO_ERASE, DO_ERASE_NEXT, DO_ERASE_WORD, DO_ERASE_TO_END, DO_ERASE_TO_START,
+		DO_UNDO, DO_REDO, DO_LEFT, DO_RIGHT, DO_UP, DO_DOWN, DO_WORD_LEFT, DO_WORD_RIGHT, DO_TOP,
+		DO_BOTTOM, DO_LINE_END, DO_PUT_BACK, DO_ERASE_WORD_NEXT, DO_PAGE_DOWN};
+	(void)state;
+	srand(23);
+	for (int round = 0; round < 60; round++) {
+		open_with("", false, 4 + rand() % 30);
+		for (int step = 0; step < 150; step++) {
+			if (rand() % 2 == 0)
+				editor_insert(&e, str_from(pieces[(size_t)rand() % COUNT(pieces)]), rand() % 2);
+			else
+				editor_do(&e, doing[(size_t)rand() % COUNT(doing)]);
+			assert_rows_as_fresh("after a step");
+			assert_int_equal(text_grapheme_start(editor_text(&e), e.cursor), e.cursor);
+			size_t row = editor_cursor_row(&e);
+			assert_true(row >= e.first_row && row < e.first_row + (size_t)e.height);
+		}
+		editor_layout(&e, 4 + rand() % 30, 5);
+		assert_rows_as_fresh("after another width");
+	}
+}
+
+/* ---- what Unicode says ---- */
+
+/* "÷ 0020 × 0308 ÷" as text and the places where it may be broken. */
+static size_t break_test(Str line, Buf *text, size_t *breaks)
+{
+	size_t count = 0;
+	Str rest = line, word;
+	while (rest.len > 0 && str_next(&rest, ' ', &word)) {
+		if (str_is(word, "÷"))
+			breaks[count++] = text->len;
+		else if (word.len >= 4 && !str_is(word, "×"))
+			utf8_encode((uint32_t)strtoul(word.ptr, NULL, 16), text);
+	}
+	return count;
+}
+
+static void the_cursor_stands_where_unicode_says_a_character_begins(void **state)
+{
+	Arena arena = {0};
+	Buf file = {0};
+	Err err = {0};
+	const char *path = shared_path(&arena, "data/unicode15/GraphemeBreakTest.txt");
+	size_t tests = 0;
+	(void)state;
+	if (path == NULL)
+		skip();
+	assert_done(file_read(path, 1 << 24, &file, &err));
+	Str rest = buf_str(&file), line;
+	while (rest.len > 0 && str_next(&rest, '\n', &line)) {
+		size_t breaks[64], count;
+		Buf text = {0};
+		ptrdiff_t comment = str_find(line, STR("#"), 0);
+		count = break_test(str_trim(str_slice(line, 0, comment < 0 ? line.len : (size_t)comment)), &text,
+			breaks);
+		if (count == 0)
+			continue;
+		editor_open(&e, buf_str(&text), false);
+		editor_layout(&e, 200, 5);
+		for (size_t i = 0; i < count; i++, editor_do(&e, DO_RIGHT))
+			if (e.cursor != breaks[i])
+				fail_msg("%.*s: right: at byte %zu, not %zu", STR_ARG(line), e.cursor, breaks[i]);
+		for (size_t i = count; i > 0; i--, editor_do(&e, DO_LEFT))
+			if (e.cursor != breaks[i - 1])
+				fail_msg("%.*s: left: at byte %zu, not %zu", STR_ARG(line), e.cursor,
+					breaks[i - 1]);
+		tests++;
+		buf_free(&text);
+	}
+	print_message("# measured: GraphemeBreakTest.txt: %zu of %zu, right and left\n", tests, tests);
+	assert_true(tests > 500);
+	buf_free(&file);
+	arena_free(&arena);
+}
+
+static void what_was_erased_together_is_put_back_together(void **state)
+{
+	(void)state;
+	open_with("one two three", false, 40);
+	DO(DO_BOTTOM, DO_ERASE_WORD, DO_ERASE_WORD, DO_TOP, DO_PUT_BACK);
+	assert_text("two threeone ");
+	DO(DO_TOP, DO_ERASE_WORD_NEXT, DO_ERASE_WORD_NEXT, DO_BOTTOM, DO_PUT_BACK);
+	assert_text(" two threeone");
+	DO(DO_UNDO, DO_UNDO, DO_UNDO, DO_UNDO);
+	assert_text("one ");
+}
+
+static void a_search_goes_round_and_ignores_case(void **state)
+{
+	(void)state;
+	open_with("Größe und größe\nGRÖSSE, größer", false, 40);
+	assert_true(editor_seek(&e, STR("GRÖßE"), true, false));
+	assert_int_equal(e.cursor, 0);
+	assert_true(editor_seek(&e, STR("größe"), true, true));
+	assert_int_equal(e.cursor, 12);
+	assert_true(editor_seek(&e, STR("größe"), true, true));
+	assert_int_equal(e.cursor, 29);
+	assert_true(editor_seek(&e, STR("größe"), true, true));
+	assert_int_equal(e.cursor, 0);
+	assert_true(editor_seek(&e, STR("größe"), false, true));
+	assert_int_equal(e.cursor, 29);
+	assert_false(editor_seek(&e, STR("zebra"), true, false));
+	assert_false(editor_seek(&e, STR(""), true, false));
+	assert_int_equal(e.cursor, 29);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +394,10 @@ int main(void)
 		cmocka_unit_test(a_mark_typed_behind_a_letter_joins_it),
 		cmocka_unit_test(the_ceiling_holds),
 		cmocka_unit_test(any_keys_keep_it_sound),
+		cmocka_unit_test(rows_after_any_change_are_those_of_a_fresh_layout),
+		cmocka_unit_test(the_cursor_stands_where_unicode_says_a_character_begins),
+		cmocka_unit_test(what_was_erased_together_is_put_back_together),
+		cmocka_unit_test(a_search_goes_round_and_ignores_case),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 	editor_free(&e);

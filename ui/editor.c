@@ -1,4 +1,4 @@
-#include "ui/editor.h"
+#include "ui/editor_private.h"
 
 #include "base/auto.h"
 #include "ui/text.h"
@@ -24,7 +24,9 @@ void editor_free(Editor *e)
 	steps_cut(e, 0);
 	free(e->steps);
 	buf_free(&e->text);
-	arena_free(&e->arena);
+	buf_free(&e->killed);
+	buf_free(&e->sought);
+	free(e->rows);
 	*e = (Editor){0};
 }
 
@@ -64,16 +66,20 @@ static char *bytes_copy(Str s)
 	return copy;
 }
 
+/* In place; the rows follow. */
 static void splice(Editor *e, size_t at, size_t removed, Str inserted)
 {
-	Buf b = {.ceiling = EDITOR_MAX_TEXT};
-	Str s = buf_str(&e->text);
-	buf_add(&b, str_slice(s, 0, at));
-	buf_add(&b, inserted);
-	buf_add(&b, str_slice(s, at + removed, s.len));
-	buf_free(&e->text);
-	e->text = b;
+	size_t tail = e->text.len - at - removed;
+	if (inserted.len > removed)
+		buf_add(&e->text, str_slice(inserted, 0, inserted.len - removed)); /* room; any bytes */
+	memmove(e->text.ptr + at + inserted.len, e->text.ptr + at + removed, tail);
+	if (inserted.len > 0)
+		memcpy(e->text.ptr + at, inserted.ptr, inserted.len);
+	e->text.len = at + inserted.len + tail;
+	if (e->text.ptr != NULL)
+		e->text.ptr[e->text.len] = '\0';
 	e->changes++;
+	editor_rows_change(e, at, removed, inserted.len);
 }
 
 /* Letters typed one after another become one step. */
@@ -121,17 +127,14 @@ static void step_push(Editor *e, size_t at, Str removed, Str inserted, bool type
 	e->step_at = e->step_count;
 }
 
-/* After a change the cursor may stand inside a grapheme that has just formed: it moves behind it.
- */
+/* After a change the cursor may stand inside a grapheme that has just formed: it moves behind it. */
 static void cursor_settle(Editor *e)
 {
 	Str s = editor_text(e);
-	size_t start = e->cursor;
-	while (start > 0 && s.ptr[start - 1] != '\n')
-		start--;
-	while (start < e->cursor)
-		start += text_grapheme(s, start);
-	e->cursor = start;
+	size_t at = text_grapheme_start(s, e->cursor);
+	while (at < e->cursor)
+		at += text_grapheme(s, at);
+	e->cursor = at;
 }
 
 static void change(Editor *e, size_t at, size_t removed, Str inserted, bool typed)
@@ -146,14 +149,14 @@ static void change(Editor *e, size_t at, size_t removed, Str inserted, bool type
 	e->cursor = at + inserted.len;
 	cursor_settle(e);
 	e->goal = -1;
-	editor_layout(e, e->width, e->height);
+	editor_rows_view(e);
 }
 
 static void go(Editor *e, size_t at)
 {
 	e->cursor = at;
 	e->goal = -1;
-	editor_layout(e, e->width, e->height);
+	editor_rows_view(e);
 }
 
 static Str without_line_ends(Arena *arena, Str text)
@@ -240,97 +243,25 @@ static void erase(Editor *e, size_t from, size_t to)
 	change(e, from, to - from, STR(""), false);
 }
 
-/* ---- rows on the screen ---- */
-
-/* The row that starts at `start`: broken behind the last blank that fits, else between graphemes.
- */
-static EditorRow row_from(const Editor *e, size_t start)
+/* The same, kept to be put back; what is erased in one go is kept as one. */
+static void kill(Editor *e, size_t from, size_t to)
 {
-	Str s = editor_text(e);
-	size_t brk = start;
-	int column = 0;
-	for (size_t at = start; at < s.len;) {
-		if (s.ptr[at] == '\n')
-			return (EditorRow){start, at, at + 1};
-		size_t len = text_grapheme(s, at);
-		Piece p = text_piece(str_slice(s, at, at + len), column);
-		if (column + p.width > e->width && at > start) {
-			size_t end = brk > start ? brk : at;
-			return (EditorRow){start, end, end};
-		}
-		column += p.width;
-		at += len;
-		if (s.ptr[at - 1] == ' ')
-			brk = at;
+	Str part = str_slice(editor_text(e), from, to);
+	Buf kept = {0};
+	if (e->changes == e->killed_at && e->killed.len > 0 && from == e->killed_from) {
+		buf_add(&kept, buf_str(&e->killed));
+		buf_add(&kept, part);
+	} else if (e->changes == e->killed_at && e->killed.len > 0 && to == e->killed_from) {
+		buf_add(&kept, part);
+		buf_add(&kept, buf_str(&e->killed));
+	} else {
+		buf_add(&kept, part);
 	}
-	return (EditorRow){start, s.len, s.len};
-}
-
-static void rows_make(Editor *e)
-{
-	size_t at = 0;
-	arena_reset(&e->arena);
-	e->rows = NULL;
-	e->row_count = 0;
-	do {
-		EditorRow row = row_from(e, at);
-		*ARENA_PUSH(&e->arena, e->rows, e->row_count) = row;
-		at = row.next;
-	} while (at < e->text.len);
-	if (e->text.len > 0 && e->text.ptr[e->text.len - 1] == '\n')
-		*ARENA_PUSH(&e->arena, e->rows, e->row_count) =
-			(EditorRow){e->text.len, e->text.len, e->text.len};
-}
-
-void editor_layout(Editor *e, int width, int height)
-{
-	e->width = width < 2 ? 2 : width;
-	e->height = height < 1 ? 1 : height;
-	rows_make(e);
-	size_t row = editor_cursor_row(e), view = (size_t)e->height;
-	if (row < e->first_row)
-		e->first_row = row;
-	if (row >= e->first_row + view)
-		e->first_row = row - view + 1;
-	if (e->first_row > 0 && e->first_row + view > e->row_count)
-		e->first_row = e->row_count > view ? e->row_count - view : 0;
-}
-
-/* A cursor at a soft break stands at the start of the row below. */
-size_t editor_cursor_row(const Editor *e)
-{
-	size_t row = 0;
-	while (row + 1 < e->row_count && e->cursor >= e->rows[row + 1].start)
-		row++;
-	return row;
-}
-
-int editor_column(const Editor *e, const EditorRow *row, size_t at)
-{
-	Str s = editor_text(e);
-	int column = 0;
-	for (size_t i = row->start; i < at && i < row->end;) {
-		size_t len = text_grapheme(s, i);
-		column += text_piece(str_slice(s, i, i + len), column).width;
-		i += len;
-	}
-	return column;
-}
-
-static size_t row_at_column(const Editor *e, const EditorRow *row, int goal)
-{
-	Str s = editor_text(e);
-	size_t at = row->start, last = row->start;
-	bool soft = row->end == row->next && row->next < s.len;
-	for (int column = 0; at < row->end && column < goal;) {
-		size_t len = text_grapheme(s, at);
-		column += text_piece(str_slice(s, at, at + len), column).width;
-		last = at;
-		at += len;
-		if (column > goal)
-			return last;
-	}
-	return soft && at == row->end ? last : at;
+	buf_free(&e->killed);
+	e->killed = kept;
+	erase(e, from, to);
+	e->killed_from = from;
+	e->killed_at = e->changes;
 }
 
 static void go_rows(Editor *e, ptrdiff_t by)
@@ -340,8 +271,8 @@ static void go_rows(Editor *e, ptrdiff_t by)
 		e->goal = editor_column(e, &e->rows[row], e->cursor);
 	ptrdiff_t to = (ptrdiff_t)row + by;
 	to = to < 0 ? 0 : to >= (ptrdiff_t)e->row_count ? (ptrdiff_t)e->row_count - 1 : to;
-	e->cursor = row_at_column(e, &e->rows[to], e->goal);
-	editor_layout(e, e->width, e->height);
+	e->cursor = editor_at_column(e, &e->rows[to], e->goal);
+	editor_rows_view(e);
 }
 
 static void go_line_end(Editor *e)
@@ -373,6 +304,23 @@ static void redo(Editor *e)
 	go(e, e->cursor);
 }
 
+/* ---- search ---- */
+
+bool editor_seek(Editor *e, Str what, bool forward, bool again)
+{
+	Str s = editor_text(e);
+	size_t len;
+	buf_clear(&e->sought);
+	buf_add(&e->sought, what);
+	size_t from = !again ? e->cursor : forward ? next_at(e, e->cursor) : e->cursor;
+	ptrdiff_t at = forward ? text_find(s, what, from, &len) : text_find_before(s, what, from, &len);
+	if (at < 0) /* round the end */
+		at = forward ? text_find(s, what, 0, &len) : text_find_before(s, what, s.len, &len);
+	if (at >= 0)
+		go(e, text_grapheme_start(s, (size_t)at));
+	return at >= 0;
+}
+
 /* ---- what keys do ---- */
 
 /* clang-format off */
@@ -390,16 +338,24 @@ static void to_page_below(Editor *e) { go_rows(e, e->height > 1 ? e->height - 1 
 static void new_line(Editor *e) { change(e, e->cursor, 0, e->line ? STR("") : STR("\n"), false); }
 static void erase_before(Editor *e) { erase(e, before_at(e, e->cursor), e->cursor); }
 static void erase_next(Editor *e) { erase(e, e->cursor, next_at(e, e->cursor)); }
-static void erase_word(Editor *e) { erase(e, word_left(e, e->cursor), e->cursor); }
-static void erase_word_next(Editor *e) { erase(e, e->cursor, word_right(e, e->cursor)); }
-static void erase_to_start(Editor *e) { erase(e, line_start(e, e->cursor), e->cursor); }
+static void erase_word(Editor *e) { kill(e, word_left(e, e->cursor), e->cursor); }
+static void erase_word_next(Editor *e) { kill(e, e->cursor, word_right(e, e->cursor)); }
+static void erase_to_start(Editor *e) { kill(e, line_start(e, e->cursor), e->cursor); }
 /* clang-format on */
 
 /* At the end of a line the line feed goes. */
 static void erase_to_end(Editor *e)
 {
 	size_t end = line_end(e, e->cursor);
-	erase(e, e->cursor, end == e->cursor ? next_at(e, e->cursor) : end);
+	kill(e, e->cursor, end == e->cursor ? next_at(e, e->cursor) : end);
+}
+
+static void put_back(Editor *e)
+{
+	Buf text = {0};
+	buf_add(&text, buf_str(&e->killed));
+	change(e, e->cursor, 0, buf_str(&text), false);
+	buf_free(&text);
 }
 
 static void (*const doers[DO_COUNT])(Editor *) = {
@@ -422,6 +378,7 @@ static void (*const doers[DO_COUNT])(Editor *) = {
 	[DO_ERASE_WORD_NEXT] = erase_word_next,
 	[DO_ERASE_TO_START] = erase_to_start,
 	[DO_ERASE_TO_END] = erase_to_end,
+	[DO_PUT_BACK] = put_back,
 	[DO_UNDO] = undo,
 	[DO_REDO] = redo,
 };

@@ -32,13 +32,15 @@ typedef struct Editor {
 	int width, height; /* set by editor_layout */
 	int goal;          /* the column that up and down keep; -1: the cursor's own */
 	size_t first_row;  /* of the view */
-	Arena arena;
 	EditorRow *rows;
-	size_t row_count;
+	size_t row_count, row_cap;
 	EditorStep *steps;
 	size_t step_count, step_at, saved_at;
 	size_t changes;  /* counts every change, undo and redo too */
 	bool saved_lost; /* the saved state can't be reached by undo any more */
+	Buf killed;      /* the words or lines erased last, to be put back */
+	size_t killed_from, killed_at;
+	Buf sought; /* what was searched for last */
 } Editor;
 
 void editor_open(Editor *e, Str text, bool line);
@@ -52,6 +54,10 @@ bool editor_do(Editor *e, Doing doing);
 /* Typed or pasted text; a line editor turns line ends into blanks. Over the ceiling: dropped. */
 void editor_insert(Editor *e, Str text, bool typed);
 void editor_replace(Editor *e, Str text); /* all of it, as one change that can be undone */
+
+/* Goes to the next place of `what`, in any case, round the end; `again`: not where the cursor is. False: nowhere.
+ */
+bool editor_seek(Editor *e, Str what, bool forward, bool again);
 
 /* Lays the text out and moves the view so that the cursor is in it. */
 void editor_layout(Editor *e, int width, int height);

@@ -130,6 +130,8 @@ static const Key table[] = {
 		"erase to the start of the line"},
 	{IN_WRITE, {PRESS_CTRL('k')}, DO_ERASE_TO_END, "Ctrl-K", NULL,
 		"erase to the end of the line"},
+	{IN_WRITE, {PRESS_ALT | 'y', PRESS_ALT | 'p'}, DO_PUT_BACK, "Alt-Y", NULL,
+		"put back the words or lines erased last"},
 	{IN_ALL, {PRESS_CTRL('l')}, DO_REDRAW, "Ctrl-L", NULL, "draw the screen again"},
 	{IN_ALL, {PRESS_CTRL('z')}, DO_SUSPEND, "Ctrl-Z", NULL,
 		"suspend; the shell's fg comes back"},

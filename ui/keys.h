@@ -50,7 +50,7 @@ typedef enum Mode {
 #define WRITINGS(X)                                                                                \
 	X(LEFT) X(RIGHT) X(WORD_LEFT) X(WORD_RIGHT) X(LINE_START) X(LINE_END) X(NEWLINE)           \
 	X(ERASE) X(ERASE_NEXT) X(ERASE_WORD) X(ERASE_WORD_NEXT) X(ERASE_TO_START) X(ERASE_TO_END)  \
-	X(UNDO) X(REDO)
+	X(PUT_BACK) X(UNDO) X(REDO)
 
 typedef enum Doing {
 	DO_NOTHING,

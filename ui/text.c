@@ -86,17 +86,85 @@ size_t text_grapheme(Str raw, size_t at)
 	return end - at;
 }
 
-/* Graphemes are found forwards: from the start of the line, which always begins one. */
+/* A place before `at` where a grapheme certainly starts: the line's start, or between two ASCII characters (they are
+ * never one grapheme but for CR LF, which a text here does not hold). */
+static size_t sure_start(Str raw, size_t at)
+{
+	while (at > 0 && raw.ptr[at - 1] != '\n') {
+		bool ascii = (unsigned char)raw.ptr[at - 1] < 0x80;
+		if (at < raw.len && ascii && (unsigned char)raw.ptr[at] < 0x80 && raw.ptr[at] != '\n')
+			return at;
+		at--;
+	}
+	return at;
+}
+
 size_t text_grapheme_before(Str raw, size_t at)
 {
-	size_t start = at, len = 1;
+	size_t len = 1;
 	if (at == 0)
 		return 0;
-	while (start > 0 && raw.ptr[start - 1] != '\n')
-		start--;
-	for (size_t i = start; i < at; i += len)
+	for (size_t i = sure_start(raw, at - 1); i < at; i += len)
 		len = text_grapheme(raw, i);
-	return start == at ? 1 : len;
+	return len;
+}
+
+size_t text_grapheme_start(Str raw, size_t at)
+{
+	size_t start = sure_start(raw, at > raw.len ? raw.len : at);
+	while (start < at) {
+		size_t len = text_grapheme(raw, start);
+		if (start + len > at)
+			break;
+		start += len;
+	}
+	return start;
+}
+
+/* ---- search ---- */
+
+static size_t lower_take(Str s, size_t at, int32_t *ret_code)
+{
+	unsigned char c = (unsigned char)s.ptr[at];
+	if (c < 0x80) {
+		*ret_code = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+		return 1;
+	}
+	size_t len = point_take(s, at, ret_code);
+	*ret_code = utf8proc_tolower(*ret_code);
+	return len;
+}
+
+/* Length of what reads like `what` at this place; 0: nothing does. */
+static size_t match_at(Str raw, Str what, size_t at)
+{
+	size_t from = at;
+	for (size_t i = 0; i < what.len;) {
+		int32_t a, b;
+		if (at >= raw.len)
+			return 0;
+		at += lower_take(raw, at, &a);
+		i += lower_take(what, i, &b);
+		if (a != b)
+			return 0;
+	}
+	return at - from;
+}
+
+ptrdiff_t text_find(Str raw, Str what, size_t from, size_t *ret_len)
+{
+	for (size_t at = from; what.len > 0 && at < raw.len; at++)
+		if ((*ret_len = match_at(raw, what, at)) > 0)
+			return (ptrdiff_t)at;
+	return -1;
+}
+
+ptrdiff_t text_find_before(Str raw, Str what, size_t before, size_t *ret_len)
+{
+	for (size_t at = before < raw.len ? before : raw.len; what.len > 0 && at > 0; at--)
+		if ((*ret_len = match_at(raw, what, at - 1)) > 0)
+			return (ptrdiff_t)at - 1;
+	return -1;
 }
 
 static Piece tab_piece(int column)

@@ -23,6 +23,13 @@ Str text_folded(Arena *arena, Str text);
 /* The next user-perceived character of raw text: its length in bytes, at least 1. */
 size_t text_grapheme(Str raw, size_t at);
 size_t text_grapheme_before(Str raw, size_t at);
+/* Where the grapheme starts that `at` is in, or `at` itself. */
+size_t text_grapheme_start(Str raw, size_t at);
+
+/* The first place from `from` on that reads like `what` in any case, and its length there; -1: none. */
+ptrdiff_t text_find(Str raw, Str what, size_t from, size_t *ret_len);
+/* The last place that starts before `before`. */
+ptrdiff_t text_find_before(Str raw, Str what, size_t before, size_t *ret_len);
 
 enum { PIECE_BYTES = 256 };
 
