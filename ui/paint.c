@@ -1,6 +1,7 @@
 #include "ui/paint.h"
 
 #include "base/auto.h"
+#include "base/utf8.h"
 
 /* Where the terminal's cursor is and how it would write, while one frame is made. */
 typedef struct Pen {
@@ -108,12 +109,20 @@ static bool is_ascii(const Unit *u)
 	return u->glyph_len == 0 || (u->glyph_len == 1 && (unsigned char)u->glyph[0] < 0x80);
 }
 
+static bool is_shown_as_counted(const Painter *p, const Unit *u)
+{
+	Str glyph = {u->glyph, u->glyph_len};
+	return p->width_of == NULL || p->width_of((wchar_t)utf8_decode(glyph, 0).code) == u->width;
+}
+
 static void pen_cell(Pen *pen, const Cell *c)
 {
 	const Unit *u = &c->unit;
 	pen_look(pen, c->look);
 	if (is_ascii(u))
 		buf_addc(pen->out, u->glyph_len == 0 ? ' ' : u->glyph[0]);
+	else if (!pen->p->ascii && !is_shown_as_counted(pen->p, u))
+		buf_adds(pen->out, u->width == 2 ? "??" : "?");
 	else if (pen->p->ascii)
 		buf_adds(pen->out, u->width == 2 ? "??" : ascii_of(u));
 	else

@@ -16,10 +16,15 @@
 
 #include "ui/theme.h"
 
+#include <wchar.h>
+
 typedef struct Painter {
 	const Theme *theme; /* NULL: "any" */
 	ColourDepth depth;
 	bool ascii; /* the terminal takes no UTF-8 */
+	/* What the system thinks a character's width is; where that is another than ours it may be shown as nothing,
+	 * so a question mark stands in each of its cells. NULL: all are shown. */
+	int (*width_of)(wchar_t code);
 	Grid shown; /* what it shows; without cells: unknown */
 } Painter;
 

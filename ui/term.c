@@ -15,6 +15,7 @@
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #include <curses.h>
 #include <term.h>
@@ -162,6 +163,7 @@ static void painter_make(bool utf8)
 {
 	term.painter = (Painter){.theme = term.style.theme,
 		.ascii = !utf8,
+		.width_of = wcwidth,
 		.depth = depth_from(tigetnum("colors"), getenv("COLORTERM"), getenv("NO_COLOR"),
 			getenv("CLICOLOR"), getenv("CLICOLOR_FORCE"))};
 	term.input.background = INK_NONE;
