@@ -295,6 +295,7 @@ static bool app_start(App *app, const Rules *rules, const User *user, Err *err)
 	app->shown.briefs.case_serial = 1;
 	app->shown.briefs.views = app->shown.settings->views;
 	app->shown.briefs.view_count = app->shown.settings->view_count;
+	app->shown.briefs.keys = &app->shown.settings->keys;
 	if (!backlog_targets(&app->shown.backlog, &rules->config, err) ||
 		!shown_read_queue(&app->shown, err))
 		return false;

@@ -2,6 +2,7 @@
 #include "ui/command.h"
 
 #include "base/auto.h"
+#include "ui/keys.h"
 #include "ui/plain.h"
 
 static const char *const option_help[OPTION_COUNT] = {
@@ -100,7 +101,7 @@ static void help_all(const Cli *cli, Buf *out)
 	buf_adds(out,
 		"\nExit status: 0 done, 1 the answer is no, 2 usage, 4 not permitted or refused,\n"
 		"5 bad data or workspace, 6 an outside service failed.\n"
-		"`countersign help COMMAND` says more.\n");
+		"`countersign help COMMAND` says more, `countersign help keys` lists the keys of the screen.\n");
 }
 
 static Json *help_to_json(const Cli *cli)
@@ -132,6 +133,23 @@ void help_print(const Cli *cli)
 	out_text(&out);
 }
 
+/* The keys of the screen: how they are named in screen.ini, what they are and what they do. */
+static void help_keys(Buf *out)
+{
+	for (Mode mode = 0; mode < MODE_COUNT; mode++) {
+		buf_addf(out, "%s%s\n", mode > 0 ? "\n" : "", mode_name(mode));
+		for (size_t i = 0; i < keymap_default.count; i++) {
+			const Key *k = &keymap_default.items[i];
+			AUTO(buf_free) Buf name = {0}, shown = {0};
+			if ((k->modes >> mode & 1) == 0)
+				continue;
+			key_name(k, mode, &name);
+			key_shown(k, KEY_ALTERNATIVES, &shown);
+			buf_addf(out, "  %-26s %-18s %s\n", buf_cstr(&name), buf_cstr(&shown), k->help);
+		}
+	}
+}
+
 /* "help audit": one command, or all that begin with the word. */
 static size_t help_matching(const Cli *cli, Str name, Buf *out)
 {
@@ -159,7 +177,9 @@ bool command_help(Cli *cli, Err *err)
 	}
 	for (size_t i = 0; i < cli->word_count; i++)
 		buf_addf(&name, "%s%s", i > 0 ? " " : "", cli->words[i]);
-	if (help_matching(cli, buf_str(&name), &out) == 0)
+	if (str_is(buf_str(&name), "keys"))
+		help_keys(&out);
+	else if (help_matching(cli, buf_str(&name), &out) == 0)
 		return err_set(err, ERR_USAGE,
 			"there is no command \"%s\": `countersign help` lists them",
 			buf_cstr(&name));

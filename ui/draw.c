@@ -3,6 +3,7 @@
 #include "ui/draw.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 
 int draw_title(Grid *g, const char *name, Str rest)
@@ -70,9 +71,16 @@ void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
 
 /* ---- the keys of the mode ---- */
 
-static int label_width(const Key *k)
+static Str label_key(const Key *k, Arena *frame)
 {
-	return (int)(strlen(k->shown) + strlen(k->label)) + 3;
+	AUTO(buf_free) Buf shown = {0};
+	key_shown(k, 1, &shown);
+	return arena_copy(frame, buf_str(&shown));
+}
+
+static int label_width(const Key *k, Arena *frame)
+{
+	return text_width(label_key(k, frame)) + text_width(str_from(_(k->label))) + 3;
 }
 
 /* Help and the way out always fit; the others as far as there is room. */
@@ -85,23 +93,26 @@ static bool label_is_fixed(const Key *k)
 	return false;
 }
 
-static void draw_keys(const Model *m, Grid *g)
+static bool is_labelled(const Model *m, const Briefs *b, const Key *k)
 {
-	size_t count;
-	const Key *keys = keys_table(&count);
+	return (k->modes >> m->mode & 1) != 0 && k->label != NULL && k->presses[0] != PRESS_NONE &&
+	       keymap_find(briefs_keys(b), m->mode, k->presses[0], b->user) == k && briefs_may(b, k);
+}
+
+static void draw_keys(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	const Keymap *map = briefs_keys(b);
 	int room = g->cols - 1, x = 1, y = g->rows - 1;
-	for (size_t i = 0; i < count; i++)
-		if ((keys[i].modes >> m->mode & 1) != 0 && keys[i].label != NULL &&
-			label_is_fixed(&keys[i]))
-			room -= label_width(&keys[i]);
-	for (size_t i = 0; i < count; i++) {
-		const Key *k = &keys[i];
-		if ((k->modes >> m->mode & 1) == 0 || k->label == NULL)
+	for (size_t i = 0; i < map->count; i++)
+		if (is_labelled(m, b, &map->items[i]) && label_is_fixed(&map->items[i]))
+			room -= label_width(&map->items[i], frame);
+	for (size_t i = 0; i < map->count; i++) {
+		const Key *k = &map->items[i];
+		if (!is_labelled(m, b, k) ||
+			(!label_is_fixed(k) && (room -= label_width(k, frame)) < 0))
 			continue;
-		if (!label_is_fixed(k) && (room -= label_width(k)) < 0)
-			continue;
-		x += grid_puts(g, x, y, g->cols - x, LOOK_ACCENT | LOOK_BOLD, k->shown) + 1;
-		x += grid_puts(g, x, y, g->cols - x, LOOK_MUTED, k->label) + 2;
+		x += grid_put(g, x, y, g->cols - x, LOOK_ACCENT | LOOK_BOLD, label_key(k, frame)) + 1;
+		x += grid_puts(g, x, y, g->cols - x, LOOK_MUTED, _(k->label)) + 2;
 	}
 }
 
@@ -163,7 +174,7 @@ static void draw_screen(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	else
 		painters[m->base](m, b, g, frame);
 	grid_fill(g, (Rect){0, g->rows - 1, g->cols, 1}, " ", LOOK_PLAIN);
-	draw_keys(m, g);
+	draw_keys(m, b, g, frame);
 	if (mode_is_text(m->mode) && m->mode != MODE_EDITOR)
 		draw_line(m, b, g, frame);
 	if (m->mode == MODE_LEAVE)

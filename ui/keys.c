@@ -1,6 +1,7 @@
 #include "ui/keys.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 
 #define IN_READ                                                                                    \
 	(MODE_BIT(QUEUE) | MODE_BIT(CASE) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
@@ -16,133 +17,118 @@
 /* In the order of the status line: what matters most stands first. */
 /* clang-format off */
 static const Key table[] = {
-	{IN_QUEUE, {PRESS_ENTER, 'l', PRESS_RIGHT}, DO_OPEN, "Enter", "open", "open the ticket"},
-	{IN_QUEUE, {'n'}, DO_NEXT_NEEDED, "n", "needs me", "to the next ticket that waits for you"},
-	{IN_QUEUE, {'N'}, DO_LAST_NEEDED, "N", NULL, "to the one before"},
-	{IN_QUEUE, {'/'}, DO_FILTER, "/", "filter",
-		"filter while typing: words, state:x intent:x risk:x from:x age:>2d prio:x held:x is:x"},
-	{IN_QUEUE, {0}, DO_VIEW, "1-9", "view", "a saved view"},
-	{IN_QUEUE, {'v'}, DO_KEEP_VIEW, "v", NULL, "keep filter and order as a view of your own"},
-	{IN_QUEUE, {'o'}, DO_SORT, "o", "order",
-		"order: priority, oldest, newest, time left, state, risk, requester, subject"},
-	{IN_QUEUE, {'O'}, DO_REVERSE, "O", NULL, "turn the order round"},
-	{IN_QUEUE, {'d'}, DO_DRAFT, "d", "draft",
-		"draft an answer for the marked tickets, or this one"},
-	{IN_QUEUE, {' '}, DO_MARK, "Space", "mark",
-		"mark the ticket: n and p in a case go through the marked"},
-	{IN_QUEUE, {'*'}, DO_MARK_ALL, "*", NULL, "mark every ticket of the list, or none"},
-	{IN_QUEUE, {'u'}, DO_UNDO_QUEUE, "u", "undo", "undo the last mark, filter, order or view"},
-	{IN_QUEUE, {'R'}, DO_REFRESH, "R", "refresh", "read the queue again"},
-	{IN_QUEUE, {PRESS_ESCAPE}, DO_CLEAR, "Esc", NULL,
-		"stop the drafts on the road; clear the filter, then the marks"},
-	{IN_CASE, {'d'}, DO_DRAFT, "d", "draft", "draft an answer"},
-	{IN_CASE, {'D'}, DO_REDRAFT, "D", NULL, "draft again, with a reason the reasoner is told"},
-	{IN_CASE, {'e'}, DO_EDIT, "e", "edit", "edit the reply here"},
-	{IN_CASE, {'E'}, DO_EDIT_OUTSIDE, "E", NULL, "edit the reply in $VISUAL or $EDITOR"},
-	{IN_CASE, {'a'}, DO_APPROVE, "a", "approve",
-		"read the selected action in full and countersign it"},
-	{IN_CASE, {'r'}, DO_REJECT, "r", "reject", "reject the selected action, with a reason"},
-	{IN_CASE, {'x'}, DO_EXECUTE, "x", "run", "run what is countersigned and show the receipt"},
-	{IN_CASE, {'s'}, DO_ESCALATE, "s", "escalate",
-		"hand the case to a supervisor, with a reason"},
-	{IN_CASE, {'m'}, DO_MODIFY, "m", "modify", "change the arguments of the selected action"},
-	{IN_CASE, {'u'}, DO_SETTLE, "u", NULL,
-		"settle an action of unknown outcome: did it happen?"},
-	{IN_CASE, {']'}, DO_NEXT_CITATION, "]", NULL, "show the source of the next citation"},
-	{IN_CASE, {'['}, DO_LAST_CITATION, "[", NULL, "show the source of the citation before"},
-	{IN_CASE, {0}, DO_SOURCE, "1-9", "source",
-		"show source n, the quote highlighted (0 is 10)"},
-	{IN_CASE, {PRESS_BACKSPACE}, DO_RETURN, "Bksp", NULL,
-		"back to the pane the jump came from"},
-	{IN_CASE, {PRESS_TAB, PRESS_RIGHT, 'l'}, DO_NEXT_PANE, "Tab", "pane",
-		"next pane (also right, l)"},
-	{IN_CASE, {PRESS_BACK_TAB, PRESS_LEFT, 'h'}, DO_LAST_PANE, "Shift-Tab", NULL,
-		"pane before (also left, h)"},
-	{IN_CASE, {0}, DO_PANE, "Alt-1..5", NULL, "ticket, evidence, draft, actions, trail"},
-	{IN_CASE, {'n'}, DO_NEXT_CASE, "n", NULL,
-		"next ticket of the queue, or of the marked ones"},
-	{IN_CASE, {'p'}, DO_LAST_CASE, "p", NULL, "ticket before"},
-	{IN_CASE, {'R'}, DO_REFRESH, "R", NULL, "read the case again"},
-	{IN_APPROVAL, {PRESS_PAGE_DOWN, ' '}, DO_PAGE_DOWN, "Space", "read on",
-		"a page down (also PgDn)"},
-	{IN_APPROVAL, {'a'}, DO_BEGIN, "a", "make ready",
-		"tier 2: make ready to sign; tier 3: type the confirmation"},
-	{IN_APPROVAL, {'y'}, DO_SIGN, "y", "sign", "sign, once the view was read to its end"},
-	{MODE_BIT(CONFIRM), {PRESS_ENTER}, DO_CONFIRM, "Enter", "sign",
-		"sign, where the text is right"},
-	{MODE_BIT(FILTER) | MODE_BIT(PROMPT), {PRESS_ENTER}, DO_SUBMIT, "Enter", "done", "done"},
-	{MODE_BIT(FILTER), {PRESS_UP, PRESS_CTRL('p')}, DO_UP, "Up", NULL, "a ticket up"},
-	{MODE_BIT(FILTER), {PRESS_DOWN, PRESS_CTRL('n')}, DO_DOWN, "Down", NULL, "a ticket down"},
-	{MODE_BIT(FIELD), {PRESS_ENTER, PRESS_CTRL('s')}, DO_SUBMIT, "Enter", "keep",
-		"keep the value"},
-	{IN_LINE, {PRESS_ESCAPE, PRESS_CTRL('c')}, DO_CANCEL, "Esc", "cancel", "cancel"},
-	{IN_EDITOR, {PRESS_CTRL('s')}, DO_SAVE, "Ctrl-S", "save",
-		"save; the reply is checked again"},
-	{IN_EDITOR, {PRESS_ESCAPE, PRESS_CTRL('c')}, DO_CANCEL, "Esc", "leave", "leave the editor"},
-	{IN_EDITOR, {PRESS_ENTER}, DO_NEWLINE, "Enter", NULL, "new line"},
-	{IN_WRITE, {PRESS_ALT | 'u', 0x1f}, DO_UNDO, "Alt-U", "undo", "undo (also Ctrl-_)"},
-	{IN_WRITE, {PRESS_ALT | 'e', PRESS_CTRL('y')}, DO_REDO, "Alt-E", "redo",
-		"redo (also Ctrl-Y)"},
-	{IN_FORM, {PRESS_ENTER}, DO_CHANGE, "Enter", "change", "change the value"},
-	{IN_FORM, {'-', PRESS_DELETE}, DO_REMOVE, "-", "remove",
-		"remove the argument, or put it back"},
-	{IN_FORM, {PRESS_CTRL('s'), 'w'}, DO_SAVE, "Ctrl-S", "save",
-		"save; the action is checked again"},
-	{IN_FORM, {PRESS_ESCAPE, 'q', PRESS_CTRL('c')}, DO_CANCEL, "Esc", "leave",
-		"leave without saving"},
-	{MODE_BIT(LEAVE), {'s', PRESS_CTRL('s')}, DO_SAVE, "s", "save", "save the changes"},
-	{MODE_BIT(LEAVE), {'d'}, DO_DISCARD, "d", "discard", "throw the changes away"},
-	{MODE_BIT(LEAVE), {PRESS_ESCAPE, PRESS_CTRL('c')}, DO_CANCEL, "Esc", "go on",
-		"go on editing"},
-	{IN_READ, {PRESS_DOWN, 'j'}, DO_DOWN, "j", NULL, "down (also the arrow)"},
-	{IN_READ, {PRESS_UP, 'k'}, DO_UP, "k", NULL, "up (also the arrow)"},
-	{IN_READ & ~IN_APPROVAL, {PRESS_PAGE_DOWN, PRESS_CTRL('f')}, DO_PAGE_DOWN, "PgDn", NULL,
-		"a page down"},
-	{IN_READ & ~IN_QUEUE & ~IN_APPROVAL, {' '}, DO_PAGE_DOWN, "Space", NULL, "a page down"},
-	{IN_READ, {PRESS_PAGE_UP, PRESS_CTRL('b')}, DO_PAGE_UP, "PgUp", NULL, "a page up"},
-	{IN_READ, {PRESS_HOME, 'g'}, DO_TOP, "Home", NULL, "to the top (also g)"},
-	{IN_READ, {PRESS_END, 'G'}, DO_BOTTOM, "End", NULL, "to the end (also G)"},
-	{IN_EDITOR, {PRESS_UP, PRESS_CTRL('p')}, DO_UP, "Up", NULL, "a row up"},
-	{IN_EDITOR, {PRESS_DOWN, PRESS_CTRL('n')}, DO_DOWN, "Down", NULL, "a row down"},
-	{IN_EDITOR, {PRESS_PAGE_UP}, DO_PAGE_UP, "PgUp", NULL, "a page up"},
-	{IN_EDITOR, {PRESS_PAGE_DOWN}, DO_PAGE_DOWN, "PgDn", NULL, "a page down"},
-	{IN_EDITOR, {PRESS_CTRL_HOME, PRESS_ALT | '<'}, DO_TOP, "Ctrl-Home", NULL,
-		"to the start of the text"},
-	{IN_EDITOR, {PRESS_CTRL_END, PRESS_ALT | '>'}, DO_BOTTOM, "Ctrl-End", NULL,
-		"to the end of the text"},
-	{IN_WRITE, {PRESS_LEFT, PRESS_CTRL('b')}, DO_LEFT, "Left", NULL, "a character left"},
-	{IN_WRITE, {PRESS_RIGHT, PRESS_CTRL('f')}, DO_RIGHT, "Right", NULL, "a character right"},
-	{IN_WRITE, {PRESS_CTRL_LEFT, PRESS_ALT | 'b'}, DO_WORD_LEFT, "Ctrl-Left", NULL,
-		"a word left (also Alt-B)"},
-	{IN_WRITE, {PRESS_CTRL_RIGHT, PRESS_ALT | 'f'}, DO_WORD_RIGHT, "Ctrl-Right", NULL,
-		"a word right (also Alt-F)"},
-	{IN_WRITE, {PRESS_HOME, PRESS_CTRL('a')}, DO_LINE_START, "Home", NULL,
-		"to the start of the row"},
-	{IN_WRITE, {PRESS_END, PRESS_CTRL('e')}, DO_LINE_END, "End", NULL, "to the end of the row"},
-	{IN_WRITE, {PRESS_BACKSPACE}, DO_ERASE, "Bksp", NULL, "erase the character before"},
-	{IN_WRITE, {PRESS_DELETE, PRESS_CTRL('d')}, DO_ERASE_NEXT, "Del", NULL,
-		"erase the character under"},
-	{IN_WRITE, {PRESS_CTRL('w'), PRESS_ALT | PRESS_BACKSPACE}, DO_ERASE_WORD, "Ctrl-W", NULL,
-		"erase the word before"},
-	{IN_WRITE, {PRESS_ALT | 'd', PRESS_CTRL_DELETE}, DO_ERASE_WORD_NEXT, "Alt-D", NULL,
-		"erase the word after"},
-	{IN_WRITE, {PRESS_CTRL('u')}, DO_ERASE_TO_START, "Ctrl-U", NULL,
-		"erase to the start of the line"},
-	{IN_WRITE, {PRESS_CTRL('k')}, DO_ERASE_TO_END, "Ctrl-K", NULL,
-		"erase to the end of the line"},
-	{IN_WRITE, {PRESS_ALT | 'y', PRESS_ALT | 'p'}, DO_PUT_BACK, "Alt-Y", NULL,
-		"put back the words or lines erased last"},
-	{IN_ALL, {PRESS_CTRL('l')}, DO_REDRAW, "Ctrl-L", NULL, "draw the screen again"},
-	{IN_ALL, {PRESS_CTRL('z')}, DO_SUSPEND, "Ctrl-Z", NULL,
-		"suspend; the shell's fg comes back"},
-	{IN_WRITE, {PRESS_F1}, DO_HELP, "F1", "help", "this help"},
-	{IN_READ & ~MODE_BIT(HELP), {'?', PRESS_F1}, DO_HELP, "?", "help", "this help"},
-	{MODE_BIT(HELP), {'q', PRESS_ESCAPE, '?', PRESS_ENTER}, DO_BACK, "q", "back", "back"},
-	{IN_QUEUE, {'q', PRESS_CTRL('c')}, DO_QUIT, "q", "quit", "leave countersign"},
-	{IN_CASE, {'q', PRESS_ESCAPE}, DO_BACK, "q", "back",
-		"back to the queue; Esc stops a draft being written first"},
-	{IN_APPROVAL, {PRESS_ESCAPE, 'q', PRESS_CTRL('c')}, DO_BACK, "Esc", "back",
-		"back without signing"},
+	{IN_QUEUE, {PRESS_ENTER, 'l', PRESS_RIGHT}, 0, DO_OPEN, VERB_READ, N_("open"), N_("open the ticket")},
+	{IN_QUEUE, {'n'}, 0, DO_NEXT_NEEDED, VERB_READ, N_("needs me"), N_("to the next ticket that waits for you")},
+	{IN_QUEUE, {'N'}, 0, DO_LAST_NEEDED, VERB_READ, NULL, N_("to the one before")},
+	{IN_QUEUE, {'/'}, 0, DO_FILTER, VERB_READ, N_("filter"),
+		N_("filter while typing: words, state:x intent:x risk:x from:x age:>2d prio:x held:x is:x")},
+	{IN_QUEUE, {'1'}, '9', DO_VIEW, VERB_READ, N_("view"), N_("a saved view")},
+	{IN_QUEUE, {'v'}, 0, DO_KEEP_VIEW, VERB_READ, NULL, N_("keep filter and order as a view of your own")},
+	{IN_QUEUE, {'o'}, 0, DO_SORT, VERB_READ, N_("order"),
+		N_("order: priority, oldest, newest, time left, state, risk, requester, subject")},
+	{IN_QUEUE, {'O'}, 0, DO_REVERSE, VERB_READ, NULL, N_("turn the order round")},
+	{IN_QUEUE, {'d'}, 0, DO_DRAFT, VERB_DRAFT, N_("draft"),
+		N_("draft an answer for the marked tickets, or this one")},
+	{IN_QUEUE, {' '}, 0, DO_MARK, VERB_READ, N_("mark"),
+		N_("mark the ticket: n and p in a case go through the marked")},
+	{IN_QUEUE, {'*'}, 0, DO_MARK_ALL, VERB_READ, NULL, N_("mark every ticket of the list, or none")},
+	{IN_QUEUE, {'u'}, 0, DO_UNDO_QUEUE, VERB_READ, N_("undo"), N_("undo the last mark, filter, order or view")},
+	{IN_QUEUE, {'R'}, 0, DO_REFRESH, VERB_READ, N_("refresh"), N_("read the queue again")},
+	{IN_QUEUE, {PRESS_ESCAPE}, 0, DO_CLEAR, VERB_READ, NULL,
+		N_("stop the drafts on the road; clear the filter, then the marks")},
+	{IN_CASE, {'d'}, 0, DO_DRAFT, VERB_DRAFT, N_("draft"), N_("draft an answer")},
+	{IN_CASE, {'D'}, 0, DO_REDRAFT, VERB_DRAFT, NULL, N_("draft again, with a reason the reasoner is told")},
+	{IN_CASE, {'e'}, 0, DO_EDIT, VERB_EDIT, N_("edit"), N_("edit the reply here")},
+	{IN_CASE, {'E'}, 0, DO_EDIT_OUTSIDE, VERB_EDIT, NULL, N_("edit the reply in $VISUAL or $EDITOR")},
+	{IN_CASE, {'a'}, 0, DO_APPROVE, VERB_APPROVE, N_("approve"),
+		N_("read the selected action in full and countersign it")},
+	{IN_CASE, {'a'}, 0, DO_APPROVE, VERB_READ, N_("action"), N_("read the selected action in full")},
+	{IN_CASE, {'r'}, 0, DO_REJECT, VERB_REJECT, N_("reject"), N_("reject the selected action, with a reason")},
+	{IN_CASE, {'x'}, 0, DO_EXECUTE, VERB_EXECUTE, N_("run"),
+		N_("run what is countersigned and show the receipt")},
+	{IN_CASE, {'s'}, 0, DO_ESCALATE, VERB_ESCALATE, N_("escalate"),
+		N_("hand the case to a supervisor, with a reason")},
+	{IN_CASE, {'m'}, 0, DO_MODIFY, VERB_EDIT, N_("modify"), N_("change the arguments of the selected action")},
+	{IN_CASE, {'u'}, 0, DO_SETTLE, VERB_RECONCILE, NULL,
+		N_("settle an action of unknown outcome: did it happen?")},
+	{IN_CASE, {']'}, 0, DO_NEXT_CITATION, VERB_READ, NULL, N_("show the source of the next citation")},
+	{IN_CASE, {'['}, 0, DO_LAST_CITATION, VERB_READ, NULL, N_("show the source of the citation before")},
+	{IN_CASE, {'1'}, '9', DO_SOURCE, VERB_READ, N_("source"),
+		N_("show source n, the quote highlighted (0 is 10)")},
+	{IN_CASE, {PRESS_BACKSPACE}, 0, DO_RETURN, VERB_READ, NULL, N_("back to the pane the jump came from")},
+	{IN_CASE, {PRESS_TAB, PRESS_RIGHT, 'l'}, 0, DO_NEXT_PANE, VERB_READ, N_("pane"), N_("next pane")},
+	{IN_CASE, {PRESS_BACK_TAB, PRESS_LEFT, 'h'}, 0, DO_LAST_PANE, VERB_READ, NULL, N_("pane before")},
+	{IN_CASE, {PRESS_ALT | '1'}, PRESS_ALT | '5', DO_PANE, VERB_READ, NULL,
+		N_("ticket, evidence, draft, actions, trail")},
+	{IN_CASE, {'n'}, 0, DO_NEXT_CASE, VERB_READ, NULL, N_("next ticket of the queue, or of the marked ones")},
+	{IN_CASE, {'p'}, 0, DO_LAST_CASE, VERB_READ, NULL, N_("ticket before")},
+	{IN_CASE, {'R'}, 0, DO_REFRESH, VERB_READ, NULL, N_("read the case again")},
+	{IN_APPROVAL, {PRESS_PAGE_DOWN, ' '}, 0, DO_PAGE_DOWN, VERB_READ, N_("read on"), N_("a page down")},
+	{IN_APPROVAL, {'a'}, 0, DO_BEGIN, VERB_READ, N_("make ready"),
+		N_("tier 2: make ready to sign; tier 3: type the confirmation")},
+	{IN_APPROVAL, {'y'}, 0, DO_SIGN, VERB_READ, N_("sign"), N_("sign, once the view was read to its end")},
+	{MODE_BIT(CONFIRM), {PRESS_ENTER}, 0, DO_CONFIRM, VERB_READ, N_("sign"),
+		N_("sign, where the text is right")},
+	{MODE_BIT(FILTER) | MODE_BIT(PROMPT), {PRESS_ENTER}, 0, DO_SUBMIT, VERB_READ, N_("done"), N_("done")},
+	{MODE_BIT(FILTER), {PRESS_UP, PRESS_CTRL('p')}, 0, DO_UP, VERB_READ, NULL, N_("a ticket up")},
+	{MODE_BIT(FILTER), {PRESS_DOWN, PRESS_CTRL('n')}, 0, DO_DOWN, VERB_READ, NULL, N_("a ticket down")},
+	{MODE_BIT(FIELD), {PRESS_ENTER, PRESS_CTRL('s')}, 0, DO_SUBMIT, VERB_READ, N_("keep"), N_("keep the value")},
+	{IN_LINE, {PRESS_ESCAPE, PRESS_CTRL('c')}, 0, DO_CANCEL, VERB_READ, N_("cancel"), N_("cancel")},
+	{IN_EDITOR, {PRESS_CTRL('s')}, 0, DO_SAVE, VERB_READ, N_("save"), N_("save; the reply is checked again")},
+	{IN_EDITOR, {PRESS_ESCAPE, PRESS_CTRL('c')}, 0, DO_CANCEL, VERB_READ, N_("leave"), N_("leave the editor")},
+	{IN_EDITOR, {PRESS_ENTER}, 0, DO_NEWLINE, VERB_READ, NULL, N_("new line")},
+	{IN_WRITE, {PRESS_ALT | 'u', 0x1f}, 0, DO_UNDO, VERB_READ, N_("undo"), N_("undo")},
+	{IN_WRITE, {PRESS_ALT | 'e', PRESS_CTRL('y')}, 0, DO_REDO, VERB_READ, N_("redo"), N_("redo")},
+	{IN_FORM, {PRESS_ENTER}, 0, DO_CHANGE, VERB_READ, N_("change"), N_("change the value")},
+	{IN_FORM, {'-', PRESS_DELETE}, 0, DO_REMOVE, VERB_READ, N_("remove"),
+		N_("remove the argument, or put it back")},
+	{IN_FORM, {PRESS_CTRL('s'), 'w'}, 0, DO_SAVE, VERB_READ, N_("save"), N_("save; the action is checked again")},
+	{IN_FORM, {PRESS_ESCAPE, 'q', PRESS_CTRL('c')}, 0, DO_CANCEL, VERB_READ, N_("leave"),
+		N_("leave without saving")},
+	{MODE_BIT(LEAVE), {'s', PRESS_CTRL('s')}, 0, DO_SAVE, VERB_READ, N_("save"), N_("save the changes")},
+	{MODE_BIT(LEAVE), {'d'}, 0, DO_DISCARD, VERB_READ, N_("discard"), N_("throw the changes away")},
+	{MODE_BIT(LEAVE), {PRESS_ESCAPE, PRESS_CTRL('c')}, 0, DO_CANCEL, VERB_READ, N_("go on"), N_("go on editing")},
+	{IN_READ, {PRESS_DOWN, 'j'}, 0, DO_DOWN, VERB_READ, NULL, N_("down")},
+	{IN_READ, {PRESS_UP, 'k'}, 0, DO_UP, VERB_READ, NULL, N_("up")},
+	{IN_READ & ~IN_APPROVAL, {PRESS_PAGE_DOWN, PRESS_CTRL('f')}, 0, DO_PAGE_DOWN, VERB_READ, NULL,
+		N_("a page down")},
+	{IN_READ & ~IN_QUEUE & ~IN_APPROVAL, {' '}, 0, DO_PAGE_DOWN, VERB_READ, NULL, N_("a page down")},
+	{IN_READ, {PRESS_PAGE_UP, PRESS_CTRL('b')}, 0, DO_PAGE_UP, VERB_READ, NULL, N_("a page up")},
+	{IN_READ, {PRESS_HOME, 'g'}, 0, DO_TOP, VERB_READ, NULL, N_("to the top")},
+	{IN_READ, {PRESS_END, 'G'}, 0, DO_BOTTOM, VERB_READ, NULL, N_("to the end")},
+	{IN_EDITOR, {PRESS_UP, PRESS_CTRL('p')}, 0, DO_UP, VERB_READ, NULL, N_("a row up")},
+	{IN_EDITOR, {PRESS_DOWN, PRESS_CTRL('n')}, 0, DO_DOWN, VERB_READ, NULL, N_("a row down")},
+	{IN_EDITOR, {PRESS_PAGE_UP}, 0, DO_PAGE_UP, VERB_READ, NULL, N_("a page up")},
+	{IN_EDITOR, {PRESS_PAGE_DOWN}, 0, DO_PAGE_DOWN, VERB_READ, NULL, N_("a page down")},
+	{IN_EDITOR, {PRESS_CTRL_HOME, PRESS_ALT | '<'}, 0, DO_TOP, VERB_READ, NULL, N_("to the start of the text")},
+	{IN_EDITOR, {PRESS_CTRL_END, PRESS_ALT | '>'}, 0, DO_BOTTOM, VERB_READ, NULL, N_("to the end of the text")},
+	{IN_WRITE, {PRESS_LEFT, PRESS_CTRL('b')}, 0, DO_LEFT, VERB_READ, NULL, N_("a character left")},
+	{IN_WRITE, {PRESS_RIGHT, PRESS_CTRL('f')}, 0, DO_RIGHT, VERB_READ, NULL, N_("a character right")},
+	{IN_WRITE, {PRESS_CTRL_LEFT, PRESS_ALT | 'b'}, 0, DO_WORD_LEFT, VERB_READ, NULL, N_("a word left")},
+	{IN_WRITE, {PRESS_CTRL_RIGHT, PRESS_ALT | 'f'}, 0, DO_WORD_RIGHT, VERB_READ, NULL, N_("a word right")},
+	{IN_WRITE, {PRESS_HOME, PRESS_CTRL('a')}, 0, DO_LINE_START, VERB_READ, NULL, N_("to the start of the row")},
+	{IN_WRITE, {PRESS_END, PRESS_CTRL('e')}, 0, DO_LINE_END, VERB_READ, NULL, N_("to the end of the row")},
+	{IN_WRITE, {PRESS_BACKSPACE}, 0, DO_ERASE, VERB_READ, NULL, N_("erase the character before")},
+	{IN_WRITE, {PRESS_DELETE, PRESS_CTRL('d')}, 0, DO_ERASE_NEXT, VERB_READ, NULL,
+		N_("erase the character under")},
+	{IN_WRITE, {PRESS_CTRL('w'), PRESS_ALT | PRESS_BACKSPACE}, 0, DO_ERASE_WORD, VERB_READ, NULL,
+		N_("erase the word before")},
+	{IN_WRITE, {PRESS_ALT | 'd', PRESS_CTRL_DELETE}, 0, DO_ERASE_WORD_NEXT, VERB_READ, NULL,
+		N_("erase the word after")},
+	{IN_WRITE, {PRESS_CTRL('u')}, 0, DO_ERASE_TO_START, VERB_READ, NULL, N_("erase to the start of the line")},
+	{IN_WRITE, {PRESS_CTRL('k')}, 0, DO_ERASE_TO_END, VERB_READ, NULL, N_("erase to the end of the line")},
+	{IN_WRITE, {PRESS_ALT | 'y', PRESS_ALT | 'p'}, 0, DO_PUT_BACK, VERB_READ, NULL,
+		N_("put back the words or lines erased last")},
+	{IN_ALL, {PRESS_CTRL('l')}, 0, DO_REDRAW, VERB_READ, NULL, N_("draw the screen again")},
+	{IN_ALL, {PRESS_CTRL('z')}, 0, DO_SUSPEND, VERB_READ, NULL, N_("suspend; the shell's fg comes back")},
+	{IN_WRITE, {PRESS_F1}, 0, DO_HELP, VERB_READ, N_("help"), N_("this help")},
+	{IN_READ & ~MODE_BIT(HELP), {'?', PRESS_F1}, 0, DO_HELP, VERB_READ, N_("help"), N_("this help")},
+	{MODE_BIT(HELP), {'q', PRESS_ESCAPE, '?', PRESS_ENTER}, 0, DO_BACK, VERB_READ, N_("back"), N_("back")},
+	{IN_QUEUE, {'q', PRESS_CTRL('c')}, 0, DO_QUIT, VERB_READ, N_("quit"), N_("leave countersign")},
+	{IN_CASE, {'q', PRESS_ESCAPE}, 0, DO_BACK, VERB_READ, N_("back"),
+		N_("back to the queue; Esc stops a draft being written first")},
+	{IN_APPROVAL, {PRESS_ESCAPE, 'q', PRESS_CTRL('c')}, 0, DO_BACK, VERB_READ, N_("back"),
+		N_("back without signing")},
 };
 /* clang-format on */
 
@@ -152,30 +138,35 @@ static const char *const names[] = {
 #undef X
 };
 
-const Key *keys_table(size_t *ret_count)
+const Keymap keymap_default = {table, COUNT(table)};
+
+static bool key_has(const Key *k, Press press)
 {
-	*ret_count = COUNT(table);
-	return table;
+	if (k->upto != 0)
+		return press >= k->presses[0] && press <= k->upto;
+	for (size_t i = 0; i < KEY_ALTERNATIVES; i++)
+		if (k->presses[i] == press && press != PRESS_NONE)
+			return true;
+	return false;
 }
 
-Doing keys_find(Mode mode, Press press)
+const Key *keymap_find(const Keymap *map, Mode mode, Press press, const User *user)
 {
-	if (mode == MODE_CASE && press >= '0' && press <= '9')
-		return DO_SOURCE;
-	if (mode == MODE_QUEUE && press >= '1' && press <= '9')
-		return DO_VIEW;
-	if (mode == MODE_CASE && press >= (PRESS_ALT | '1') && press <= (PRESS_ALT | '5'))
-		return DO_PANE;
-	for (size_t i = 0; i < COUNT(table); i++)
-		for (size_t k = 0; k < KEY_ALTERNATIVES && press != PRESS_NONE; k++)
-			if ((table[i].modes >> mode & 1) != 0 && table[i].presses[k] == press)
-				return table[i].doing;
-	return DO_NOTHING;
+	const Key *first = NULL;
+	for (size_t i = 0; i < map->count; i++) {
+		const Key *k = &map->items[i];
+		if ((k->modes >> mode & 1) == 0 || !key_has(k, press))
+			continue;
+		if (user == NULL || role_may(user->role, k->verb))
+			return k;
+		first = first == NULL ? k : first;
+	}
+	return first;
 }
 
 const char *mode_name(Mode mode)
 {
-	return (size_t)mode < COUNT(names) ? names[mode] : "?";
+	return (size_t)mode < COUNT(names) ? _(names[mode]) : "?";
 }
 
 bool mode_is_text(Mode mode)
@@ -191,5 +182,5 @@ static const char *const doings[] = {
 
 const char *intent_doing(IntentKind kind)
 {
-	return (size_t)kind < COUNT(doings) ? doings[kind] : "";
+	return (size_t)kind < COUNT(doings) ? _(doings[kind]) : "";
 }

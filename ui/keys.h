@@ -1,11 +1,14 @@
 /*
- * Keys: one table says which key does what in which mode, how it is written and what it is for.
- * Dispatch, the help view and the status line are all made from it.
+ * Keys: one table says which key does what in which mode, who may, and what it is for. Dispatch, the help view, the
+ * status line, a person's own keys and the manual page are all made from it.
  */
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
 
 #include "ui/msg.h"
+
+#include "core/access.h"
+#include "core/config.h"
 
 #define MODES(X)                                                                                   \
 	X(QUEUE, "Queue")                                                                          \
@@ -68,17 +71,39 @@ enum { KEY_ALTERNATIVES = 4 };
 typedef struct Key {
 	unsigned modes; /* bit per Mode */
 	Press presses[KEY_ALTERNATIVES];
+	Press upto; /* the first press and all up to this one; 0: just the presses */
 	Doing doing;
-	const char *shown; /* how the key is written: "Ctrl-L" */
+	Verb verb;         /* the right it needs: other roles do not see it */
 	const char *label; /* in the status line; NULL: not there */
-	const char *help;  /* NULL: not in the help view */
+	const char *help;
 } Key;
+
+/* A table of keys: the built-in one, or that with a person's changes. */
+typedef struct Keymap {
+	const Key *items;
+	size_t count;
+} Keymap;
 
 #define MODE_BIT(id) (1u << MODE_##id)
 
-const Key *keys_table(size_t *ret_count);
-Doing keys_find(Mode mode, Press press);
-const char *mode_name(Mode mode);
+extern const Keymap keymap_default;
+/* The key for this user (NULL: anybody); where no role of theirs has it, the one they lack the right for; NULL: it does
+ * nothing there. */
+const Key *keymap_find(const Keymap *map, Mode mode, Press press, const User *user);
+const char *mode_name(Mode mode); /* "Queue" */
 bool mode_is_text(Mode mode); /* other keys are typed into a field */
+
+/* keymap.c */
+
+/* How the key is written: "Ctrl-L", "1-9"; `most` alternatives, with blanks between. */
+void key_shown(const Key *k, size_t most, Buf *out);
+void press_name(Press press, Buf *out);
+bool press_from(Str name, Press *ret_press);
+
+/* The built-in table with the entries of [keys] in its place: "queue.draft = D, F5"; "none" leaves it without a key.
+ * ERR_INPUT names entry and mend. What signs can't be changed. The map lives in the arena. */
+bool keymap_make(Arena *arena, const Config *wishes, Keymap *ret_map, Err *err);
+/* "queue.draft" */
+void key_name(const Key *k, Mode mode, Buf *out);
 
 #endif

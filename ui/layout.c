@@ -288,11 +288,11 @@ static void layout_form(Model *m)
 		f->first = f->selected - (size_t)f->height + 1;
 }
 
-static void layout_help(Model *m)
+static void layout_help(Model *m, const Briefs *b)
 {
 	if (m->help.width != m->cols - 2 || m->help.count == 0) {
 		rows_reset(&m->help, m->cols - 2);
-		help_rows(&m->help, m->before_help);
+		help_rows(&m->help, b, m->before_help);
 	}
 	m->help_first = clamp_first(m->help_first, m->help.count, m->rows - HEADER_FULL - FOOTER);
 }
@@ -328,7 +328,7 @@ void model_layout(Model *m, const Briefs *b)
 	if (m->base == MODE_FORM)
 		layout_form(m);
 	if (m->mode == MODE_HELP)
-		layout_help(m);
+		layout_help(m, b);
 	if (model_is_writing(m))
 		editor_layout(&m->text, m->cols - 3, m->rows - HEADER_FULL - FOOTER);
 	else if (mode_is_text(m->mode))

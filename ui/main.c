@@ -121,7 +121,7 @@ static const Command commands[] = {
 		0, 1, 0, 0, false, command_journey},
 	{"doctor", "", "what is wrong and how to mend it; exit 1 where something is", NULL, 0, 0, 0,
 		0, false, command_doctor},
-	{"help", "[COMMAND]", "this list, or one command in full", NULL, 0, 2, 0, 0, false,
+	{"help", "[COMMAND | keys]", "this list, one command in full, or the keys of the screen", NULL, 0, 2, 0, 0, false,
 		command_help},
 };
 /* clang-format on */

@@ -82,6 +82,16 @@ void model_set(Buf *b, Str s)
 	buf_add(b, s);
 }
 
+const Keymap *briefs_keys(const Briefs *b)
+{
+	return b->keys == NULL ? &keymap_default : b->keys;
+}
+
+bool briefs_may(const Briefs *b, const Key *k)
+{
+	return b->user == NULL || role_may(b->user->role, k->verb);
+}
+
 const Case *briefs_case(const Briefs *b)
 {
 	return b->brief == NULL ? NULL : b->brief->c;

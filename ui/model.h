@@ -27,6 +27,7 @@ struct Briefs {
 	const Brief *brief; /* NULL: no case is open */
 	const Rules *rules;
 	const User *user;
+	const Keymap *keys; /* NULL: the built-in ones */
 	uint64_t case_serial; /* another number whenever the brief is another; never 0 */
 };
 
@@ -186,6 +187,10 @@ void model_set(Buf *b, Str s); /* b becomes a copy of s */
 /* update_drafting.c. NULL where that ticket is not on the road. */
 const Drafting *model_drafting(const Model *m, Str ticket);
 void drafting_free(Model *m);
+
+const Keymap *briefs_keys(const Briefs *b);
+/* Has this role any use for the key? */
+bool briefs_may(const Briefs *b, const Key *k);
 
 /* What is shown; NULL or 0 where there is none. */
 const Case *briefs_case(const Briefs *b);

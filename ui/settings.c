@@ -97,6 +97,8 @@ static bool screen_parse(Settings *s, const Config *config, Err *err)
 bool settings_read(Settings *s, const User *user, const Config *config, Err *err)
 {
 	bool ok = screen_parse(s, config, err);
+	s->keys = keymap_default;
+	ok = keymap_make(&s->arena, config, &s->keys, ok ? err : NULL) && ok;
 	for (size_t i = 0; i < COUNT(built_in); i++)
 		if (role_may(user->role, built_in[i].verb))
 			view_add(s, built_in[i].view);

@@ -8,6 +8,7 @@
 #ifndef UI_SETTINGS_H
 #define UI_SETTINGS_H
 
+#include "ui/keys.h"
 #include "ui/queue.h"
 #include "ui/theme.h"
 
@@ -17,6 +18,7 @@ typedef struct Settings {
 	bool mouse;
 	SavedView views[QUEUE_VIEWS];
 	size_t view_count;
+	Keymap keys;
 } Settings;
 
 /* The built-in views for this user's role, then the settings. ERR_INPUT names the entry and the mend; what was

@@ -1,7 +1,7 @@
 /*
  * Update: what a message does to the model, and what the outside is asked to do about it.
  *
- *   key --keys_find--> Doing --do_*()--> Intent --the app--> MSG_RESULT --> ... --> draw
+ *   key --keymap_find--> Doing --do_*()--> Intent --the app--> MSG_RESULT --> ... --> draw
  *
  * Always true: a key means what the key table says for the mode; a paste reaches nothing but a text
  * field; INTENT_APPROVE leaves only from update_approval.c.
@@ -9,6 +9,7 @@
 #include "ui/update.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 
 static DoFn *const doers[DO_COUNT] = {
 #define X(id, name) [DO_##id] = do_##name,
@@ -176,7 +177,8 @@ static bool notice_takes_key(Model *m)
 
 static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
 {
-	Doing doing = keys_find(m->mode, msg->press);
+	const Key *key = keymap_find(briefs_keys(b), m->mode, msg->press, b->user);
+	Doing doing = key == NULL ? DO_NOTHING : key->doing;
 	bool outside = doing == DO_SUSPEND || doing == DO_REDRAW;
 	if (model_is_small(m) && !outside && doing != DO_QUIT)
 		return nothing();
@@ -186,6 +188,11 @@ static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
 	m->burst = msg->burst;
 	if (doing != DO_SIGN)
 		approval_disarm(m);
+	if (key != NULL && !briefs_may(b, key)) {
+		model_say(m, NOTICE_GOOD, _("You are %s: that role may not %s."), role_name(b->user->role),
+			verb_name(key->verb));
+		return nothing();
+	}
 	bool elsewhere = m->mode == MODE_FILTER && (doing == DO_UP || doing == DO_DOWN);
 	if (doing != DO_NOTHING && mode_is_text(m->mode) && !elsewhere &&
 		editor_do(model_editor(m), doing))

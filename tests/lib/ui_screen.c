@@ -68,6 +68,7 @@ void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState s
 		.views = s->settings.views};
 	settings_read(&s->settings, &s->fixture.user, &(Config){0}, NULL);
 	s->shown.settings = &s->settings;
+	s->shown.briefs.keys = &s->settings.keys;
 	s->shown.briefs.view_count = s->settings.view_count;
 	shown_read_queue(&s->shown, NULL);
 	ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
