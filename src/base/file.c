@@ -55,7 +55,7 @@ bool file_read(const char *path, size_t ceiling, Buf *ret_text, Err *err)
 	return ok;
 }
 
-static bool write_all(int fd, Str text)
+bool file_write_fd(int fd, Str text)
 {
 	while (text.len > 0) {
 		ssize_t n = write(fd, text.ptr, text.len);
@@ -69,16 +69,21 @@ static bool write_all(int fd, Str text)
 	return true;
 }
 
+void file_sync_folder(const char *folder)
+{
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd >= 0) {
+		(void)fsync(fd);
+		close(fd);
+	}
+}
+
 static void sync_folder_of(const char *path)
 {
 	Buf folder = {0};
 	const char *slash = strrchr(path, '/');
 	buf_add(&folder, slash == NULL ? STR(".") : (Str){path, (size_t)(slash - path) + 1});
-	int fd = open(buf_cstr(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd >= 0) {
-		(void)fsync(fd);
-		close(fd);
-	}
+	file_sync_folder(buf_cstr(&folder));
 	buf_free(&folder);
 }
 
@@ -93,7 +98,7 @@ bool file_write_atomic(const char *path, Str text, unsigned mode, Err *err)
 		free(name);
 		return false;
 	}
-	bool ok = fchmod(fd, mode) == 0 && write_all(fd, text) && fsync(fd) == 0;
+	bool ok = fchmod(fd, mode) == 0 && file_write_fd(fd, text) && fsync(fd) == 0;
 	int saved = errno;
 	ok = close(fd) == 0 && ok;
 	if (ok && rename(name, path) != 0) {

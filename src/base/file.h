@@ -7,6 +7,8 @@
 /* Reads a regular file. Over `ceiling` bytes, a folder, a device or a fifo: ERR_INPUT with the path. */
 bool file_read(const char *path, size_t ceiling, Buf *ret_text, Err *err);
 bool file_read_fd(int fd, const char *name, size_t ceiling, Buf *ret_text, Err *err);
+bool file_write_fd(int fd, Str bytes); /* all of it; errno says what went wrong */
+void file_sync_folder(const char *folder); /* names in it are on the disk after */
 bool file_write_atomic(const char *path, Str text, unsigned mode, Err *err);
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);

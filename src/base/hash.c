@@ -1,6 +1,7 @@
 #include "base/hash.h"
 
 #include <sodium.h>
+#include <xxhash.h>
 
 Hash hash_of(Str bytes)
 {
@@ -16,6 +17,11 @@ Hash hash_of2(Str a, Str b)
 	crypto_hash_sha256_update(&state, (const unsigned char *)b.ptr, b.len);
 	crypto_hash_sha256_final(&state, h.bytes);
 	return h;
+}
+
+uint64_t hash_quick(Str bytes)
+{
+	return XXH3_64bits(bytes.ptr, bytes.len);
 }
 
 HashHex hash_hex(Hash h)

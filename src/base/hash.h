@@ -1,4 +1,4 @@
-/* SHA-256, random bytes and constant-time comparison; the only door to libsodium. */
+/* SHA-256, random bytes and constant-time comparison; the only door to libsodium and libxxhash. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 
@@ -16,6 +16,8 @@ typedef struct HashHex {
 
 Hash hash_of(Str bytes);
 Hash hash_of2(Str a, Str b); /* SHA-256(a || b) */
+/* XXH3, 64 bit: at the speed of memory. It tells damage and different content, never intent. */
+uint64_t hash_quick(Str bytes);
 HashHex hash_hex(Hash h);
 HashHex hash_hex_of(Str bytes);
 bool hash_from_hex(Str hex, Hash *ret_hash); /* lower or upper case; false unless exactly 64 digits */

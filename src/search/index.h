@@ -78,6 +78,14 @@ IndexReader *index_reader_of_public(
 void index_reader_free(IndexReader *reader);             /* NULL accepted */
 void index_reader_freep(IndexReader **reader);
 size_t index_reader_count(const IndexReader *reader); /* passages this reader may read */
+const Index *index_reader_index(const IndexReader *reader);
+
+/* Where passages lie in this state of the index (INDEX_NO_PLACE where they don't), for asking often
+ * whether they may be read; `ids` ascend. */
+#define INDEX_NO_PLACE UINT32_MAX
+void index_places(const Index *index, const int64_t *ids, size_t count, uint32_t *ret_places);
+bool index_reader_allows(const IndexReader *reader, uint32_t place);
+uint64_t index_serial(const Index *index); /* another one for each index opened or made */
 
 /* ---- asking (index_query.c, search_many.c) ---- */
 

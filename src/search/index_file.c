@@ -73,8 +73,10 @@ Index *index_view(const char *bytes, size_t size, bool mapped)
 	const IndexHead *head = (const void *)bytes;
 	IndexLayout at = {0};
 	(void)index_layout(head, &at);
+	static uint64_t serial;
 	Index *index = xcalloc(1, sizeof *index);
-	*index = (Index){.bytes = bytes,
+	*index = (Index){.serial = ++serial,
+		.bytes = bytes,
 		.size = size,
 		.mapped = mapped,
 		.head = head,
@@ -310,4 +312,9 @@ int64_t index_generation(const Index *index)
 size_t index_passage_count(const Index *index)
 {
 	return index->head->passages;
+}
+
+uint64_t index_serial(const Index *index)
+{
+	return index->serial;
 }

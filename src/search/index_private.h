@@ -65,6 +65,7 @@ typedef struct ListRow {
 } ListRow;
 
 struct Index {
+	uint64_t serial;
 	const char *bytes;
 	size_t size;
 	bool mapped;

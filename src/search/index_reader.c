@@ -92,3 +92,41 @@ size_t index_reader_count(const IndexReader *reader)
 {
 	return reader->count;
 }
+
+const Index *index_reader_index(const IndexReader *reader)
+{
+	return reader->index;
+}
+
+bool index_reader_allows(const IndexReader *reader, uint32_t place)
+{
+	if (place >= reader->index->head->passages)
+		return false;
+	return reader->allowed == NULL || (reader->allowed[place / 64] >> place % 64 & 1) != 0;
+}
+
+typedef struct Place {
+	int64_t id;
+	uint32_t place;
+} Place;
+
+static int by_id(const void *a, const void *b)
+{
+	const Place *x = a, *y = b;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+void index_places(const Index *index, const int64_t *ids, size_t count, uint32_t *ret_places)
+{
+	size_t passages = index->head->passages, at = 0;
+	AUTO(free_ptr) Place *sorted = xcalloc(passages + 1, sizeof *sorted);
+	for (size_t i = 0; i < passages; i++)
+		sorted[i] = (Place){index->passages[i].id, (uint32_t)i};
+	qsort(sorted, passages, sizeof *sorted, by_id);
+	for (size_t i = 0; i < count; i++) {
+		while (at < passages && sorted[at].id < ids[i])
+			at++;
+		bool found = at < passages && sorted[at].id == ids[i];
+		ret_places[i] = found ? sorted[at].place : INDEX_NO_PLACE;
+	}
+}

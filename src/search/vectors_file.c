@@ -1,0 +1,438 @@
+/* Vectors in and out of a shelf. */
+#include "search/vectors_private.h"
+
+#include "base/auto.h"
+#include "base/hash.h"
+
+#include <math.h>
+
+struct VectorsBuilder {
+	size_t dimensions, width;
+	size_t count, room;
+	int64_t *ids;
+	float *scales;
+	int8_t *high, *low;
+};
+
+/* ---- building ---- */
+
+static size_t aligned(size_t size)
+{
+	return (size + KERNEL_ALIGN - 1) / KERNEL_ALIGN * KERNEL_ALIGN;
+}
+
+VectorsBuilder *vectors_builder_new(size_t dimensions)
+{
+	VectorsBuilder *b = xcalloc(1, sizeof *b);
+	b->dimensions = dimensions;
+	b->width = aligned(dimensions);
+	return b;
+}
+
+void vectors_builder_free(VectorsBuilder *b)
+{
+	if (b == NULL)
+		return;
+	free(b->ids);
+	free(b->scales);
+	free(b->high);
+	free(b->low);
+	free(b);
+}
+
+void vectors_builder_freep(VectorsBuilder **b)
+{
+	vectors_builder_free(*b);
+}
+
+size_t vectors_builder_count(const VectorsBuilder *b)
+{
+	return b->count;
+}
+
+/* Room for one more row, whose bytes are zero. */
+static size_t row_new(VectorsBuilder *b, int64_t id, float scale)
+{
+	if (b->count == b->room) {
+		b->room = b->room == 0 ? 64 : 2 * b->room;
+		b->ids = xrealloc(b->ids, b->room * sizeof b->ids[0]);
+		b->scales = xrealloc(b->scales, b->room * sizeof b->scales[0]);
+		b->high = xrealloc(b->high, b->room * b->width);
+		b->low = xrealloc(b->low, b->room * b->width);
+	}
+	size_t row = b->count++;
+	b->ids[row] = id;
+	b->scales[row] = scale;
+	memset(b->high + row * b->width, 0, b->width);
+	memset(b->low + row * b->width, 0, b->width);
+	return row;
+}
+
+static double number_or_zero(float x)
+{
+	return isfinite(x) ? (double)x : 0;
+}
+
+void vectors_builder_add(VectorsBuilder *b, int64_t id, const float *vector)
+{
+	double square = 0, most = 0;
+	for (size_t i = 0; i < b->dimensions; i++) {
+		double x = number_or_zero(vector[i]);
+		square += x * x;
+		most = fabs(x) > most ? fabs(x) : most;
+	}
+	double step = most / (VECTORS_STEP * VECTORS_MAX_HIGH);
+	size_t row = row_new(b, id, square > 0 ? (float)(step / sqrt(square)) : 0);
+	int8_t *high = b->high + row * b->width, *low = b->low + row * b->width;
+	for (size_t i = 0; square > 0 && i < b->dimensions; i++) {
+		long value = lrint(number_or_zero(vector[i]) / step);
+		long above = lrint((double)value / VECTORS_STEP);
+		if (value - above * VECTORS_STEP > INT8_MAX)
+			above++; /* a half is rounded up, as the low byte has no 128 */
+		high[i] = (int8_t)above;
+		low[i] = (int8_t)(value - above * VECTORS_STEP);
+	}
+}
+
+static void row_copy(VectorsBuilder *b, const VectorRows *from, size_t row)
+{
+	size_t to = row_new(b, from->ids[row], from->scales[row]);
+	memcpy(b->high + to * b->width, from->high + row * b->width, b->width);
+	memcpy(b->low + to * b->width, from->low + row * b->width, b->width);
+}
+
+/* ---- bytes ---- */
+
+typedef struct Layout {
+	size_t ids, scales, high, low, size;
+} Layout;
+
+static bool layout(uint64_t rows, size_t width, Layout *ret)
+{
+	size_t most = SIZE_MAX / 4 / (width + sizeof(int64_t));
+	if (width == 0 || rows > most)
+		return false;
+	size_t n = (size_t)rows;
+	Layout l = {.ids = aligned(sizeof(VectorsHead))};
+	l.scales = aligned(l.ids + n * sizeof(int64_t));
+	l.high = aligned(l.scales + n * sizeof(float));
+	l.low = l.high + n * width;
+	l.size = l.low + n * width;
+	*ret = l;
+	return true;
+}
+
+typedef struct Sorted {
+	int64_t id;
+	size_t row;
+} Sorted;
+
+static int by_id(const void *a, const void *b)
+{
+	const Sorted *x = a, *y = b;
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+/* The rows by id, the newest of equal ones. */
+static Sorted *sorted_rows(const VectorsBuilder *b, size_t *ret_count)
+{
+	Sorted *rows = xcalloc(b->count + 1, sizeof *rows);
+	size_t count = 0;
+	for (size_t i = 0; i < b->count; i++)
+		rows[i] = (Sorted){b->ids[i], i};
+	qsort(rows, b->count, sizeof *rows, by_id);
+	for (size_t i = 0; i < b->count; i++)
+		if (i + 1 == b->count || rows[i].id != rows[i + 1].id)
+			rows[count++] = rows[i];
+	*ret_count = count;
+	return rows;
+}
+
+static ShelfBytes rows_write(const VectorsBuilder *b)
+{
+	size_t count;
+	Layout at = {0};
+	AUTO(free_ptr) Sorted *rows = sorted_rows(b, &count);
+	(void)layout(count, b->width, &at);
+	char *bytes = xcalloc(1, at.size);
+	VectorsHead head = {VECTORS_MAGIC, VECTORS_VERSION, VECTORS_BYTE_ORDER,
+		(uint32_t)b->dimensions, (uint32_t)b->width, count};
+	memcpy(bytes, &head, sizeof head);
+	for (size_t i = 0; i < count; i++) {
+		size_t row = rows[i].row;
+		memcpy(bytes + at.ids + i * sizeof(int64_t), &b->ids[row], sizeof(int64_t));
+		memcpy(bytes + at.scales + i * sizeof(float), &b->scales[row], sizeof(float));
+		memcpy(bytes + at.high + i * b->width, b->high + row * b->width, b->width);
+		memcpy(bytes + at.low + i * b->width, b->low + row * b->width, b->width);
+	}
+	return (ShelfBytes){bytes, at.size, false};
+}
+
+static const char *head_wrong(ShelfBytes bytes, VectorsHead *ret_head, Layout *ret_layout)
+{
+	if (bytes.size < sizeof *ret_head)
+		return "too short";
+	memcpy(ret_head, bytes.ptr, sizeof *ret_head);
+	if (memcmp(ret_head->magic, VECTORS_MAGIC, sizeof ret_head->magic) != 0)
+		return "not vectors";
+	if (ret_head->version != VECTORS_VERSION || ret_head->byte_order != VECTORS_BYTE_ORDER)
+		return "of another version";
+	if (ret_head->dimensions == 0 || ret_head->dimensions > VECTORS_MAX_DIMENSIONS ||
+		ret_head->width != aligned(ret_head->dimensions))
+		return "dimensions out of bounds";
+	return !layout(ret_head->rows, ret_head->width, ret_layout) ||
+			       ret_layout->size != bytes.size
+		       ? "its size is wrong"
+		       : NULL;
+}
+
+/* Ids ascend, scales are numbers, and no byte is -128, for which kernels may differ. */
+static const char *rows_wrong(const VectorRows *rows)
+{
+	bool bad = false;
+	for (size_t i = 0; i < rows->count; i++)
+		bad |= (i > 0 && rows->ids[i] <= rows->ids[i - 1]) ||
+		       !(rows->scales[i] >= 0 && rows->scales[i] < 1);
+	for (size_t i = 0; i < rows->count * rows->width; i++)
+		bad |= rows->high[i] == INT8_MIN;
+	return bad ? "rows out of order or bounds" : NULL;
+}
+
+bool vector_rows_view(ShelfBytes bytes, size_t dimensions, VectorRows *ret_rows, Err *err)
+{
+	VectorsHead head;
+	Layout at;
+	VectorRows rows = {.bytes = bytes};
+	const char *why = head_wrong(bytes, &head, &at);
+	if (why == NULL) {
+		rows.count = head.rows;
+		rows.width = head.width;
+		rows.ids = (const int64_t *)(const void *)(bytes.ptr + at.ids);
+		rows.scales = (const float *)(const void *)(bytes.ptr + at.scales);
+		rows.high = (const int8_t *)bytes.ptr + at.high;
+		rows.low = (const int8_t *)bytes.ptr + at.low;
+		why = dimensions != 0 && head.dimensions != dimensions ? "of other dimensions"
+								       : rows_wrong(&rows);
+	}
+	if (why == NULL) {
+		*ret_rows = rows;
+		return true;
+	}
+	shelf_bytes_free(&bytes);
+	return err_set(err, ERR_INPUT, "damaged vectors: %s", why);
+}
+
+void vector_rows_free(VectorRows *rows)
+{
+	shelf_bytes_free(&rows->bytes);
+	free(rows->dead);
+	free(rows->places);
+}
+
+/* ---- opening ---- */
+
+static size_t dead_words(const VectorRows *rows)
+{
+	return (rows->count + 63) / 64;
+}
+
+static size_t dead_count(const VectorRows *rows)
+{
+	size_t count = 0;
+	for (size_t i = 0; rows->dead != NULL && i < dead_words(rows); i++)
+		count += (size_t)__builtin_popcountll(rows->dead[i]);
+	return count;
+}
+
+/* The note of a file: a bit for each row that is gone, or nothing. */
+static bool take_note(VectorRows *rows, Str note)
+{
+	if (note.len == 0)
+		return true;
+	if (note.len != dead_words(rows) * sizeof(uint64_t))
+		return false;
+	rows->dead = xmalloc(note.len);
+	memcpy(rows->dead, note.ptr, note.len);
+	return rows->count % 64 == 0 ||
+	       rows->dead[dead_words(rows) - 1] >> rows->count % 64 == 0;
+}
+
+static uint32_t dimensions_of(const VectorRows *rows)
+{
+	VectorsHead head;
+	memcpy(&head, rows->bytes.ptr, sizeof head);
+	return head.dimensions;
+}
+
+static bool file_open(Vectors *v, const char *folder, const ShelfFile *file, Err *err)
+{
+	ShelfBytes bytes;
+	VectorRows *rows = &v->files[v->file_count];
+	if (!shelf_map(folder, file, &bytes, err) ||
+		!vector_rows_view(bytes, v->dimensions, rows, err))
+		return false;
+	v->file_count++;
+	v->dimensions = dimensions_of(rows);
+	if (!take_note(rows, file->note))
+		return err_set(err, ERR_INPUT, "%s: damaged: a wrong note", folder);
+	v->count += rows->count - dead_count(rows);
+	return true;
+}
+
+static bool list_open(const char *folder, Vectors **ret_vectors, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(vectors_closep) Vectors *v = NULL;
+	ShelfList list;
+	if (!shelf_list(&arena, folder, &list, err))
+		return false;
+	v = xcalloc(1, sizeof *v);
+	v->files = xcalloc(list.count + 1, sizeof v->files[0]);
+	v->generation = list.generation;
+	for (size_t i = 0; i < list.count; i++)
+		if (!file_open(v, folder, &list.files[i], err))
+			return false;
+	*ret_vectors = v;
+	v = NULL;
+	return true;
+}
+
+/* Once more while the list changes under us. */
+bool vectors_open(const char *folder, Vectors **ret_vectors, Err *err)
+{
+	uint64_t stamp;
+	do {
+		stamp = shelf_stamp(folder);
+		if (list_open(folder, ret_vectors, err))
+			return true;
+	} while (shelf_stamp(folder) != stamp);
+	return false;
+}
+
+void vectors_close(Vectors *v)
+{
+	if (v == NULL)
+		return;
+	for (size_t i = 0; i < v->file_count; i++)
+		vector_rows_free(&v->files[i]);
+	free(v->files);
+	free(v);
+}
+
+void vectors_closep(Vectors **v)
+{
+	vectors_close(*v);
+}
+
+bool vectors_from_builder(VectorsBuilder *b, int64_t generation, Vectors **ret_vectors, Err *err)
+{
+	VectorRows rows;
+	if (!vector_rows_view(rows_write(b), b->dimensions, &rows, err))
+		return false;
+	Vectors *v = xcalloc(1, sizeof *v);
+	v->files = xcalloc(1, sizeof v->files[0]);
+	v->files[0] = rows;
+	v->file_count = 1;
+	v->count = rows.count;
+	v->dimensions = b->dimensions;
+	v->generation = generation;
+	*ret_vectors = v;
+	return true;
+}
+
+/* ---- changing ---- */
+
+static void kill_row(VectorRows *rows, size_t row)
+{
+	if (rows->dead == NULL)
+		rows->dead = xcalloc(dead_words(rows), sizeof rows->dead[0]);
+	rows->dead[row / 64] |= (uint64_t)1 << row % 64;
+}
+
+static void kill_rows(Vectors *v, const VectorsBuilder *b, VectorsKeepFn *keep, void *context)
+{
+	size_t row;
+	for (size_t f = 0; f < v->file_count; f++) {
+		VectorRows *rows = &v->files[f];
+		for (size_t i = 0; i < b->count; i++)
+			if (vector_rows_find(rows, b->ids[i], &row))
+				kill_row(rows, row);
+		for (size_t i = 0; keep != NULL && i < rows->count; i++)
+			if (!vector_rows_is_dead(rows, i) && !keep(context, rows->ids[i]))
+				kill_row(rows, i);
+	}
+}
+
+/* What is poured into the builder is written again with it; the rest stays where it is. */
+static void pour(VectorsBuilder *b, VectorRows *rows)
+{
+	for (size_t i = 0; i < rows->count; i++)
+		if (!vector_rows_is_dead(rows, i))
+			row_copy(b, rows, i);
+}
+
+static bool put_rows(ShelfWriter *w, const VectorsBuilder *b, ShelfList *list, Err *err)
+{
+	ShelfBytes bytes = rows_write(b);
+	Str part = {bytes.ptr, bytes.size};
+	bool ok = shelf_put(w, &part, 1, &list->files[list->count], err);
+	shelf_bytes_free(&bytes);
+	list->count++;
+	return ok;
+}
+
+/* The files of `v` as far as they stay, then the builder's. */
+static bool publish(ShelfWriter *w, const ShelfList *before, Vectors *v, VectorsBuilder *b,
+	int64_t generation, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	ShelfSize *sizes = ARENA_ARRAY(&arena, ShelfSize, v->file_count + 1);
+	ShelfList list = {generation, ARENA_ARRAY(&arena, ShelfFile, v->file_count + 1), 0};
+	for (size_t i = 0; i < v->file_count; i++)
+		sizes[i] = (ShelfSize){v->files[i].count, dead_count(&v->files[i]), false};
+	shelf_choose(sizes, v->file_count, b->count);
+	for (size_t i = 0; i < v->file_count; i++) {
+		VectorRows *rows = &v->files[i];
+		if (sizes[i].chosen) {
+			pour(b, rows);
+			continue;
+		}
+		size_t note = rows->dead == NULL ? 0 : dead_words(rows) * sizeof(uint64_t);
+		list.files[list.count] = before->files[i];
+		list.files[list.count++].note =
+			note == 0 ? STR("") : (Str){(const char *)rows->dead, note};
+	}
+	return (b->count == 0 || put_rows(w, b, &list, err)) && shelf_publish(w, &list, err);
+}
+
+static bool change(const char *folder, bool anew, VectorsBuilder *b, VectorsKeepFn *keep,
+	void *context, int64_t generation, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(shelf_unlockp) ShelfWriter *w = NULL;
+	AUTO(vectors_closep) Vectors *v = NULL;
+	ShelfList list = {0};
+	if (!shelf_lock(folder, true, &w, err))
+		return false;
+	anew = anew || !shelf_list(&arena, folder, &list, NULL) || !vectors_open(folder, &v, NULL);
+	if (anew && v == NULL)
+		v = xcalloc(1, sizeof *v);
+	if (v->file_count > 0 && v->dimensions != b->dimensions)
+		return err_set(err, ERR_INPUT, "%s: its vectors have %zu dimensions and not %zu",
+			folder, v->dimensions, b->dimensions);
+	kill_rows(v, b, keep, context);
+	return publish(w, &list, v, b, generation, err);
+}
+
+bool vectors_extend(const char *folder, VectorsBuilder *b, VectorsKeepFn *keep, void *context,
+	int64_t generation, Err *err)
+{
+	return change(folder, false, b, keep, context, generation, err);
+}
+
+bool vectors_replace(const char *folder, VectorsBuilder *b, int64_t generation, Err *err)
+{
+	return change(folder, true, b, NULL, NULL, generation, err);
+}

@@ -1,0 +1,62 @@
+/*
+ * What the vectors files share: the layout of one file of a shelf of vectors.
+ *
+ *   VectorsHead | ids | scales | high | low
+ *
+ * Rows ascend by id. A row is `width` bytes in each plane, the dimensions and zeros behind them;
+ * its value in dimension i is scale * (256 * high[i] + low[i]). Sections start at multiples of
+ * KERNEL_ALIGN; numbers are little-endian.
+ */
+#ifndef SEARCH_VECTORS_PRIVATE_H
+#define SEARCH_VECTORS_PRIVATE_H
+
+#include "search/kernel.h"
+#include "search/shelf.h"
+#include "search/vectors.h"
+
+#define VECTORS_MAGIC "csvector"
+
+enum {
+	VECTORS_VERSION = 1,
+	VECTORS_BYTE_ORDER = 0x01020304,
+	VECTORS_MAX_HIGH = 127,
+	VECTORS_STEP = 256, /* between two values of the high plane */
+};
+
+typedef struct VectorsHead {
+	char magic[8];
+	uint32_t version, byte_order;
+	uint32_t dimensions, width;
+	uint64_t rows;
+} VectorsHead;
+
+/* One file, or rows made in memory. */
+typedef struct VectorRows {
+	ShelfBytes bytes;
+	size_t count, width;
+	const int64_t *ids;
+	const float *scales;
+	const int8_t *high, *low;
+	uint64_t *dead;        /* a bit a row; NULL: none */
+	uint32_t *places;      /* of the passages in the index below; NULL: not looked up */
+	uint64_t places_index; /* index_serial */
+} VectorRows;
+
+struct Vectors {
+	size_t dimensions, count; /* count: without the dead */
+	int64_t generation;
+	VectorRows *files;
+	size_t file_count;
+};
+
+/* Takes the bytes; false, and they are freed, where they can't be believed. */
+bool vector_rows_view(ShelfBytes bytes, size_t dimensions, VectorRows *ret_rows, Err *err);
+void vector_rows_free(VectorRows *rows);
+bool vector_rows_find(const VectorRows *rows, int64_t id, size_t *ret_row); /* the dead too */
+
+static inline bool vector_rows_is_dead(const VectorRows *rows, size_t row)
+{
+	return rows->dead != NULL && (rows->dead[row / 64] >> row % 64 & 1) != 0;
+}
+
+#endif
