@@ -1,143 +1,53 @@
-/* search/index: answers against plain BM25, rights against an index of only what may be read,
- * damage, ties. */
-#include "search/index_private.h"
-
-#include "base/file.h"
-
-#include "tests/lib/testing.h"
+/* search/index: answers against plain BM25, and rights against an index of only what may be read. */
+#include "tests/lib/corpus.h"
 
 #include <math.h>
 
-enum { VOCABULARY = 600, GROUPS = 6, ROOM = 40 };
-
-/* ---- random corpora ---- */
-
-static uint64_t seed;
-
-static uint32_t any(uint32_t below)
-{
-	seed = seed * 6364136223846793005u + 1442695040888963407u; /* Knuth, TAOCP 2, 3.3.4 */
-	return (uint32_t)(seed >> 33) % below;
-}
-
-static const char *const group_names[GROUPS] = {"billing", "legal", "eu", "staff", "lab", "night"};
-
-typedef struct Made { /* one random passage */
-	IndexPassage passage;
-	Str groups[GROUPS];
-	const char *field[3]; /* title, heading, text */
-	size_t tokens[3];
-} Made;
-
-/* Skewed, so that some words are common and most are rare. No stemmer touches these. */
-static void add_word(Buf *b)
-{
-	uint32_t n = any(VOCABULARY) * (any(1000) + 1) / 1000;
-	buf_addf(b, "w%uk ", n);
-}
-
-static const char *random_words(Arena *arena, size_t count)
-{
-	AUTO(buf_free) Buf b = {0};
-	for (size_t i = 0; i < count; i++)
-		add_word(&b);
-	return arena_cstr(arena, buf_str(&b));
-}
-
-static Made *make_corpus(Arena *arena, size_t count, size_t longest)
-{
-	Made *made = ARENA_ARRAY(arena, Made, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		Made *m = &made[i];
-		size_t groups = any(3) == 0 ? 0 : any(3);
-		for (size_t g = 0; g < groups; g++)
-			m->groups[g] = str_from(group_names[any(GROUPS)]);
-		for (size_t f = 0; f < 3; f++) {
-			m->tokens[f] = f == 2 ? 1 + any((uint32_t)longest) : any(5);
-			m->field[f] = random_words(arena, m->tokens[f]);
-		}
-		m->passage = (IndexPassage){(int64_t)(i * 13 % count) + 1, str_from(m->field[0]),
-			str_from(m->field[1]), str_from(m->field[2]),
-			any(2) ? AUDIENCE_PUBLIC : AUDIENCE_INTERNAL, m->groups, groups};
-	}
-	return made;
-}
-
-static Index *build(
-	const Made *made, size_t count, bool take(const Made *, const void *), const void *context)
-{
-	Err err = {0};
-	Index *index = NULL;
-	IndexBuilder *b = index_builder_new(LANGUAGE_EN);
-	for (size_t i = 0; i < count; i++)
-		if (take == NULL || take(&made[i], context))
-			index_builder_add(b, &made[i].passage);
-	assert_done(index_builder_finish(b, 42, &index, &err));
-	index_builder_free(b);
-	return index;
-}
-
-static size_t ask(const IndexReader *reader, Str query, size_t k, IndexHit *ret_hits)
-{
-	Arena arena = {0};
-	IndexTerms terms = index_terms(&arena, reader->index, query);
-	size_t count = index_search(reader, &terms, k, ret_hits);
-	arena_free(&arena);
-	return count;
-}
-
-/* Asked by one who may read everything. */
-static size_t ask_all(const Index *index, const char *query, size_t k, IndexHit *ret_hits)
-{
-	Str groups[GROUPS];
-	for (size_t g = 0; g < GROUPS; g++)
-		groups[g] = str_from(group_names[g]);
-	User user = {.name = STR("anna"), .groups = groups, .group_count = GROUPS};
-	AUTO(index_reader_freep)
-	IndexReader *r = index_reader_new(index, &user, INDEX_STATISTICS_WHOLE);
-	return ask(r, str_from(query), k, ret_hits);
-}
-
-static void assert_same_hits(const IndexHit *a, size_t a_count, const IndexHit *b, size_t b_count)
-{
-	assert_int_equal(a_count, b_count);
-	for (size_t i = 0; i < a_count; i++) {
-		assert_int_equal(a[i].id, b[i].id);
-		assert_memory_equal(&a[i].score, &b[i].score, sizeof a[i].score); /* to the bit */
-	}
-}
-
 /* ---- plain BM25, written from the formula and from nothing of the index ---- */
 
-static double frequency(const Made *m, const char *word)
+static double frequency(const char *text, const char *word)
 {
-	static const double weights[] = {3, 1.5, 1};
 	AUTO(arena_free) Arena arena = {0};
-	Str needle = arena_fmt(&arena, "%s ", word);
+	Str needle = arena_fmt(&arena, " %s ", word), all = arena_fmt(&arena, " %s", text);
+	double tf = 0;
+	for (ptrdiff_t at = 0; (at = str_find(all, needle, (size_t)at)) >= 0; at++)
+		tf++;
+	return tf;
+}
+
+static double frequency_in(const Made *m, const char *word)
+{
 	double tf = 0;
 	for (size_t f = 0; f < 3; f++)
-		for (ptrdiff_t at = 0;
-			(at = str_find(str_from(m->field[f]), needle, (size_t)at)) >= 0; at++)
-			tf += weights[f];
+		tf += frequency(m->field[f], word);
 	return tf;
 }
 
 static double length(const Made *m)
 {
-	return 3.0 * (double)m->tokens[0] + 1.5 * (double)m->tokens[1] + (double)m->tokens[2];
+	return (double)(m->tokens[0] + m->tokens[1] + m->tokens[2]);
 }
 
-static void plain_add(const Made *made, size_t count, const char *word, double mean, IndexHit *hits)
+static double part(double tf, double length, double mean)
+{
+	return tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length / mean));
+}
+
+static void plain_add(const Made *made, size_t count, const char *word, double mean,
+	double title_mean, IndexHit *hits)
 {
 	double documents = 0, *tf = xcalloc(count, sizeof *tf);
 	for (size_t i = 0; i < count; i++) {
-		tf[i] = frequency(&made[i], word);
+		tf[i] = frequency_in(&made[i], word);
 		documents += tf[i] > 0;
 	}
 	double idf = log(1 + ((double)count - documents + 0.5) / (documents + 0.5));
-	for (size_t i = 0; i < count; i++)
-		hits[i].score +=
-			idf * tf[i] * 2.2 / (tf[i] + 1.2 * (0.25 + 0.75 * length(&made[i]) / mean));
+	for (size_t i = 0; i < count; i++) {
+		const Made *m = &made[i];
+		hits[i].score += idf * (part(tf[i], length(m), mean) +
+					       part(frequency(m->field[0], word),
+						       (double)m->tokens[0], title_mean));
+	}
 	free(tf);
 }
 
@@ -149,33 +59,34 @@ static int by_score(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static IndexHit *plain_search(Arena *arena, const Made *made, size_t count, Str query)
+static IndexHit *plain_scores(Arena *arena, const Made *made, size_t count, const char *query)
 {
 	IndexHit *hits = ARENA_ARRAY(arena, IndexHit, count);
-	double total = 0;
-	Str word;
+	double total = 0, titles = 0;
+	Str words = str_from(query), word;
 	for (size_t i = 0; i < count; i++) {
 		hits[i].id = made[i].passage.id;
 		total += length(&made[i]);
+		titles += (double)made[i].tokens[0];
 	}
-	while (str_next(&query, ' ', &word))
+	while (str_next(&words, ' ', &word))
 		if (word.len > 0)
-			plain_add(
-				made, count, arena_cstr(arena, word), total / (double)count, hits);
-	qsort(hits, count, sizeof *hits, by_score);
+			plain_add(made, count, arena_cstr(arena, word), total / (double)count,
+				titles / (double)count, hits);
 	return hits;
 }
 
 static void compare_with_plain(size_t count, size_t queries, size_t *ret_same, size_t *ret_all)
 {
 	AUTO(arena_free) Arena arena = {0};
-	Made *made = make_corpus(&arena, count, 60);
-	AUTO(index_closep) Index *index = build(made, count, NULL, NULL);
+	Made *made = corpus_make(&arena, count, 60);
+	AUTO(index_closep) Index *index = corpus_index(made, count, NULL, NULL);
 	for (size_t q = 0; q < queries; q++) {
 		IndexHit hits[10];
-		const char *query = random_words(&arena, 1 + any(20));
-		IndexHit *plain = plain_search(&arena, made, count, str_from(query));
-		size_t found = ask_all(index, query, 10, hits);
+		const char *query = corpus_words(&arena, 1 + corpus_any(20));
+		IndexHit *plain = plain_scores(&arena, made, count, query);
+		size_t found = corpus_ask_all(index, query, 10, hits);
+		qsort(plain, count, sizeof *plain, by_score);
 		for (size_t i = 0; i < found; i++) {
 			assert_true(fabs(hits[i].score - plain[i].score) < 1e-9);
 			*ret_same += hits[i].id == plain[i].id;
@@ -189,7 +100,7 @@ static void the_top_ten_are_those_of_plain_bm25(void **state)
 {
 	(void)state;
 	size_t same = 0, all = 0;
-	seed = 1;
+	corpus_seed = 1;
 	compare_with_plain(50, 40, &same, &all);
 	compare_with_plain(700, 30, &same, &all);
 	compare_with_plain(5000, 6, &same, &all); /* more than a window */
@@ -197,99 +108,194 @@ static void the_top_ten_are_those_of_plain_bm25(void **state)
 	assert_true((double)same >= 0.99 * (double)all);
 }
 
+static void any_passage_can_be_scored_and_all_scores_are_plain_ones(void **state)
+{
+	(void)state;
+	enum { COUNT_MADE = 300 };
+	AUTO(arena_free) Arena arena = {0};
+	int64_t ids[COUNT_MADE + 1] = {COUNT_MADE + 7}; /* there is none of this */
+	double scores[COUNT_MADE + 1];
+	Str groups[CORPUS_GROUPS];
+	User user = corpus_reader(groups);
+	corpus_seed = 8;
+	Made *made = corpus_make(&arena, COUNT_MADE, 30);
+	AUTO(index_closep) Index *index = corpus_index(made, COUNT_MADE, NULL, NULL);
+	AUTO(index_reader_freep) IndexReader *r = index_reader_new(index, &user);
+	for (size_t i = 0; i < COUNT_MADE; i++)
+		ids[i + 1] = made[i].passage.id;
+	for (size_t q = 0; q < 20; q++) {
+		const char *query = corpus_words(&arena, 1 + corpus_any(8));
+		IndexTerms terms = index_terms(&arena, index, str_from(query));
+		IndexHit *plain = plain_scores(&arena, made, COUNT_MADE, query);
+		index_score(r, &terms, ids, COUNT_MADE + 1, scores);
+		assert_true(scores[0] == 0);
+		for (size_t i = 0; i < COUNT_MADE; i++)
+			assert_true(fabs(scores[i + 1] - plain[i].score) < 1e-9);
+	}
+}
+
+/* Documents of two passages, against an index in which each is one. */
+static void a_document_is_scored_as_if_it_were_one_passage(void **state)
+{
+	(void)state;
+	enum { DOCUMENTS = 40 };
+	AUTO(arena_free) Arena arena = {0};
+	Err err = {0};
+	int64_t ids[DOCUMENTS];
+	double scores[DOCUMENTS];
+	User user = {.name = STR("anna")};
+	AUTO(index_closep) Index *pieces = NULL;
+	IndexBuilder *b = index_builder_new(LANGUAGE_EN);
+	corpus_seed = 9;
+	double total = 0, lengths[DOCUMENTS];
+	const char *texts[DOCUMENTS];
+	for (size_t i = 0; i < DOCUMENTS; i++) {
+		size_t first = 1 + corpus_any(20), second = 1 + corpus_any(20);
+		const char *one = corpus_words(&arena, first), *two = corpus_words(&arena, second);
+		texts[i] = arena_fmt(&arena, "%s%s", one, two).ptr;
+		total += lengths[i] = (double)(first + second);
+		ids[i] = (int64_t)(2 * i + 2);
+		for (size_t p = 0; p < 2; p++)
+			index_builder_add(b, &(IndexPassage){.id = (int64_t)(2 * i + 1 + p),
+						     .document = (int64_t)i,
+						     .title = STR(""),
+						     .heading = STR(""),
+						     .text = str_from(p == 0 ? one : two)});
+	}
+	assert_done(index_builder_finish(b, 1, &pieces, &err));
+	index_builder_free(b);
+	AUTO(index_reader_freep) IndexReader *r = index_reader_new(pieces, &user);
+	IndexTerms terms = index_terms(&arena, pieces, STR("w3k"));
+	double idf = log(1 + (2 * DOCUMENTS - (double)index_documents(r, STR("w3k")) + 0.5) /
+				     ((double)index_documents(r, STR("w3k")) + 0.5));
+	assert_true(idf > 0);
+	index_score_documents(r, &terms, ids, DOCUMENTS, scores);
+	for (size_t i = 0; i < DOCUMENTS; i++)
+		assert_true(fabs(scores[i] - idf * part(frequency(texts[i], "w3k"), lengths[i],
+							  total / DOCUMENTS)) < 1e-9);
+}
+
 /* ---- rights ---- */
 
-static User random_user(Str *groups)
-{
-	size_t count = any(GROUPS);
-	for (size_t i = 0; i < count; i++)
-		groups[i] = str_from(group_names[any(GROUPS)]);
-	return (User){.name = STR("anna"), .groups = groups, .group_count = count};
-}
-
-static bool may_read(const Made *m, const void *user)
-{
-	return user_in_groups(user, m->passage.groups, m->passage.group_count);
-}
-
-static unsigned mask_of(const User *user)
-{
-	unsigned mask = 0;
-	for (unsigned g = 0; g < GROUPS; g++) {
-		Str group = str_from(group_names[g]);
-		mask |= (unsigned)user_in_groups(user, &group, 1) << g;
-	}
-	return mask;
-}
-
-/* Against an index of only what may be read: ids, order and scores to the bit. */
-static void assert_nothing_shows(const Index *index, const Index *only, const User *user)
+static void assert_same_scores(const IndexReader *a, const IndexReader *b, const Made *made,
+	size_t count, const char *query)
 {
 	AUTO(arena_free) Arena arena = {0};
-	AUTO(index_reader_freep)
-	IndexReader *a = index_reader_new(index, user, INDEX_STATISTICS_READER);
-	AUTO(index_reader_freep)
-	IndexReader *b = index_reader_new(only, user, INDEX_STATISTICS_WHOLE);
+	enum { ASKED = 20 };
+	int64_t ids[ASKED];
+	double x[ASKED], y[ASKED];
+	IndexTerms terms = index_terms(&arena, index_reader_index(a), str_from(query));
+	for (size_t i = 0; i < ASKED; i++)
+		ids[i] = made[corpus_any((uint32_t)count)].passage.id;
+	index_score(a, &terms, ids, ASKED, x);
+	index_score(b, &terms, ids, ASKED, y);
+	assert_memory_equal(x, y, sizeof x);
+	index_score_documents(a, &terms, ids, ASKED, x);
+	index_score_documents(b, &terms, ids, ASKED, y);
+	assert_memory_equal(x, y, sizeof x);
+	for (size_t i = 0; i < terms.count; i++)
+		assert_int_equal(index_documents(a, terms.items[i].stem),
+			index_documents(b, terms.items[i].stem));
+}
+
+/* Against an index of only what may be read: ids, order, scores to the bit, counts. */
+static void assert_nothing_shows(const Index *index, const Index *only, const User *user,
+	const Made *made, size_t made_count)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(index_reader_freep) IndexReader *a = index_reader_new(index, user);
+	AUTO(index_reader_freep) IndexReader *b = index_reader_new(only, user);
 	assert_int_equal(index_reader_count(a), index_passage_count(only));
 	for (size_t i = 0; i < 3; i++) {
-		IndexHit x[ROOM], y[ROOM];
-		const char *query = random_words(&arena, 1 + any(12));
-		size_t k = 1 + any(ROOM);
-		size_t n = ask(a, str_from(query), k, x), m = ask(b, str_from(query), k, y);
-		assert_same_hits(x, n, y, m);
+		IndexHit x[CORPUS_ROOM], y[CORPUS_ROOM];
+		const char *query = corpus_words(&arena, 1 + corpus_any(12));
+		size_t k = 1 + corpus_any(CORPUS_ROOM);
+		size_t n = corpus_ask(a, query, k, x), m = corpus_ask(b, query, k, y);
+		corpus_assert_same(x, n, y, m);
+		assert_same_scores(a, b, made, made_count, query);
 	}
 }
 
 static void a_reader_cannot_tell_what_else_is_in_the_index(void **state)
 {
 	(void)state;
+	enum { PASSAGES = 2000, USERS = 1000 };
 	AUTO(arena_free) Arena arena = {0};
-	Index *only[1 << GROUPS] = {0}; /* one for each set of groups; the same rights come again */
-	seed = 2;
-	Made *made = make_corpus(&arena, 2000, 12);
-	AUTO(index_closep) Index *index = build(made, 2000, NULL, NULL);
-	for (size_t i = 0; i < 1000; i++) {
-		Str groups[GROUPS];
-		User user = random_user(groups);
-		Index **mine = &only[mask_of(&user)];
+	/* one for each set of groups; the same rights come again */
+	Index *only[1 << CORPUS_GROUPS] = {0};
+	corpus_seed = 2;
+	Made *made = corpus_make(&arena, PASSAGES, 12);
+	AUTO(index_closep) Index *index = corpus_index(made, PASSAGES, NULL, NULL);
+	for (size_t i = 0; i < USERS; i++) {
+		Str groups[CORPUS_GROUPS];
+		User user = corpus_user(groups);
+		Index **mine = &only[corpus_mask(&user)];
 		if (*mine == NULL)
-			*mine = build(made, 2000, may_read, &user);
-		assert_nothing_shows(index, *mine, &user);
+			*mine = corpus_index(made, PASSAGES, corpus_may_read, &user);
+		assert_nothing_shows(index, *mine, &user, made, PASSAGES);
 	}
 	for (size_t i = 0; i < COUNT(only); i++)
 		index_close(only[i]);
 }
 
-static void statistics_of_the_whole_change_scores_and_never_rights(void **state)
+typedef struct Seen {
+	const Index *index;
+	const User *user;
+	const Made *made;
+	size_t count, postings;
+	Str last;
+} Seen;
+
+static bool see(void *context, Str stem, const IndexPosting *postings, size_t count)
+{
+	Seen *s = context;
+	AUTO(arena_free) Arena arena = {0};
+	const char *word = arena_cstr(&arena, stem);
+	assert_true(s->last.ptr == NULL || str_cmp(s->last, stem) < 0);
+	s->last = stem;
+	for (size_t i = 0; i < count; i++) {
+		int64_t id = index_passage_id(s->index, postings[i].place);
+		size_t m = 0;
+		while (s->made[m].passage.id != id)
+			m++;
+		assert_true(corpus_may_read(&s->made[m], s->user));
+		assert_true(postings[i].frequency == frequency_in(&s->made[m], word));
+		assert_true(postings[i].in_title == frequency(s->made[m].field[0], word));
+	}
+	s->postings += count;
+	return true;
+}
+
+static void a_walk_sees_every_word_of_what_may_be_read_and_no_other(void **state)
 {
 	(void)state;
 	AUTO(arena_free) Arena arena = {0};
-	seed = 3;
-	Made *made = make_corpus(&arena, 2000, 20);
-	AUTO(index_closep) Index *index = build(made, 2000, NULL, NULL);
-	for (size_t i = 0; i < 200; i++) {
-		Str groups[GROUPS];
-		IndexHit hits[ROOM];
-		User user = random_user(groups);
-		AUTO(index_reader_freep)
-		IndexReader *r = index_reader_new(index, &user, INDEX_STATISTICS_WHOLE);
-		size_t n = ask(r, str_from(random_words(&arena, 5)), ROOM, hits);
-		for (size_t h = 0; h < n; h++)
-			for (size_t m = 0; m < 2000; m++)
-				assert_true(made[m].passage.id != hits[h].id ||
-					    may_read(&made[m], &user));
+	Str groups[CORPUS_GROUPS];
+	size_t expected = 0;
+	corpus_seed = 10;
+	Made *made = corpus_make(&arena, 200, 10);
+	User user = corpus_user(groups);
+	AUTO(index_closep) Index *index = corpus_index(made, 200, NULL, NULL);
+	AUTO(index_reader_freep) IndexReader *r = index_reader_new(index, &user);
+	Seen seen = {.index = index, .user = &user, .made = made, .count = 200};
+	assert_true(index_walk(r, see, &seen));
+	for (size_t w = 0; w < 600; w++) {
+		const char *word = arena_fmt(&arena, "w%zuk", w).ptr;
+		for (size_t i = 0; i < 200; i++)
+			expected += corpus_may_read(&made[i], &user) &&
+				    frequency_in(&made[i], word) > 0;
 	}
+	assert_int_equal(seen.postings, expected);
 }
 
 static void a_customer_reads_what_is_public_and_asks_for_no_group(void **state)
 {
 	(void)state;
 	AUTO(arena_free) Arena arena = {0};
-	seed = 4;
-	Made *made = make_corpus(&arena, 300, 20);
-	AUTO(index_closep) Index *index = build(made, 300, NULL, NULL);
-	AUTO(index_reader_freep)
-	IndexReader *r = index_reader_of_public(index, INDEX_STATISTICS_READER);
+	corpus_seed = 4;
+	Made *made = corpus_make(&arena, 300, 20);
+	AUTO(index_closep) Index *index = corpus_index(made, 300, NULL, NULL);
+	AUTO(index_reader_freep) IndexReader *r = index_reader_of_public(index);
 	size_t may = 0;
 	for (size_t i = 0; i < 300; i++)
 		may += made[i].passage.audience == AUDIENCE_PUBLIC &&
@@ -303,7 +309,8 @@ static void who_may_read_nothing_finds_nothing(void **state)
 	Err err = {0};
 	Str group = STR("staff");
 	IndexHit hits[3];
-	Index *index = NULL;
+	AUTO(index_closep) Index *index = NULL;
+	User nobody = {.name = STR("anna")};
 	IndexBuilder *b = index_builder_new(LANGUAGE_EN);
 	index_builder_add(b, &(IndexPassage){.id = 1,
 				     .title = STR("refund"),
@@ -313,136 +320,21 @@ static void who_may_read_nothing_finds_nothing(void **state)
 				     .group_count = 1});
 	assert_done(index_builder_finish(b, 1, &index, &err));
 	index_builder_free(b);
-	User nobody = {.name = STR("anna")};
-	for (int own = 0; own < 2; own++) {
-		AUTO(index_reader_freep)
-		IndexReader *r = index_reader_new(
-			index, &nobody, own ? INDEX_STATISTICS_READER : INDEX_STATISTICS_WHOLE);
-		assert_int_equal(ask(r, STR("refund"), 3, hits), 0);
-	}
-	assert_int_equal(ask_all(index, "refund", 3, hits), 1);
-	index_close(index);
-}
-
-/* ---- files ---- */
-
-static void an_index_read_back_answers_the_same(void **state)
-{
-	(void)state;
-	AUTO(arena_free) Arena arena = {0};
-	Err err = {0};
-	const char *folder = scratch_make(&arena), *path = path_join(&arena, folder, "index.bin");
-	seed = 5;
-	Made *made = make_corpus(&arena, 4500, 30);
-	AUTO(index_closep) Index *index = build(made, 4500, NULL, NULL), *again = NULL;
-	assert_done(index_save(index, path, &err));
-	assert_done(index_open(path, &again, &err));
-	assert_int_equal(index_generation(again), 42);
-	assert_int_equal(index_passage_count(again), 4500);
-	for (size_t i = 0; i < 50; i++) {
-		IndexHit x[20], y[20];
-		const char *query = random_words(&arena, 8);
-		size_t n = ask_all(index, query, 20, x), m = ask_all(again, query, 20, y);
-		assert_same_hits(x, n, y, m);
-	}
-	scratch_remove(folder);
-}
-
-static void a_missing_or_empty_file_is_said(void **state)
-{
-	(void)state;
-	AUTO(arena_free) Arena arena = {0};
-	Err err = {0};
-	Index *index = NULL;
-	const char *folder = scratch_make(&arena), *path = path_join(&arena, folder, "index.bin");
-	assert_false(index_open(path, &index, &err));
-	assert_int_equal(err.code, ERR_MISSING);
-	assert_true(file_write_atomic(path, STR(""), 0600, &err));
-	assert_false(index_open(path, &index, &err));
-	assert_int_equal(err.code, ERR_INPUT);
-	assert_non_null(strstr(err.text, "damaged index"));
-	assert_false(index_open(folder, &index, &err));
-	assert_null(index);
-	scratch_remove(folder);
-}
-
-/* With the checksum made right again, as one who means harm would: refused, or an index that can be
- * asked. */
-static size_t open_damaged(char *bytes, size_t size, bool sealed)
-{
-	Err err = {0};
-	Index *index = NULL;
-	IndexHit hits[10];
-	if (sealed && size >= sizeof(IndexHead))
-		index_seal(bytes, size);
-	if (!index_from_bytes((Str){bytes, size}, &index, &err)) {
-		assert_int_equal(err.code, ERR_INPUT);
-		assert_non_null(strstr(err.text, "damaged index"));
-		return 1;
-	}
-	(void)ask_all(index, "w1k w2k w5k w30k w99k", 10, hits);
-	index_close(index);
-	return 0;
-}
-
-static void a_damaged_file_is_refused_and_never_crashes(void **state)
-{
-	(void)state;
-	AUTO(arena_free) Arena arena = {0};
-	seed = 6;
-	Made *made = make_corpus(&arena, 60, 20);
-	AUTO(index_closep) Index *index = build(made, 60, NULL, NULL);
-	Str bytes = index_bytes(index);
-	AUTO(free_ptr) char *copy = xmalloc(bytes.len);
-	size_t refused = 0, sealed_refused = 0;
-	for (size_t i = 0; i < 2000; i++) {
-		memcpy(copy, bytes.ptr, bytes.len);
-		/* every other in the head and the first rows, where numbers are most telling */
-		size_t at = any(i % 2 ? (uint32_t)bytes.len : 400);
-		copy[at] = (char)(copy[at] ^ (char)(1 + any(255)));
-		refused += open_damaged(copy, bytes.len, false);
-		sealed_refused += open_damaged(copy, bytes.len, true);
-	}
-	assert_int_equal(refused, 2000);
-	assert_true(sealed_refused > 0);
-	for (size_t size = 0; size < bytes.len; size += 1 + any(40)) {
-		memcpy(copy, bytes.ptr, size);
-		assert_int_equal(open_damaged(copy, size, true), 1);
-	}
-}
-
-static void both_scans_find_the_same(void **state)
-{
-	(void)state;
-	uint16_t sums[INDEX_WINDOW], a[INDEX_WINDOW], b[INDEX_WINDOW];
-	uint64_t allowed[INDEX_WINDOW_WORDS];
-	seed = 7;
-	for (size_t round = 0; round < 200; round++) {
-		for (size_t i = 0; i < INDEX_WINDOW; i++)
-			sums[i] = (uint16_t)(any(4) ? any(round % 3 ? 65536 : 300) : 0);
-		for (size_t i = 0; i < INDEX_WINDOW_WORDS; i++)
-			allowed[i] = (uint64_t)any(1u << 31) << 33 | (uint64_t)any(1u << 31) << 2 |
-				     any(4);
-		const uint64_t *rights = round % 2 ? allowed : NULL;
-		uint16_t threshold = (uint16_t)(1 + any(round % 3 ? 65535 : 300));
-		size_t n = index_scan(sums, rights, threshold, a);
-		assert_int_equal(n, index_scan_portable(sums, rights, threshold, b));
-		assert_memory_equal(a, b, n * sizeof a[0]);
-	}
+	AUTO(index_reader_freep) IndexReader *r = index_reader_new(index, &nobody);
+	assert_int_equal(corpus_ask(r, "refund", 3, hits), 0);
+	assert_int_equal(corpus_ask_all(index, "refund", 3, hits), 1);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_top_ten_are_those_of_plain_bm25),
+		cmocka_unit_test(any_passage_can_be_scored_and_all_scores_are_plain_ones),
+		cmocka_unit_test(a_document_is_scored_as_if_it_were_one_passage),
 		cmocka_unit_test(a_reader_cannot_tell_what_else_is_in_the_index),
-		cmocka_unit_test(statistics_of_the_whole_change_scores_and_never_rights),
+		cmocka_unit_test(a_walk_sees_every_word_of_what_may_be_read_and_no_other),
 		cmocka_unit_test(a_customer_reads_what_is_public_and_asks_for_no_group),
 		cmocka_unit_test(who_may_read_nothing_finds_nothing),
-		cmocka_unit_test(an_index_read_back_answers_the_same),
-		cmocka_unit_test(a_missing_or_empty_file_is_said),
-		cmocka_unit_test(a_damaged_file_is_refused_and_never_crashes),
-		cmocka_unit_test(both_scans_find_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,10 +33,78 @@ static void scalar_products_are_the_same(void **state)
 	printf("# note: kernels compared: %zu, the best is %s\n", kernel_count(), kernel_best()->name);
 }
 
+static void random_sums(uint16_t *sums, size_t round)
+{
+	for (size_t i = 0; i < KERNEL_WINDOW; i++)
+		sums[i] = (uint16_t)(any(4) ? any(round % 3 ? 65536 : 300) : 0);
+}
+
+static void scans_find_the_same_and_leave_zeros(void **state)
+{
+	(void)state;
+	static uint16_t sums[KERNEL_WINDOW], plain[KERNEL_WINDOW], again[KERNEL_WINDOW],
+		ids[2][KERNEL_WINDOW], found[2][KERNEL_WINDOW];
+	uint64_t allowed[KERNEL_WINDOW / 64];
+	for (size_t round = 0; round < 200; round++) {
+		size_t count = round % 5 == 0 ? 256 : KERNEL_WINDOW;
+		uint16_t threshold = (uint16_t)(1 + any(round % 3 ? 65535 : 300));
+		random_sums(sums, round);
+		for (size_t i = 0; i < KERNEL_WINDOW / 64; i++)
+			allowed[i] = (uint64_t)any(1u << 31) << 33 | (uint64_t)any(1u << 31) << 2 |
+				     any(4);
+		const uint64_t *rights = round % 2 ? allowed : NULL;
+		memcpy(plain, sums, sizeof sums);
+		size_t n = kernel_at(0)->scan(plain, count, rights, threshold, ids[0], found[0]);
+		for (size_t k = 1; k < kernel_count(); k++) {
+			memcpy(again, sums, sizeof sums);
+			assert_int_equal(n, kernel_at(k)->scan(again, count, rights, threshold,
+						    ids[1], found[1]));
+			assert_memory_equal(ids[0], ids[1], n * sizeof ids[0][0]);
+			assert_memory_equal(found[0], found[1], n * sizeof found[0][0]);
+			assert_memory_equal(plain, again, sizeof plain);
+		}
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(plain[i], 0);
+	}
+}
+
+/* A list in both forms adds the same, in every set. */
+static void sparse_and_dense_lists_add_the_same(void **state)
+{
+	(void)state;
+	static uint16_t plain[KERNEL_WINDOW], again[KERNEL_WINDOW], ids[KERNEL_WINDOW];
+	static uint8_t sparse[KERNEL_WINDOW], dense[KERNEL_WINDOW];
+	for (size_t round = 0; round < 100; round++) {
+		size_t count = 0;
+		uint16_t units = (uint16_t)(1 + any(65000));
+		for (size_t i = 0; i < KERNEL_WINDOW; i++) {
+			dense[i] = any(3) == 0 ? (uint8_t)any(256) : 0;
+			if (dense[i] != 0) {
+				sparse[count] = dense[i];
+				ids[count++] = (uint16_t)i;
+			}
+		}
+		random_sums(plain, 0);
+		memcpy(again, plain, sizeof plain);
+		kernel_at(0)->add(plain, ids, sparse, count, units);
+		for (size_t k = 0; k < kernel_count(); k++) {
+			static uint16_t sums[KERNEL_WINDOW];
+			memcpy(sums, again, sizeof sums);
+			kernel_at(k)->add_dense(sums, dense, units);
+			assert_memory_equal(plain, sums, sizeof sums);
+			memcpy(sums, again, sizeof sums);
+			kernel_at(k)->add(sums, ids, sparse, count, units);
+			assert_memory_equal(plain, sums, sizeof sums);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scalar_products_are_the_same),
+		cmocka_unit_test(scans_find_the_same_and_leave_zeros),
+		cmocka_unit_test(sparse_and_dense_lists_add_the_same),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -282,7 +282,7 @@ static void only_what_may_be_read_is_looked_at(void **state)
 	Err err = {0};
 	assert_done(vectors_from_builder(b, 1, &only, &err));
 	AUTO(index_reader_freep)
-	IndexReader *reader = index_reader_new(index, &user, INDEX_STATISTICS_READER);
+	IndexReader *reader = index_reader_new(index, &user);
 	for (size_t q = 0; q < 20; q++) {
 		VectorHit x[K], y[K];
 		random_vector(query);

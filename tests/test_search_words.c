@@ -27,7 +27,7 @@ static size_t ask_all(const Index *index, const char *query, size_t k, IndexHit 
 	AUTO(arena_free) Arena arena = {0};
 	User user = {.name = STR("anna")};
 	AUTO(index_reader_freep)
-	IndexReader *r = index_reader_new(index, &user, INDEX_STATISTICS_WHOLE);
+	IndexReader *r = index_reader_new(index, &user);
 	IndexTerms terms = index_terms(&arena, index, str_from(query));
 	return index_search(r, &terms, k, ret_hits);
 }
@@ -35,12 +35,9 @@ static size_t ask_all(const Index *index, const char *query, size_t k, IndexHit 
 static void an_empty_index_answers_nothing(void **state)
 {
 	(void)state;
-	Err err = {0};
 	IndexHit hits[5];
-	AUTO(index_closep) Index *index = small(NULL, 0), *again = NULL;
+	AUTO(index_closep) Index *index = small(NULL, 0);
 	assert_int_equal(ask_all(index, "anything at all", 5, hits), 0);
-	assert_done(index_from_bytes(index_bytes(index), &again, &err));
-	assert_int_equal(ask_all(again, "anything at all", 5, hits), 0);
 }
 
 static void words_that_nobody_wrote_find_nothing(void **state)
@@ -147,7 +144,7 @@ static void several_questions_are_mixed_by_their_weights(void **state)
 	MixedHit *hits;
 	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
 	AUTO(index_reader_freep)
-	IndexReader *r = index_reader_new(index, &user, INDEX_STATISTICS_WHOLE);
+	IndexReader *r = index_reader_new(index, &user);
 	assert_int_equal(search_many(&arena, r, queries, COUNT(queries), 5, &hits), 2);
 	assert_int_equal(hits[0].id, 2);
 	assert_true(hits[0].score > 0.5 && hits[0].score <= 0.7 + 1e-12);

@@ -99,13 +99,14 @@ static void fill_index(Set *set)
 	IndexBuilder *b = index_builder_new(LANGUAGE_EN);
 	for (size_t i = 0; i < set->corpus.count; i++)
 		index_builder_add(b, &(IndexPassage){.id = (int64_t)i + 1,
+					     .document = (int64_t)i,
 					     .title = set->corpus.items[i].title,
 					     .heading = STR(""),
 					     .text = set->corpus.items[i].text});
 	if (!index_builder_finish(b, 1, &set->index, &err))
 		give_up(&err);
 	index_builder_free(b);
-	set->reader = index_reader_new(set->index, &nobody, INDEX_STATISTICS_WHOLE);
+	set->reader = index_reader_new(set->index, &nobody);
 }
 
 static bool is_relevant(const Set *set, Str query, Str document)

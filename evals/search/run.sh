@@ -1,13 +1,12 @@
 #!/bin/bash
 # Measurements of the search index, by hand, never inside `make test`:
 #   evals/search/run.sh quality                     nDCG@10 and recall@10 against FTS5, shared data sets
-#   evals/search/run.sh bench [PASSAGES [QUERIES [WORDS]]]   CPU time against FTS5, same passages and words
 # BUILD is the build folder whose library is measured (build/release).
 set -eu
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build/release}
 shared=${COUNTERSIGN_SHARED:-../shared}
-what=${1:?quality or bench}
+what=${1:?quality}
 shift
 make --no-print-directory BUILD="$build" "$build/libcountersign.a" >/dev/null
 folder=$(mktemp -d)
@@ -17,7 +16,4 @@ ${CC:-gcc} -std=c11 -D_GNU_SOURCE -O2 -Isrc -I. "evals/search/$what.c" "$build/l
 case $what in
 quality)
 	"$folder/quality" "$shared/data/stackfaq" "$shared/data/xquad_en" "$shared/data/tau2/banking_knowledge" ;;
-bench)
-	"$folder/bench" "${1:-10000}" "${2:-300}" "${3:-20}" "$folder"
-	python3 evals/search/fts5.py "$folder" ;;
 esac

@@ -156,6 +156,16 @@ void buf_add(Buf *b, Str s)
 	b->ptr[b->len] = '\0';
 }
 
+char *buf_extend(Buf *b, size_t size)
+{
+	if (!buf_reserve(b, size))
+		return NULL;
+	char *start = b->ptr + b->len;
+	memset(start, 0, size + 1);
+	b->len += size;
+	return start;
+}
+
 void buf_adds(Buf *b, const char *cstr)
 {
 	buf_add(b, str_from(cstr));

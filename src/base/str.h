@@ -53,6 +53,7 @@ typedef struct Buf {
 void buf_free(Buf *b); /* NULL accepted; leaves *b empty and usable */
 void buf_clear(Buf *b);
 void buf_add(Buf *b, Str s);
+char *buf_extend(Buf *b, size_t size); /* `size` zeros more, to write into; NULL: over the ceiling */
 void buf_adds(Buf *b, const char *cstr);
 void buf_addc(Buf *b, char c);
 void buf_addf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

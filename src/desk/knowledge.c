@@ -18,6 +18,8 @@ typedef struct Ingest {
 	StoredDocument *before;
 	size_t before_count;
 	bool *kept; /* parallel to before: its file, or a part of it, is still there */
+	int64_t *gone; /* passages that were removed, for the index */
+	size_t gone_count;
 	DocumentDefaults defaults;
 } Ingest;
 
@@ -52,6 +54,19 @@ static ptrdiff_t before_find(const Ingest *in, Str id)
 	return -1;
 }
 
+/* Before a document goes: its passages go with it. */
+static bool note_gone(Ingest *in, Str document, Err *err)
+{
+	int64_t *ids;
+	size_t count;
+	if (!store_passage_ids(in->desk->workspace->store, document, &ids, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		*ARENA_PUSH(in->arena, in->gone, in->gone_count) = ids[i];
+	free(ids);
+	return true;
+}
+
 static bool ingest_document(Ingest *in, Document *d, Str source, Str path, Err *err)
 {
 	Store *store = in->desk->workspace->store;
@@ -73,7 +88,7 @@ static bool ingest_document(Ingest *in, Document *d, Str source, Str path, Err *
 	}
 	in->report.documents++;
 	in->report.passages += d->passage_count;
-	return store_document_put(store, d, err);
+	return (hash.len == 0 || note_gone(in, d->id, err)) && store_document_put(store, d, err);
 }
 
 static bool ingest_file(Ingest *in, const char *path, Str source, Err *err)
@@ -117,7 +132,8 @@ static bool remove_gone(Ingest *in, Str root, Err *err)
 			(str_starts(source, root) && source.len > root.len && source.ptr[root.len] == '/');
 		if (in->kept[i] || !below)
 			continue;
-		if (!store_document_remove(in->desk->workspace->store, in->before[i].id, err))
+		if (!note_gone(in, in->before[i].id, err) ||
+			!store_document_remove(in->desk->workspace->store, in->before[i].id, err))
 			return false;
 		in->kept[i] = true; /* counted once */
 		in->report.removed++;
@@ -179,16 +195,17 @@ bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 			"neither public nor internal", STR_ARG(audience));
 	if (!desk_may(desk, VERB_INGEST, NULL, NULL, 0, err))
 		return false;
+	int64_t before;
 	if (!store_begin(store, err))
 		return false;
-	if (!ingest_all(&in, paths, count, err)) {
+	if (!store_knowledge_generation(store, &before, err) || !ingest_all(&in, paths, count, err)) {
 		store_rollback(store);
 		return false;
 	}
 	if (!store_commit(store, err))
 		return false;
 	Err why = {0};
-	if (knowledge_index(desk) == NULL && !knowledge_index_build(desk, &why))
+	if (!knowledge_index_follow(desk, before, in.gone, in.gone_count, &why))
 		ingest_skip(&in, STR("search index"), str_from(why.text)); /* searched without it */
 	in.report.took_ms = (clock_monotonic_us() - began_us) / 1000;
 	*ret_report = in.report;
@@ -253,7 +270,7 @@ static bool search_index(Desk *desk, const Index *index, Arena *arena, Str query
 	size_t *ret_count, Str *ret_why, Err *err)
 {
 	AUTO(index_reader_freep) IndexReader *reader =
-		index_reader_new(index, &desk->user, INDEX_STATISTICS_READER);
+		index_reader_new(index, &desk->user);
 	IndexTerms terms = index_terms(arena, index, query);
 	IndexHit *found = ARENA_ARRAY(arena, IndexHit, k + 1);
 	size_t count = index_search(reader, &terms, k, found);
@@ -272,7 +289,7 @@ static bool search_index(Desk *desk, const Index *index, Arena *arena, Str query
 static bool search(Desk *desk, Arena *arena, Str query, size_t k, PassageHit **ret_hits, size_t *ret_count,
 	Str *ret_why, Err *err)
 {
-	const Index *index = knowledge_index(desk);
+	const Index *index = knowledge_index(desk, NULL);
 	return index != NULL ?
 		search_index(desk, index, arena, query, k, ret_hits, ret_count, ret_why, err) :
 		search_store(desk, arena, query, k, ret_hits, ret_count, ret_why, err);
@@ -369,7 +386,7 @@ static bool mix_in_index(Desk *desk, const Index *index, Arena *arena, const Sea
 	size_t k, Mixed **ret_items, size_t *ret_count, Err *err)
 {
 	AUTO(index_reader_freep) IndexReader *reader =
-		index_reader_new(index, &desk->user, INDEX_STATISTICS_READER);
+		index_reader_new(index, &desk->user);
 	IndexQuery *asked = ARENA_ARRAY(arena, IndexQuery, count + 1);
 	MixedHit *found;
 	PassageHit *hits;
@@ -390,7 +407,7 @@ static bool mix_in_index(Desk *desk, const Index *index, Arena *arena, const Sea
 static bool mix_queries(Desk *desk, Arena *arena, const SearchQuery *queries, size_t count, size_t k,
 	Mixed **ret_items, size_t *ret_count, Err *err)
 {
-	const Index *index = knowledge_index(desk);
+	const Index *index = knowledge_index(desk, NULL);
 	return index != NULL ?
 		mix_in_index(desk, index, arena, queries, count, k, ret_items, ret_count, err) :
 		mix_in_store(desk, arena, queries, count, k, ret_items, ret_count, err);

@@ -41,6 +41,14 @@ static const char *const migrations[] = {
 	"CREATE INDEX actions_by_state ON actions(state, due_ms);"
 	"CREATE TABLE users(name TEXT PRIMARY KEY, role TEXT NOT NULL, groups TEXT NOT NULL);"
 	"CREATE TABLE pins(tool TEXT PRIMARY KEY, pin TEXT NOT NULL);",
+	/* the number of a passage is never given again: the search index knows passages by it */
+	"CREATE TABLE passages_kept("
+	" id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT NULL REFERENCES documents(id),"
+	" n INTEGER NOT NULL, title TEXT NOT NULL, heading TEXT NOT NULL, text TEXT NOT NULL);"
+	"INSERT INTO passages_kept SELECT id, document, n, title, heading, text FROM passages;"
+	"DROP TABLE passages;"
+	"ALTER TABLE passages_kept RENAME TO passages;"
+	"CREATE INDEX passages_by_document ON passages(document, n);",
 	"ALTER TABLE tickets ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;",
 	/* The queue's order, of what may be open to some reader (store_queue.c); and the words of the messages,
 	 * which need a number that VACUUM leaves alone. */

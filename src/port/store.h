@@ -48,9 +48,13 @@ typedef struct PassageHit {
 	double score; /* higher is better */
 } PassageHit;
 
-/* Every passage in the order of ids, whoever may read it; `p` and `groups` are borrowed for the call. */
+/* Every passage with an id above `after` in the order of ids, whoever may read it; `p` and `groups` are
+ * borrowed for the call. Ids are never given twice. */
 typedef bool StorePassageFn(void *context, const PassageHit *p, const Str *groups, size_t group_count, Err *err);
-bool store_passages_each(Store *s, StorePassageFn *each, void *context, Err *err);
+bool store_passages_each(Store *s, int64_t after, StorePassageFn *each, void *context, Err *err);
+
+/* The ids of all passages, or of one document's, ascending; "" for all. The caller frees them. */
+bool store_passage_ids(Store *s, Str document, int64_t **ret_ids, size_t *ret_count, Err *err);
 
 /* One passage, its score 0; *ret_found is false where there is none or `reader` may not read it. */
 bool store_passage_get(Store *s, Arena *arena, int64_t id, const User *reader, PassageHit *ret_hit,
@@ -61,6 +65,8 @@ bool store_knowledge_hash(Store *s, Arena *arena, Str *ret_hash, Err *err);
 
 /* A number that is another one after every ingest that changed something; 0 before the first. */
 bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err);
+/* Was that ever the number of this store? What was known then has only grown older since. */
+bool store_knowledge_was(Store *s, int64_t generation, bool *ret_was, Err *err);
 
 /* The k best passages among those `reader` may read; words are looked up as given, repeats count. */
 bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, const User *reader, size_t k,

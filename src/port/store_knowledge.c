@@ -174,11 +174,12 @@ bool store_passage_get(Store *s, Arena *arena, int64_t id, const User *reader, P
 	return true;
 }
 
-bool store_passages_each(Store *s, StorePassageFn *each, void *context, Err *err)
+bool store_passages_each(Store *s, int64_t after, StorePassageFn *each, void *context, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
 	AUTO(query_end) Query q = query_new(s, "SELECT " HIT_COLUMNS " FROM passages p JOIN documents d "
-		"ON d.id = p.document ORDER BY p.id");
+		"ON d.id = p.document WHERE p.id > ? ORDER BY p.id");
+	query_int(&q, after);
 	while (query_step(&q)) {
 		Str *groups;
 		size_t count;
@@ -191,11 +192,37 @@ bool store_passages_each(Store *s, StorePassageFn *each, void *context, Err *err
 	return query_ok(&q, err);
 }
 
-/* The first digits of the hash of the newest ingest's journal row: no two are alike, not even where an older
- * store was put back and went on from there. */
+bool store_passage_ids(Store *s, Str document, int64_t **ret_ids, size_t *ret_count, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, document.len == 0 ?
+		"SELECT id FROM passages ORDER BY id" :
+		"SELECT id FROM passages WHERE document = ? ORDER BY id");
+	int64_t *ids = NULL;
+	size_t count = 0, room = 0;
+	if (document.len > 0)
+		query_str(&q, document);
+	while (query_step(&q)) {
+		if (count == room) {
+			room = room == 0 ? 64 : 2 * room;
+			ids = xrealloc(ids, room * sizeof *ids);
+		}
+		ids[count++] = column_int(&q, 0);
+	}
+	if (!query_ok(&q, err)) {
+		free(ids);
+		return false;
+	}
+	*ret_ids = ids;
+	*ret_count = count;
+	return true;
+}
+
+/* The first digits of the hash of an ingest's journal row: no two are alike, not even where an older store was
+ * put back and went on from there. */
+enum { GENERATION_DIGITS = 15 }; /* below 2^63 */
+
 bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err)
 {
-	enum { DIGITS = 15 }; /* below 2^63 */
 	AUTO(query_end) Query q = query_new(s, "SELECT hash FROM journal WHERE ticket = '' AND kind = ? "
 		"ORDER BY seq DESC LIMIT 1");
 	query_str(&q, str_from(event_name(EVENT_INGESTED)));
@@ -203,6 +230,22 @@ bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err)
 	Str hash = query_step(&q) ? column_str(&q, 0, &arena) : STR("");
 	if (!query_ok(&q, err))
 		return false;
-	*ret_generation = (int64_t)strtoull(arena_cstr(&arena, str_slice(hash, 0, DIGITS)), NULL, 16);
+	*ret_generation = (int64_t)strtoull(
+		arena_cstr(&arena, str_slice(hash, 0, GENERATION_DIGITS)), NULL, 16);
+	return true;
+}
+
+bool store_knowledge_was(Store *s, int64_t generation, bool *ret_was, Err *err)
+{
+	char digits[GENERATION_DIGITS + 2];
+	(void)snprintf(digits, sizeof digits, "%0*llx", GENERATION_DIGITS, (long long)generation);
+	AUTO(query_end) Query q = query_new(s, "SELECT 1 FROM journal WHERE ticket = '' AND kind = ?1 "
+		"AND substr(hash, 1, length(?2)) = ?2 LIMIT 1");
+	query_str(&q, str_from(event_name(EVENT_INGESTED)));
+	query_str(&q, str_from(digits));
+	bool was = query_step(&q);
+	if (!query_ok(&q, err))
+		return false;
+	*ret_was = was;
 	return true;
 }

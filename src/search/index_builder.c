@@ -1,32 +1,33 @@
-/* Passages in, one block of bytes out; the block is the file. */
+/* Passages in, a segment out. */
 #include "search/index_private.h"
 
 #include "base/auto.h"
+#include "base/hash.h"
+#include "search/analysis.h"
 
-#include <math.h>
+enum { BUILDER_FIRST_SLOTS = 1024 };
 
-enum { BUILDER_FIRST_SLOTS = 1024, MAX_PASSAGES = 1 << 30 };
-
-/* Weights of the fields in halves: title 3, heading 1.5, text 1. */
-enum { WEIGHT_TITLE = 6, WEIGHT_HEADING = 3, WEIGHT_TEXT = 2 };
-
-typedef struct Occurrence {
-	uint32_t passage;
-	uint32_t frequency; /* in halves, at most INDEX_MAX_FREQUENCY */
-} Occurrence;
-
-typedef struct Entry {
+typedef struct Entry { /* a term */
 	Str text;
 	uint64_t hash;
-	Occurrence *items;
-	size_t count, room;
+	size_t last; /* its newest occurrence */
+	uint32_t documents;
 } Entry;
 
+typedef struct Occurrence { /* of a term in a passage; those of a passage lie together */
+	uint32_t term;
+	uint16_t all, in_title;
+} Occurrence;
+
+typedef struct Added {
+	PassageRow row;
+	size_t first; /* occurrence */
+	uint32_t class;
+} Added;
+
 typedef struct Class {
-	Str key; /* audience and sorted groups, so that equal ones are found */
-	Audience audience;
-	Str *groups;
-	size_t group_count;
+	SegmentClass class;
+	uint32_t rank; /* among all, in order */
 } Class;
 
 struct IndexBuilder {
@@ -37,11 +38,13 @@ struct IndexBuilder {
 	size_t entry_count, entry_room;
 	uint32_t *slots;
 	size_t slot_count;
-	PassageRow *passages;
+	Occurrence *occurrences;
+	size_t occurrence_count, occurrence_room;
+	Added *passages;
 	size_t passage_count, passage_room;
 	Class *classes;
-	size_t class_count, group_count, text_bytes;
-	uint64_t total_length;
+	size_t class_count;
+	uint64_t length, title_length;
 };
 
 IndexBuilder *index_builder_new(Language language)
@@ -57,10 +60,9 @@ void index_builder_free(IndexBuilder *b)
 {
 	if (b == NULL)
 		return;
-	for (size_t i = 0; i < b->entry_count; i++)
-		free(b->entries[i].items);
 	free(b->entries);
 	free(b->slots);
+	free(b->occurrences);
 	free(b->passages);
 	arena_free(&b->arena);
 	arena_free(&b->scratch);
@@ -72,13 +74,18 @@ void index_builder_freep(IndexBuilder **b)
 	index_builder_free(*b);
 }
 
+size_t index_builder_count(const IndexBuilder *b)
+{
+	return b->passage_count;
+}
+
 /* ---- terms ---- */
 
 static void *grown(void *items, size_t count, size_t *room, size_t item_size)
 {
 	if (count < *room)
 		return items;
-	*room = *room == 0 ? 4 : *room * 2;
+	*room = *room == 0 ? 64 : *room * 2;
 	return xrealloc(items, *room * item_size);
 }
 
@@ -95,70 +102,38 @@ static void slots_grow(IndexBuilder *b)
 	}
 }
 
-static Entry *entry_of(IndexBuilder *b, Str term)
+static uint32_t entry_of(IndexBuilder *b, Str term)
 {
-	uint64_t hash = index_hash(term);
+	uint64_t hash = hash_quick(term);
 	size_t at = hash & (b->slot_count - 1);
 	for (; b->slots[at] != 0; at = (at + 1) & (b->slot_count - 1)) {
 		Entry *e = &b->entries[b->slots[at] - 1];
 		if (e->hash == hash && str_eq(e->text, term))
-			return e;
+			return b->slots[at] - 1;
 	}
 	b->entries = grown(b->entries, b->entry_count, &b->entry_room, sizeof b->entries[0]);
 	b->entries[b->entry_count] = (Entry){.text = arena_copy(&b->arena, term), .hash = hash};
-	b->text_bytes += term.len;
 	b->slots[at] = (uint32_t)++b->entry_count;
 	if (b->entry_count * 2 > b->slot_count)
 		slots_grow(b);
-	return &b->entries[b->entry_count - 1];
+	return (uint32_t)b->entry_count - 1;
 }
 
-static void term_add(IndexBuilder *b, Str term, uint32_t passage, uint32_t weight)
+static void term_add(void *builder, Str stem, bool in_title)
 {
-	Entry *e = entry_of(b, term);
-	if (e->count == 0 || e->items[e->count - 1].passage != passage) {
-		e->items = grown(e->items, e->count, &e->room, sizeof e->items[0]);
-		e->items[e->count++] = (Occurrence){passage, 0};
+	IndexBuilder *b = builder;
+	uint32_t term = entry_of(b, stem);
+	Entry *e = &b->entries[term];
+	if (e->documents == 0 || e->last < b->passages[b->passage_count].first) {
+		b->occurrences = grown(b->occurrences, b->occurrence_count, &b->occurrence_room,
+			sizeof b->occurrences[0]);
+		e->last = b->occurrence_count++;
+		e->documents++;
+		b->occurrences[e->last] = (Occurrence){.term = term};
 	}
-	Occurrence *last = &e->items[e->count - 1];
-	last->frequency += weight;
-	if (last->frequency > INDEX_MAX_FREQUENCY)
-		last->frequency = INDEX_MAX_FREQUENCY;
-}
-
-/*
- * An identifier is found by itself exactly, and by the words in it
- * ("https://example.com/delete_account" by "account"). They make no passage longer. Measured on
- * banking_knowledge: nDCG@10 .259 without, .280 with.
- */
-static void parts_add(
-	IndexBuilder *b, Str identifier, Language language, uint32_t passage, uint32_t weight)
-{
-	char *plain = arena_alloc(&b->scratch, identifier.len + 1);
-	bool joined = false;
-	for (size_t i = 0; i < identifier.len; i++) {
-		bool joint = identifier.ptr[i] > 0 && strchr("@._:/+#-", identifier.ptr[i]) != NULL;
-		plain[i] = joint ? ' ' : identifier.ptr[i];
-		joined |= joint;
-	}
-	if (!joined)
-		return;
-	Tokens parts = tokenise(&b->scratch, (Str){plain, identifier.len}, language);
-	for (size_t i = 0; i < parts.count; i++)
-		if (!parts.items[i].stop)
-			term_add(b, parts.items[i].stem, passage, weight);
-}
-
-static uint32_t field_add(
-	IndexBuilder *b, Str text, Language language, uint32_t passage, uint32_t weight)
-{
-	Tokens tokens = tokenise(&b->scratch, text, language);
-	for (size_t i = 0; i < tokens.count; i++) {
-		term_add(b, tokens.items[i].stem, passage, weight);
-		parts_add(b, tokens.items[i].stem, language, passage, weight);
-	}
-	uint64_t length = (uint64_t)tokens.count * weight;
-	return length > UINT32_MAX / 4 ? UINT32_MAX / 4 : (uint32_t)length;
+	Occurrence *o = &b->occurrences[e->last];
+	o->all += o->all < SEGMENT_MAX_FREQUENCY;
+	o->in_title += in_title && o->in_title < SEGMENT_MAX_IN_TITLE;
 }
 
 /* ---- classes of rights ---- */
@@ -168,162 +143,175 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const Str *)a, *(const Str *)b);
 }
 
+static SegmentClass class_of_passage(Arena *arena, const IndexPassage *p)
+{
+	Str *groups = ARENA_ARRAY(arena, Str, p->group_count + 1);
+	size_t count = 0;
+	for (size_t i = 0; i < p->group_count; i++)
+		groups[i] = p->groups[i];
+	qsort(groups, p->group_count, sizeof groups[0], by_text);
+	for (size_t i = 0; i < p->group_count; i++)
+		if (i == 0 || !str_eq(groups[i], groups[count - 1]))
+			groups[count++] = groups[i];
+	return (SegmentClass){p->audience, groups, count};
+}
+
 static uint32_t class_of(IndexBuilder *b, const IndexPassage *p)
 {
-	AUTO(buf_free) Buf key = {0};
-	Str *sorted = ARENA_ARRAY(&b->scratch, Str, p->group_count + 1);
-	for (size_t i = 0; i < p->group_count; i++)
-		sorted[i] = p->groups[i];
-	qsort(sorted, p->group_count, sizeof sorted[0], by_text);
-	buf_addf(&key, "%d", (int)p->audience);
-	for (size_t i = 0; i < p->group_count; i++) {
-		buf_addf(&key, "|%zu:", sorted[i].len);
-		buf_add(&key, sorted[i]);
-	}
-	for (size_t i = b->class_count;
-		i-- > 0;) /* the newest first: a document's passages are alike */
-		if (str_eq(b->classes[i].key, buf_str(&key)))
+	SegmentClass wanted = class_of_passage(&b->scratch, p);
+	for (size_t i = b->class_count; i-- > 0;) /* the newest first: neighbours are alike */
+		if (segment_class_compare(&b->classes[i].class, &wanted) == 0)
 			return (uint32_t)i;
 	Class *class = ARENA_PUSH(&b->arena, b->classes, b->class_count);
-	*class = (Class){arena_copy(&b->arena, buf_str(&key)), p->audience,
-		ARENA_ARRAY(&b->arena, Str, p->group_count + 1), p->group_count};
-	for (size_t i = 0; i < p->group_count; i++) {
-		class->groups[i] = arena_copy(&b->arena, sorted[i]);
-		b->text_bytes += sorted[i].len;
-	}
-	b->group_count += p->group_count;
-	return (uint32_t)(b->class_count - 1);
+	Str *groups = ARENA_ARRAY(&b->arena, Str, wanted.group_count + 1);
+	for (size_t i = 0; i < wanted.group_count; i++)
+		groups[i] = arena_copy(&b->arena, wanted.groups[i]);
+	class->class = (SegmentClass){wanted.audience, groups, wanted.group_count};
+	return (uint32_t)b->class_count - 1;
 }
 
 void index_builder_add(IndexBuilder *b, const IndexPassage *p)
 {
 	arena_reset(&b->scratch);
-	uint32_t n = (uint32_t)b->passage_count;
-	Str whole = arena_fmt(&b->scratch, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(p->title),
-		STR_ARG(p->heading), STR_ARG(p->text));
-	Language language = language_detect(whole);
-	if (language == LANGUAGE_UNKNOWN)
-		language = b->language;
-	uint32_t length = field_add(b, p->title, language, n, WEIGHT_TITLE);
-	length += field_add(b, p->heading, language, n, WEIGHT_HEADING);
-	length += field_add(b, p->text, language, n, WEIGHT_TEXT);
-	b->passages = grown(b->passages, n, &b->passage_room, sizeof b->passages[0]);
-	b->passages[b->passage_count++] = (PassageRow){p->id, length, class_of(b, p)};
-	b->total_length += length;
+	b->passages = grown(b->passages, b->passage_count, &b->passage_room, sizeof b->passages[0]);
+	Added *added = &b->passages[b->passage_count];
+	added->first = b->occurrence_count;
+	AnalysisLengths l = analyse(&b->scratch, b->language, p, term_add, b);
+	added->row = (PassageRow){p->id, p->document, l.all, l.title};
+	added->class = class_of(b, p);
+	b->length += l.all;
+	b->title_length += l.title;
+	b->passage_count++;
 }
 
-/* ---- writing ---- */
+/* ---- sorting and writing ---- */
 
-typedef struct Writer {
-	const IndexBuilder *builder;
-	char *bytes;
-	IndexLayout at;
-	double mean_length;
-	uint64_t list, posting, text;
-} Writer;
-
-static size_t lists_of(const Entry *e)
+static int by_class(const void *a, const void *b, void *classes)
 {
-	size_t lists = 0;
-	for (size_t i = 0; i < e->count; i++)
-		lists += i == 0 || e->items[i].passage / INDEX_WINDOW !=
-					   e->items[i - 1].passage / INDEX_WINDOW;
-	return lists;
+	const Class *x = (const Class *)classes + *(const uint32_t *)a;
+	const Class *y = (const Class *)classes + *(const uint32_t *)b;
+	return segment_class_compare(&x->class, &y->class);
 }
 
-static TextRow text_write(Writer *w, Str text)
+static int by_rank_and_id(const void *a, const void *b, void *builder)
 {
-	TextRow row = {(uint32_t)w->text, (uint32_t)text.len};
-	if (text.len > 0)
-		memcpy(w->bytes + w->at.text + w->text, text.ptr, text.len);
-	w->text += text.len;
-	return row;
+	const IndexBuilder *w = builder;
+	const Added *x = &w->passages[*(const uint32_t *)a], *y = &w->passages[*(const uint32_t *)b];
+	uint32_t m = w->classes[x->class].rank, n = w->classes[y->class].rank;
+	if (m != n)
+		return m < n ? -1 : 1;
+	return (x->row.id > y->row.id) - (x->row.id < y->row.id);
 }
 
-/* The impact is rounded up: what is chosen by it is never chosen too low. */
-static void posting_write(Writer *w, const Occurrence *o)
+static int by_term(const void *a, const void *b, void *entries)
 {
-	uint32_t length = w->builder->passages[o->passage].length;
-	double impact = ceil(255 * index_saturation(o->frequency, length, w->mean_length));
-	((uint16_t *)(void *)(w->bytes + w->at.ids))[w->posting] = o->passage % INDEX_WINDOW;
-	((uint8_t *)w->bytes + w->at.impacts)[w->posting] = impact > 255 ? 255 : (uint8_t)impact;
-	((uint8_t *)w->bytes + w->at.frequencies)[w->posting] = (uint8_t)o->frequency;
-	w->posting++;
+	const Entry *x = (const Entry *)entries + *(const uint32_t *)a;
+	const Entry *y = (const Entry *)entries + *(const uint32_t *)b;
+	return str_cmp(x->text, y->text);
 }
 
-static void term_write(Writer *w, size_t n)
+/* The numbers from 0 to count - 1, sorted. */
+static uint32_t *sorted(
+	size_t count, int order(const void *, const void *, void *), void *context)
 {
-	const Entry *e = &w->builder->entries[n];
-	TermRow *term = (TermRow *)(void *)(w->bytes + w->at.terms) + n;
-	ListRow *lists = (ListRow *)(void *)(w->bytes + w->at.lists);
-	*term = (TermRow){.text = text_write(w, e->text),
-		.first_list = w->list,
-		.documents = (uint32_t)e->count};
-	for (size_t i = 0; i < e->count; i++) {
-		uint32_t window = e->items[i].passage / INDEX_WINDOW;
-		if (i == 0 || window != lists[w->list - 1].window)
-			lists[w->list++] = (ListRow){w->posting, window, 0};
-		lists[w->list - 1].count++;
-		posting_write(w, &e->items[i]);
-	}
-	term->list_count = (uint32_t)(w->list - term->first_list);
+	uint32_t *numbers = xcalloc(count + 1, sizeof *numbers);
+	for (size_t i = 0; i < count; i++)
+		numbers[i] = (uint32_t)i;
+	qsort_r(numbers, count, sizeof *numbers, order, context);
+	return numbers;
 }
 
-static void classes_write(Writer *w)
+static void passages_write(IndexBuilder *b, SegmentWriter *w, const uint32_t *places)
 {
-	ClassRow *rows = (ClassRow *)(void *)(w->bytes + w->at.classes);
-	TextRow *groups = (TextRow *)(void *)(w->bytes + w->at.groups);
-	uint32_t next = 0;
-	for (size_t i = 0; i < w->builder->class_count; i++) {
-		const Class *c = &w->builder->classes[i];
-		rows[i] = (ClassRow){next, (uint32_t)c->group_count, c->audience, 0};
-		for (size_t k = 0; k < c->group_count; k++)
-			groups[next++] = text_write(w, c->groups[k]);
+	AUTO(free_ptr) uint32_t *classes = sorted(b->class_count, by_class, b->classes);
+	size_t next = 0;
+	for (size_t c = 0; c < b->class_count; c++) {
+		segment_writer_class(w, &b->classes[classes[c]].class);
+		for (; next < b->passage_count; next++) {
+			const Added *p = &b->passages[places[next]];
+			if (p->class != classes[c])
+				break;
+			segment_writer_passage(w, p->row);
+		}
 	}
 }
 
-static IndexHead head_of(const IndexBuilder *b, int64_t generation)
+/* Where the postings of each term start, and where the last one's end. */
+static size_t *starts_of(const IndexBuilder *b)
 {
-	IndexHead head = {.magic = INDEX_MAGIC,
-		.version = INDEX_VERSION,
-		.byte_order = INDEX_BYTE_ORDER,
-		.generation = generation,
-		.total_length = b->total_length,
-		.passages = b->passage_count,
-		.classes = b->class_count,
-		.groups = b->group_count,
-		.terms = b->entry_count,
-		.slots = b->slot_count,
-		.text = b->text_bytes,
-		.language = b->language};
+	size_t *starts = xcalloc(b->entry_count + 1, sizeof *starts);
+	for (size_t i = 0; i < b->entry_count; i++)
+		starts[i + 1] = starts[i] + b->entries[i].documents;
+	return starts;
+}
+
+/* Passages are gone through in their places, so each term's postings come out in order. */
+static Posting *postings_of(const IndexBuilder *b, const uint32_t *places, const size_t *starts)
+{
+	Posting *postings = xcalloc(b->occurrence_count + 1, sizeof *postings);
+	AUTO(free_ptr) size_t *next = xcalloc(b->entry_count + 1, sizeof *next);
+	memcpy(next, starts, b->entry_count * sizeof *next);
+	for (size_t i = 0; i < b->passage_count; i++) {
+		bool last = places[i] + 1 == b->passage_count;
+		const Added *p = &b->passages[places[i]];
+		size_t end = last ? b->occurrence_count : p[1].first;
+		for (size_t k = p->first; k < end; k++) {
+			const Occurrence *o = &b->occurrences[k];
+			postings[next[o->term]++] =
+				(Posting){(uint32_t)i, frequency_of(o->all, o->in_title)};
+		}
+	}
+	return postings;
+}
+
+static void terms_write(const IndexBuilder *b, SegmentWriter *w, const uint32_t *places)
+{
+	AUTO(free_ptr) size_t *starts = starts_of(b);
+	AUTO(free_ptr) Posting *postings = postings_of(b, places, starts);
+	AUTO(free_ptr) uint32_t *terms = sorted(b->entry_count, by_term, b->entries);
 	for (size_t i = 0; i < b->entry_count; i++) {
-		head.lists += lists_of(&b->entries[i]);
-		head.postings += b->entries[i].count;
+		const Entry *e = &b->entries[terms[i]];
+		segment_writer_term(w, e->text, postings + starts[terms[i]], e->documents);
 	}
-	return head;
+}
+
+SegmentWriter *index_builder_write(IndexBuilder *b)
+{
+	SegmentWriter *w = segment_writer_new(b->language, mean_of(b->length, b->passage_count),
+		mean_of(b->title_length, b->passage_count));
+	AUTO(free_ptr) uint32_t *classes = sorted(b->class_count, by_class, b->classes);
+	for (size_t i = 0; i < b->class_count; i++)
+		b->classes[classes[i]].rank = (uint32_t)i;
+	AUTO(free_ptr) uint32_t *places = sorted(b->passage_count, by_rank_and_id, b);
+	passages_write(b, w, places);
+	terms_write(b, w, places);
+	return w;
+}
+
+bool segment_in_memory(SegmentWriter *w, Segment **ret_segment, Err *err)
+{
+	Str parts[SEGMENT_PARTS];
+	size_t count, size = 0;
+	if (!segment_writer_parts(w, parts, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		size += parts[i].len;
+	char *bytes = xmalloc(size), *end = bytes;
+	for (size_t i = 0; i < count; end += parts[i++].len)
+		if (parts[i].len > 0)
+			memcpy(end, parts[i].ptr, parts[i].len);
+	return segment_view((ShelfBytes){bytes, size, false}, "index", ret_segment, err);
 }
 
 bool index_builder_finish(IndexBuilder *b, int64_t generation, Index **ret_index, Err *err)
 {
-	IndexHead head = head_of(b, generation);
-	Writer w = {.builder = b};
-	if (b->passage_count > MAX_PASSAGES || b->text_bytes > UINT32_MAX ||
-		!index_layout(&head, &w.at))
-		return err_set(err, ERR_INPUT, "%zu passages are more than one index can hold",
-			b->passage_count);
-	head.size = w.at.size;
-	w.mean_length =
-		b->passage_count > 0 ? (double)b->total_length / (double)b->passage_count : 1;
-	w.bytes = xcalloc(1, w.at.size);
-	memcpy(w.bytes, &head, sizeof head);
-	if (b->passage_count > 0)
-		memcpy(w.bytes + w.at.passages, b->passages,
-			b->passage_count * sizeof b->passages[0]);
-	memcpy(w.bytes + w.at.slots, b->slots, b->slot_count * sizeof b->slots[0]);
-	classes_write(&w);
-	for (size_t i = 0; i < b->entry_count; i++)
-		term_write(&w, i);
-	index_seal(w.bytes, w.at.size);
-	*ret_index = index_view(w.bytes, w.at.size, false);
-	return true;
+	SegmentWriter *w = index_builder_write(b);
+	Segment *s = NULL;
+	bool ok = segment_in_memory(w, &s, err);
+	segment_writer_free(w);
+	if (ok) {
+		*ret_index = index_new(b->language, generation, 1);
+		index_add_part(*ret_index, s, NULL);
+	}
+	return ok;
 }

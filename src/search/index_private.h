@@ -1,124 +1,75 @@
 /*
- * What the index files share: the layout of the bytes, in memory as in the file.
- *
- *   IndexHead | passages | classes | groups | terms | slots | lists | ids | impacts | frequencies |
- * text
- *
- * Each section starts at a multiple of 8 and where it starts follows from the counts in the head,
- * so no offset of a section is stored. Numbers are little-endian. A window is 4096 passages in a
- * row; a list is the postings of one term in one window, local ids ascending.
+ * What the index files share: an index is a few segments, each with the passages of it that are
+ * gone. A place numbers the passages of all segments, one segment after the other, each from a
+ * window of its own on.
  */
 #ifndef SEARCH_INDEX_PRIVATE_H
 #define SEARCH_INDEX_PRIVATE_H
 
-#include "base/hash.h"
-#include "search/index.h"
+#include "search/segment.h"
 
-enum {
-	INDEX_VERSION = 1,
-	INDEX_BYTE_ORDER = 0x01020304,
-	INDEX_WINDOW = 4096,
-	INDEX_WINDOW_WORDS = INDEX_WINDOW / 64,
-	INDEX_MAX_FREQUENCY = 255, /* in halves: a term counts at most 127.5 times */
-};
-
-#define INDEX_MAGIC "csindex"
-
-/* Robertson and Zaragoza 2009, section 3.3; the usual values, measured on the sets of issue 8. */
-#define INDEX_K1 1.2
-#define INDEX_B  0.75
-
-typedef struct IndexHead {
-	char magic[8];
-	uint32_t version, byte_order;
-	unsigned char checksum[HASH_BYTES]; /* SHA-256 of all bytes, these taken as zero */
-	uint64_t size;
-	int64_t generation;
-	uint64_t total_length; /* of all passages, in halves */
-	uint64_t passages, classes, groups, terms, slots, lists, postings, text;
-	uint32_t language, zero;
-} IndexHead;
-
-typedef struct PassageRow {
-	int64_t id;
-	uint32_t length; /* weighted number of tokens, in halves */
-	uint32_t class;
-} PassageRow;
-
-typedef struct ClassRow { /* one combination of audience and groups */
-	uint32_t first_group, group_count, audience, zero;
-} ClassRow;
-
-typedef struct TextRow {
-	uint32_t at, len;
-} TextRow;
-
-typedef struct TermRow {
-	TextRow text;
-	uint64_t first_list;
-	uint32_t list_count, documents;
-} TermRow;
-
-typedef struct ListRow {
-	uint64_t first; /* posting */
-	uint32_t window, count;
-} ListRow;
+typedef struct IndexPart {
+	Segment *segment;
+	uint32_t first_place; /* a multiple of SEGMENT_WINDOW */
+	uint64_t *dead; /* a bit a passage, whole windows; NULL: none */
+	uint32_t dead_count;
+} IndexPart;
 
 struct Index {
 	uint64_t serial;
-	const char *bytes;
-	size_t size;
-	bool mapped;
-	const IndexHead *head;
-	const PassageRow *passages;
-	const ClassRow *classes;
-	const TextRow *groups;
-	const TermRow *terms;
-	const uint32_t *slots; /* hash table of terms: number + 1, 0 is free; a power of two */
-	const ListRow *lists;
-	const uint16_t *ids;
-	const uint8_t *impacts, *frequencies;
-	const char *text;
+	int64_t generation;
+	Language language;
+	IndexPart *parts;
+	size_t part_count;
+	size_t passages; /* without the dead */
+	uint32_t places; /* with gaps, where a segment's last window is not full */
 };
+
+/* ---- parts (index.c) ---- */
+
+Index *index_new(Language language, int64_t generation, size_t parts); /* room for so many */
+/* Takes the caller's use of the segment, and the bits. */
+void index_add_part(Index *index, Segment *segment, uint64_t *dead);
+/* The part and the passage in it at a place. */
+const IndexPart *index_part_at(const Index *index, uint32_t place, uint32_t *ret_passage);
+/* The part and passage of this id; NULL where there is none that is alive. */
+IndexPart *index_locate(const Index *index, int64_t id, uint32_t *ret_passage);
+
+static inline size_t dead_words(const Segment *s)
+{
+	return segment_windows(s) * SEGMENT_WINDOW_WORDS;
+}
+
+/* ---- rights resolved (index_reader.c) ---- */
 
 struct IndexReader {
 	const Index *index;
-	uint64_t
-		*allowed; /* a bit a passage, INDEX_WINDOW_WORDS words a window; NULL: everything */
-	size_t count;
-	uint64_t length; /* of the passages that the statistics are over */
-	size_t statistics_count;
-	bool own_statistics;
+	/* For each window of the index NULL, all of it may be read, or SEGMENT_WINDOW_WORDS words
+	 * with a bit a passage. */
+	const uint64_t **windows;
+	uint64_t **bits; /* what they point to, by part */
+	bool *open;      /* by part: all of it may be read */
+	size_t count, documents; /* that may be read; the means are over these passages */
+	double mean, title_mean; /* 0: there is nothing to take one of */
 };
 
-/* Where the sections start, given the counts; false where that is more than can be addressed. */
-typedef struct IndexLayout {
-	size_t passages, classes, groups, terms, slots, lists, ids, impacts, frequencies, text,
-		size;
-} IndexLayout;
-bool index_layout(const IndexHead *head, IndexLayout *ret_layout);
+extern const uint64_t reader_closed[SEGMENT_WINDOW_WORDS]; /* a window of which nothing is open */
 
-void index_seal(char *bytes, size_t size); /* writes the checksum into the head */
-uint64_t index_hash(Str term);
-Index *index_view(const char *bytes, size_t size, bool mapped); /* takes the bytes; unchecked */
-
-static inline size_t index_windows(const Index *index)
+static inline bool bit_at(const uint64_t *bits, size_t i)
 {
-	return (index->head->passages + INDEX_WINDOW - 1) / INDEX_WINDOW;
+	return bits == NULL || (bits[i / 64] >> i % 64 & 1) != 0;
 }
 
-/* Saturation of BM25 without its factor k1 + 1: 0 to 1. Lengths and frequency in halves. */
-static inline double index_saturation(unsigned frequency, uint32_t length, double mean_length)
+static inline double mean_of(uint64_t length, size_t count)
 {
-	double tf = frequency / 2.0;
-	return tf / (tf + INDEX_K1 * (1 - INDEX_B + INDEX_B * length / mean_length));
+	return count > 0 ? (double)length / (double)count : 0;
 }
 
-/* The local ids of what is allowed (NULL: all) and has at least `threshold` > 0, ascending
- * (index_scan.c). */
-size_t index_scan(
-	const uint16_t *sums, const uint64_t *allowed, uint16_t threshold, uint16_t *ret_ids);
-size_t index_scan_portable(
-	const uint16_t *sums, const uint64_t *allowed, uint16_t threshold, uint16_t *ret_ids);
+/* ---- making ---- */
+
+SegmentWriter *index_builder_write(IndexBuilder *b); /* the caller frees it */
+SegmentWriter *index_merge(const Index *index);      /* all that is alive, as one segment */
+bool segment_in_memory(SegmentWriter *w, Segment **ret_segment, Err *err);
+bool segment_from_file(const char *folder, const ShelfFile *file, Segment **ret_segment, Err *err);
 
 #endif

@@ -3,278 +3,211 @@
  * in 16-bit units and a scan picks what may be among the best k. Then these candidates are scored
  * in double.
  *
- * No true answer is lost. An impact q of saturation x has 255x <= q < 255x + 1, a term's weight W
- * is held as v with WS <= v < WS + 1 (S: units), and it adds u = ceil(qv / 256), so 255/256 S W x
- * <=  u  <  255/256 S W x + v/256 + 2, and a passage's exact score in units E and its sum U hold E
- * <= U < E + slack, slack = sum(v/256 + 2). Of k passages with the largest sums, the least of which
- * is T, each has E > T - slack; what has U <= T - slack can't be among the best k. Where the reader
- * has an average length m' of its own and impacts were made with m, saturations differ by at most
- * the factor m'/m up (m' > m) or down, which lowers the limit by min(m'/m, m/m').
+ * No true answer is lost. Let x be a posting's value and W its term's weight; the score is the sum
+ * of the Wx. The impact q has cx <= q < cx + 1 (c: the segment's scale), the weight is held as v
+ * with WS <= v < WS + 1 (S: units), and the term adds u = floor(qv / 256) + 1, so
+ *
+ *   cS/256 Wx  <  u  <=  cS/256 Wx + v/256 + 2
+ *
+ * and with slack, the sum of v/256 + 2 over the terms, a sum U says of the score E:
+ *
+ *   256/cS (U - slack)  <=  E  <  256/cS U
+ *
+ * Values were made with the lengths' means of the segment, and E is by the reader's: mean m' for m
+ * changes a saturation at most by the factor m'/m, up where m' is larger and down where smaller.
+ * So each sum gives a score that its passage reaches and one that it stays below; what stays below
+ * the k-th best of the scores that are reached can't be among the best k.
  */
-#include "search/index_private.h"
+#include "search/index_plan.h"
 
 #include "base/auto.h"
 
 #include <math.h>
 
 enum {
-	UNITS = 65000
-}; /* all weights together; with rounding up below 2^16 for INDEX_MAX_TERMS terms */
+	UNITS = 65000, /* all weights together; with rounding up below 2^16 for INDEX_MAX_TERMS */
+	FIRST_STEP = 256, /* passages that are scanned at once until there are k candidates */
+	LINE = 64,
+};
 
-typedef struct Asked {             /* one term that occurs */
-	const ListRow *list, *end; /* from the window on at which we are */
-	uint16_t units;            /* v above */
-	double weight;             /* W: idf * count in the query * (k1 + 1) */
-} Asked;
+/* ---- the best k of numbers: a heap with the least of them on top ---- */
 
-typedef struct Candidate {
-	uint32_t passage;
-	uint16_t sum;
-} Candidate;
+typedef struct Best {
+	double *items;
+	size_t count, k;
+} Best;
 
-typedef struct Plan {
-	const IndexReader *reader;
-	Asked terms[INDEX_MAX_TERMS];
-	size_t count;
-	double mean_length;
-	double slack, ratio;
-	double unit; /* no exact score is above its sum times this */
-	size_t k;
-	uint16_t *heap; /* the k largest sums, the least on top */
-	size_t heap_count;
-	Candidate *candidates;
-	size_t candidate_count, candidate_room;
-} Plan;
-
-/* ---- terms ---- */
-
-static const TermRow *term_find(const Index *index, Str stem)
+static void best_replace(Best *b, double x)
 {
-	size_t mask = index->head->slots - 1;
-	for (size_t at = index_hash(stem) & mask; index->slots[at] != 0; at = (at + 1) & mask) {
-		const TermRow *term = &index->terms[index->slots[at] - 1];
-		if (str_eq((Str){index->text + term->text.at, term->text.len}, stem))
-			return term;
+	size_t at = 0;
+	for (size_t child = 1; child < b->count; child = 2 * at + 1) {
+		if (child + 1 < b->count && b->items[child + 1] < b->items[child])
+			child++;
+		if (b->items[child] >= x)
+			break;
+		b->items[at] = b->items[child];
+		at = child;
 	}
-	return NULL;
+	b->items[at] = x;
 }
 
-/* In how many of the reader's passages the term is: the price of statistics that tell nothing. */
-static size_t own_documents(const IndexReader *r, const TermRow *term)
+static void best_add(Best *b, double x)
 {
-	size_t count = 0;
-	const ListRow *list = r->index->lists + term->first_list, *end = list + term->list_count;
-	for (; list < end; list++) {
-		const uint64_t *allowed = r->allowed + (size_t)list->window * INDEX_WINDOW_WORDS;
-		const uint16_t *ids = r->index->ids + list->first;
-		for (size_t i = 0; i < list->count; i++)
-			count += allowed[ids[i] / 64] >> ids[i] % 64 & 1;
+	if (b->count == b->k) {
+		if (x > b->items[0])
+			best_replace(b, x);
+		return;
 	}
-	return count;
+	size_t at = b->count++;
+	for (; at > 0 && b->items[(at - 1) / 2] > x; at = (at - 1) / 2)
+		b->items[at] = b->items[(at - 1) / 2];
+	b->items[at] = x;
 }
 
-static const TermRow *term_of(const IndexReader *r, Str stem, size_t *ret_documents)
+/* What is below this is not among the best. */
+static double best_least(const Best *b)
 {
-	const TermRow *term = stem.len > 0 ? term_find(r->index, stem) : NULL;
-	if (term == NULL)
-		return NULL;
-	size_t documents = r->own_statistics ? own_documents(r, term) : term->documents;
-	*ret_documents = documents;
-	return documents > 0 ? term : NULL;
-}
-
-/* ln(1 + (N - n + 0.5) / (n + 0.5)): Robertson and Zaragoza 2009, section 3.3, kept above 0 as
- * Lucene does. */
-static double idf(size_t all, size_t documents)
-{
-	return log(1 + ((double)all - (double)documents + 0.5) / ((double)documents + 0.5));
-}
-
-static void plan_terms(Plan *plan, const IndexTerms *terms)
-{
-	const IndexReader *r = plan->reader;
-	double total = 0;
-	for (size_t i = 0; i < terms->count && plan->count < INDEX_MAX_TERMS; i++) {
-		size_t documents;
-		const TermRow *term = term_of(r, terms->items[i].stem, &documents);
-		if (term == NULL)
-			term = term_of(r, terms->items[i].other, &documents);
-		if (term == NULL)
-			continue;
-		const ListRow *lists = r->index->lists + term->first_list;
-		__builtin_prefetch(lists);
-		double weight = idf(r->statistics_count, documents) * terms->items[i].count *
-				(INDEX_K1 + 1);
-		plan->terms[plan->count++] =
-			(Asked){.list = lists, .end = lists + term->list_count, .weight = weight};
-		total += weight;
-	}
-	for (size_t i = 0; i < plan->count; i++) {
-		uint64_t first =
-			plan->terms[i].list->first; /* what is read next comes near meanwhile */
-		__builtin_prefetch(r->index->ids + first);
-		__builtin_prefetch(r->index->impacts + first);
-		double units = ceil(plan->terms[i].weight * (UNITS / total));
-		plan->terms[i].units = (uint16_t)(units > UNITS ? UNITS : units);
-		plan->slack += plan->terms[i].units / 256.0 + 2;
-	}
-	plan->unit = total / UNITS * 256 / 255;
-}
-
-static double mean(uint64_t length, size_t count)
-{
-	return length > 0 && count > 0 ? (double)length / (double)count : 1;
-}
-
-static void plan_lengths(Plan *plan)
-{
-	const IndexReader *r = plan->reader;
-	double whole = mean(r->index->head->total_length, r->index->head->passages);
-	plan->mean_length = mean(r->length, r->statistics_count);
-	double longer = plan->mean_length / whole;
-	plan->ratio = longer < 1 ? longer : 1 / longer;
-	plan->unit *= (longer < 1 ? 1 : longer) * (1 + 1e-9); /* and a little for rounding */
+	return b->count < b->k ? -INFINITY : b->items[0];
 }
 
 /* ---- sums ---- */
 
-/* Makes room on top for a larger sum. */
-static void heap_replace(uint16_t *heap, size_t count, uint16_t sum)
+typedef struct Candidate {
+	double below; /* its score is */
+	uint32_t part, passage;
+} Candidate;
+
+typedef struct Sum {
+	const Plan *plan;
+	const Kernel *kernel;
+	uint16_t units[INDEX_MAX_TERMS]; /* v above */
+	double slack, unit;              /* unit: 1/S */
+	Best best;                       /* scores that are reached */
+	Candidate *candidates;
+	size_t count, room;
+	/* of the part at hand: */
+	size_t part;
+	const ListRow *list[INDEX_MAX_TERMS], *end[INDEX_MAX_TERMS];
+	double reached, below; /* factors of sums */
+	uint16_t sums[KERNEL_WINDOW] __attribute__((aligned(LINE)));
+	uint16_t ids[KERNEL_WINDOW], found[KERNEL_WINDOW];
+} Sum;
+
+static void sum_weights(Sum *s)
 {
-	size_t at = 0;
-	for (size_t child = 1; child < count; child = 2 * at + 1) {
-		if (child + 1 < count && heap[child + 1] < heap[child])
-			child++;
-		if (heap[child] >= sum)
-			break;
-		heap[at] = heap[child];
-		at = child;
+	double total = 0;
+	for (size_t i = 0; i < s->plan->count; i++)
+		total += s->plan->weights[i];
+	for (size_t i = 0; i < s->plan->count; i++) {
+		double units = ceil(s->plan->weights[i] * (UNITS / total));
+		s->units[i] = (uint16_t)(units > UNITS ? UNITS : units);
+		s->slack += s->units[i] / 256.0 + 2;
 	}
-	heap[at] = sum;
+	s->unit = total / UNITS;
 }
 
-static void heap_add(Plan *plan, uint16_t sum)
+static void candidates_add(Sum *s, uint32_t first, size_t count)
 {
-	uint16_t *heap = plan->heap;
-	if (plan->heap_count == plan->k) {
-		if (sum > heap[0])
-			heap_replace(heap, plan->k, sum);
-		return;
+	if (s->count + count > s->room) {
+		s->room = 2 * (s->count + count);
+		s->candidates = xrealloc(s->candidates, s->room * sizeof s->candidates[0]);
 	}
-	size_t at = plan->heap_count++;
-	for (; at > 0 && heap[(at - 1) / 2] > sum; at = (at - 1) / 2)
-		heap[at] = heap[(at - 1) / 2];
-	heap[at] = sum;
-}
-
-/* The least sum that may still be among the best k; a unit is given to rounding. */
-static uint16_t threshold(const Plan *plan)
-{
-	if (plan->heap_count < plan->k)
-		return 1;
-	double least = floor((plan->heap[0] - plan->slack) * plan->ratio) - 1;
-	return least > 1 ? (uint16_t)least : 1;
-}
-
-static void sums_add(
-	uint16_t *sums, const uint16_t *ids, const uint8_t *impacts, size_t count, unsigned units)
-{
-	for (size_t i = 0; i < count; i++)
-		sums[ids[i]] = (uint16_t)(sums[ids[i]] + ((impacts[i] * units + 255) >> 8));
-}
-
-static void candidate_add(Plan *plan, uint32_t passage, uint16_t sum)
-{
-	if (plan->candidate_count == plan->candidate_room) {
-		plan->candidate_room = plan->candidate_room == 0 ? 1024 : 2 * plan->candidate_room;
-		plan->candidates =
-			xrealloc(plan->candidates, plan->candidate_room * sizeof *plan->candidates);
+	for (size_t i = 0; i < count; i++) {
+		s->candidates[s->count++] = (Candidate){
+			s->found[i] * s->below, (uint32_t)s->part, first + s->ids[i]};
+		best_add(&s->best, (s->found[i] - s->slack) * s->reached);
 	}
-	plan->candidates[plan->candidate_count++] = (Candidate){passage, sum};
-	heap_add(plan, sum);
 }
 
-static bool window_is_open(const IndexReader *r, size_t window)
+/* The least sum whose passage may still be among the best. */
+static uint16_t threshold(const Sum *s)
 {
-	uint64_t any = 0;
-	for (size_t i = 0; r->allowed != NULL && i < INDEX_WINDOW_WORDS; i++)
-		any |= r->allowed[window * INDEX_WINDOW_WORDS + i];
-	return r->allowed == NULL || any != 0;
+	double least = floor(best_least(&s->best) / s->below);
+	return least < 1 ? 1 : least > UINT16_MAX ? UINT16_MAX : (uint16_t)least;
 }
 
-static void window_sum(Plan *plan, size_t window, uint16_t *sums)
+static void window_scan(Sum *s, size_t window, const uint64_t *allowed)
 {
-	const IndexReader *r = plan->reader;
-	const Index *index = r->index;
-	bool open = window_is_open(r, window), any = false;
-	uint16_t ids[INDEX_WINDOW];
-	for (size_t i = 0; i < plan->count; i++) {
-		Asked *t = &plan->terms[i];
-		if (t->list == t->end || t->list->window != window)
-			continue;
-		if (open)
-			sums_add(sums, index->ids + t->list->first, index->impacts + t->list->first,
-				t->list->count, t->units);
-		any |= open;
-		t->list++;
+	for (size_t from = 0, step; from < KERNEL_WINDOW; from += step) {
+		step = s->best.count < s->best.k || from > 0 ? FIRST_STEP : KERNEL_WINDOW;
+		size_t found = s->kernel->scan(s->sums + from, step,
+			allowed == NULL ? NULL : allowed + from / 64, threshold(s), s->ids, s->found);
+		candidates_add(s, (uint32_t)(window * KERNEL_WINDOW + from), found);
 	}
-	if (!any)
-		return;
-	const uint64_t *allowed =
-		r->allowed == NULL ? NULL : r->allowed + window * INDEX_WINDOW_WORDS;
-	size_t found = index_scan(sums, allowed, threshold(plan), ids);
-	for (size_t i = 0; i < found; i++)
-		candidate_add(plan, (uint32_t)(window * INDEX_WINDOW + ids[i]), sums[ids[i]]);
-	memset(sums, 0, INDEX_WINDOW * sizeof sums[0]);
+}
+
+/* What a term's next window reads first comes near meanwhile. */
+static void list_prefetch(const Segment *s, const ListRow *list)
+{
+	const char *at = (const char *)list_ids(s, list);
+	__builtin_prefetch(at);
+	__builtin_prefetch(at + LINE);
+	__builtin_prefetch(list_impacts(s, list));
+}
+
+/* Moves on to the window, and adds the term's list of it where there is one. */
+static bool term_sum(Sum *s, const Segment *segment, size_t term, size_t window)
+{
+	const ListRow *list = s->list[term], *end = s->end[term];
+	while (list < end && list->window < window)
+		list++;
+	s->list[term] = list;
+	if (list == end || list->window != window)
+		return false;
+	if (list + 1 < end)
+		list_prefetch(segment, list + 1);
+	if (list->count >= SEGMENT_DENSE)
+		s->kernel->add_dense(s->sums, list_impacts(segment, list), s->units[term]);
+	else
+		s->kernel->add(s->sums, list_ids(segment, list), list_impacts(segment, list),
+			list->count, s->units[term]);
+	return true;
+}
+
+static double ratio(double mean, double segment_mean)
+{
+	return segment_mean > 0 ? mean / segment_mean : 1;
+}
+
+static void part_begin(Sum *s, size_t part)
+{
+	const Segment *segment = s->plan->reader->index->parts[part].segment;
+	double m = ratio(s->plan->mean, segment->head->mean);
+	double t = ratio(s->plan->title_mean, segment->head->title_mean);
+	double unit = s->unit * 256 / segment_scale(segment->head->title_mean);
+	s->part = part;
+	s->reached = unit * fmin(1, fmin(m, t)) * (1 - 1e-9); /* and a little for rounding */
+	s->below = unit * fmax(1, fmax(m, t)) * (1 + 1e-9);
+	for (size_t i = 0; i < s->plan->count; i++) {
+		const TermRow *row = plan_row(s->plan, part, i);
+		s->list[i] = row == NULL ? NULL : segment->lists + row->first_list;
+		s->end[i] = row == NULL ? NULL : s->list[i] + row->list_count;
+		if (row != NULL)
+			list_prefetch(segment, s->list[i]);
+	}
+}
+
+static void part_sum(Sum *s, size_t part)
+{
+	const IndexReader *r = s->plan->reader;
+	const IndexPart *p = &r->index->parts[part];
+	part_begin(s, part);
+	for (size_t window = 0; window < segment_windows(p->segment); window++) {
+		const uint64_t *allowed = r->windows[p->first_place / SEGMENT_WINDOW + window];
+		bool any = false;
+		for (size_t i = 0; allowed != reader_closed && i < s->plan->count; i++)
+			any |= term_sum(s, p->segment, i, window);
+		if (any)
+			window_scan(s, window, allowed);
+	}
 }
 
 /* ---- scores ---- */
 
-/* The term's frequency in a passage of the list, in halves; 0 where it does not occur. */
-static unsigned frequency_in(const Index *index, const ListRow *list, uint16_t id)
+static int by_below(const void *a, const void *b)
 {
-	const uint16_t *ids = index->ids + list->first;
-	size_t low = 0, high = list->count;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (ids[middle] < id)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < list->count && ids[low] == id ? index->frequencies[list->first + low] : 0;
-}
-
-/* Goes back to the list of an earlier window; lists are sorted by window. */
-static const ListRow *list_of(const ListRow *first, const ListRow *end, uint32_t window)
-{
-	size_t low = 0, high = (size_t)(end - first);
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (first[middle].window < window)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return first + low < end && first[low].window == window ? first + low : NULL;
-}
-
-/* Terms are added in the order of the query, so that the same passage gets the same bits anywhere.
- */
-static double score_of(const Plan *plan, const ListRow *const *firsts, uint32_t passage)
-{
-	const Index *index = plan->reader->index;
-	double score = 0;
-	for (size_t i = 0; i < plan->count; i++) {
-		const ListRow *list =
-			list_of(firsts[i], plan->terms[i].end, passage / INDEX_WINDOW);
-		unsigned f = list == NULL ? 0 : frequency_in(index, list, passage % INDEX_WINDOW);
-		if (f > 0)
-			score += plan->terms[i].weight * index_saturation(f,
-								 index->passages[passage].length,
-								 plan->mean_length);
-	}
-	return score;
+	const Candidate *x = a, *y = b;
+	return (x->below < y->below) - (x->below > y->below);
 }
 
 static int by_score(const void *a, const void *b)
@@ -285,36 +218,36 @@ static int by_score(const void *a, const void *b)
 	return (x->id > y->id) - (x->id < y->id);
 }
 
-static int by_sum(const void *a, const void *b)
+/* What may still be among the best, the most promising first. */
+static size_t candidates_sort(Sum *s)
 {
-	const Candidate *x = a, *y = b;
-	return (x->sum < y->sum) - (x->sum > y->sum);
+	size_t count = 0;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->candidates[i].below >= best_least(&s->best))
+			s->candidates[count++] = s->candidates[i];
+	if (count > 0)
+		qsort(s->candidates, count, sizeof s->candidates[0], by_below);
+	return count;
 }
 
-/* Largest sums first; once k are scored, what has no sum for the least of their scores need not be.
- */
-static size_t rank(const Plan *plan, const ListRow *const *firsts, IndexHit *ret_hits)
+/* Once k are scored, what stays below the least of them need not be. */
+static size_t rank(Sum *s, IndexHit *ret_hits)
 {
-	uint16_t least = threshold(plan);
-	size_t count = 0, scored = 0;
-	double kth = INFINITY;
-	for (size_t i = 0; i < plan->candidate_count; i++)
-		if (plan->candidates[i].sum >= least)
-			plan->candidates[count++] = plan->candidates[i];
-	if (count > 0)
-		qsort(plan->candidates, count, sizeof(Candidate), by_sum);
+	const Index *index = s->plan->reader->index;
+	size_t count = candidates_sort(s), scored = 0;
 	AUTO(free_ptr) IndexHit *hits = xcalloc(count + 1, sizeof *hits);
+	s->best.count = 0;
 	for (; scored < count; scored++) {
-		Candidate c = plan->candidates[scored];
-		if (scored >= plan->k && c.sum * plan->unit < kth)
+		const Candidate *c = &s->candidates[scored];
+		const IndexPart *part = &index->parts[c->part];
+		if (c->below < best_least(&s->best))
 			break;
-		hits[scored].id = plan->reader->index->passages[c.passage].id;
-		hits[scored].score = score_of(plan, firsts, c.passage);
-		if (scored < plan->k && hits[scored].score < kth)
-			kth = hits[scored].score;
+		hits[scored].id = part->segment->passages[c->passage].id;
+		hits[scored].score = plan_score(s->plan, part, c->passage);
+		best_add(&s->best, hits[scored].score);
 	}
 	qsort(hits, scored, sizeof hits[0], by_score);
-	scored = scored < plan->k ? scored : plan->k;
+	scored = scored < s->best.k ? scored : s->best.k;
 	memcpy(ret_hits, hits, scored * sizeof hits[0]);
 	return scored;
 }
@@ -322,22 +255,22 @@ static size_t rank(const Plan *plan, const ListRow *const *firsts, IndexHit *ret
 size_t index_search(
 	const IndexReader *reader, const IndexTerms *terms, size_t k, IndexHit *ret_hits)
 {
-	_Alignas(32) uint16_t sums[INDEX_WINDOW] = {0};
-	const ListRow *firsts[INDEX_MAX_TERMS];
-	Plan plan = {.reader = reader, .k = k < INDEX_MAX_HITS ? k : INDEX_MAX_HITS};
-	if (plan.k == 0 || reader->count == 0)
-		return 0;
-	plan_terms(&plan, terms);
-	plan_lengths(&plan);
-	if (plan.count == 0)
-		return 0;
-	for (size_t i = 0; i < plan.count; i++)
-		firsts[i] = plan.terms[i].list;
-	AUTO(free_ptr) uint16_t *heap = xcalloc(plan.k, sizeof *heap);
-	plan.heap = heap;
-	for (size_t window = 0; window < index_windows(reader->index); window++)
-		window_sum(&plan, window, sums);
-	size_t count = rank(&plan, firsts, ret_hits);
-	free(plan.candidates);
+	Sum s;
+	size_t count = 0;
+	Plan plan = plan_new(reader, terms);
+	k = k < INDEX_MAX_HITS ? k : INDEX_MAX_HITS;
+	if (k > 0 && plan.count > 0) {
+		memset(&s, 0, offsetof(Sum, ids));
+		s.plan = &plan;
+		s.kernel = kernel_best();
+		s.best = (Best){xcalloc(k, sizeof s.best.items[0]), 0, k};
+		sum_weights(&s);
+		for (size_t part = 0; part < reader->index->part_count; part++)
+			part_sum(&s, part);
+		count = rank(&s, ret_hits);
+		free(s.best.items);
+		free(s.candidates);
+	}
+	plan_free(&plan);
 	return count;
 }

@@ -1,5 +1,5 @@
 /* The terms of a query: stems in its language, each once with its count, stop words dropped. */
-#include "search/index_private.h"
+#include "search/index.h"
 
 static IndexTerm *known(const IndexTerms *terms, Str stem)
 {
@@ -32,7 +32,7 @@ static IndexTerms terms_of(
 
 IndexTerms index_terms(Arena *arena, const Index *index, Str query)
 {
-	Language own = (Language)index->head->language, language = language_detect(query);
+	Language own = index_language(index), language = language_detect(query);
 	Tokens tokens = tokenise(arena, query, language == LANGUAGE_UNKNOWN ? own : language),
 	       others = {0};
 	if (language != LANGUAGE_UNKNOWN && language != own)

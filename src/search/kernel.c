@@ -1,6 +1,36 @@
 #include "search/kernel.h"
 
+#include <string.h>
+
 /* ---- portable ---- */
+
+static void add_portable(uint16_t *sums, const uint16_t *ids, const uint8_t *impacts, size_t count,
+	uint16_t units)
+{
+	for (size_t i = 0; i < count; i++)
+		sums[ids[i]] = (uint16_t)(sums[ids[i]] + (impacts[i] * (uint32_t)units >> 8) + 1);
+}
+
+static void add_dense_portable(uint16_t *sums, const uint8_t *impacts, uint16_t units)
+{
+	for (size_t i = 0; i < KERNEL_WINDOW; i++)
+		sums[i] = (uint16_t)(sums[i] + (impacts[i] * (uint32_t)units >> 8) +
+				     (impacts[i] != 0));
+}
+
+static size_t scan_portable(uint16_t *sums, size_t count, const uint64_t *allowed,
+	uint16_t threshold, uint16_t *ret_ids, uint16_t *ret_sums)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < count; i++)
+		if (sums[i] >= threshold &&
+			(allowed == NULL || (allowed[i / 64] >> i % 64 & 1) != 0)) {
+			ret_ids[found] = (uint16_t)i;
+			ret_sums[found++] = sums[i];
+		}
+	memset(sums, 0, count * sizeof *sums);
+	return found;
+}
 
 static void dots_portable(
 	const int8_t *rows, size_t count, size_t width, const int8_t *query, int32_t *ret_dots)
@@ -13,10 +43,24 @@ static void dots_portable(
 	}
 }
 
-static const Kernel portable = {.name = "portable", .dots = dots_portable};
+static const Kernel portable = {
+	"portable", add_portable, add_dense_portable, scan_portable, dots_portable};
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
+
+/* The ids and sums of the set bits, `first` being that of bit 0. */
+static inline size_t take_bits(uint64_t bits, const uint16_t *sums, size_t first,
+	uint16_t *ret_ids, uint16_t *ret_sums)
+{
+	size_t found = 0;
+	for (; bits != 0; bits &= bits - 1) {
+		size_t i = first + (size_t)__builtin_ctzll(bits);
+		ret_ids[found] = (uint16_t)i;
+		ret_sums[found++] = sums[i];
+	}
+	return found;
+}
 
 /* ---- AVX2 ---- */
 
@@ -25,6 +69,46 @@ static const Kernel portable = {.name = "portable", .dots = dots_portable};
 AVX2 static inline __m256i load256(const void *p)
 {
 	return _mm256_loadu_si256((const __m256i *)p);
+}
+
+AVX2 static void add_dense_avx2(uint16_t *sums, const uint8_t *impacts, uint16_t units)
+{
+	const __m256i ones = _mm256_set1_epi16(1), factor = _mm256_set1_epi16((short)units);
+	for (size_t i = 0; i < KERNEL_WINDOW; i += 16) {
+		__m256i x = _mm256_cvtepu8_epi16(
+			_mm_loadu_si128((const __m128i *)(const void *)(impacts + i)));
+		__m256i product = _mm256_mulhi_epu16(_mm256_slli_epi16(x, 8), factor);
+		__m256i more = _mm256_add_epi16(product, _mm256_min_epu16(x, ones));
+		__m256i *at = (__m256i *)(void *)(sums + i);
+		_mm256_storeu_si256(at, _mm256_add_epi16(_mm256_loadu_si256(at), more));
+	}
+}
+
+/* One bit for each of 32 sums that is at least the threshold. */
+AVX2 static inline uint32_t reached(const uint16_t *sums, __m256i threshold)
+{
+	__m256i a = load256(sums), b = load256(sums + 16);
+	a = _mm256_cmpeq_epi16(_mm256_max_epu16(a, threshold), a);
+	b = _mm256_cmpeq_epi16(_mm256_max_epu16(b, threshold), b);
+	__m256i packed = _mm256_permute4x64_epi64(_mm256_packs_epi16(a, b), 0xD8);
+	return (uint32_t)_mm256_movemask_epi8(packed);
+}
+
+AVX2 static size_t scan_avx2(uint16_t *sums, size_t count, const uint64_t *allowed,
+	uint16_t threshold, uint16_t *ret_ids, uint16_t *ret_sums)
+{
+	const __m256i least = _mm256_set1_epi16((short)threshold);
+	size_t found = 0;
+	for (size_t i = 0; i < count; i += 64) {
+		uint64_t bits = reached(sums + i, least);
+		bits |= (uint64_t)reached(sums + i + 32, least) << 32;
+		if (allowed != NULL)
+			bits &= allowed[i / 64];
+		if (bits != 0)
+			found += take_bits(bits, sums, i, ret_ids + found, ret_sums + found);
+	}
+	memset(sums, 0, count * sizeof *sums);
+	return found;
 }
 
 AVX2 static inline int32_t sum256(__m256i v)
@@ -52,11 +136,43 @@ AVX2 static void dots_avx2(
 	}
 }
 
-static const Kernel avx2 = {.name = "avx2", .dots = dots_avx2};
+static const Kernel avx2 = {"avx2", add_portable, add_dense_avx2, scan_avx2, dots_avx2};
 
 /* ---- AVX-512 with VNNI ---- */
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
+
+AVX512 static void add_dense_avx512(uint16_t *sums, const uint8_t *impacts, uint16_t units)
+{
+	const __m512i ones = _mm512_set1_epi16(1), factor = _mm512_set1_epi16((short)units);
+	for (size_t i = 0; i < KERNEL_WINDOW; i += 32) {
+		__m512i x = _mm512_cvtepu8_epi16(
+			_mm256_loadu_si256((const __m256i *)(const void *)(impacts + i)));
+		__m512i product = _mm512_mulhi_epu16(_mm512_slli_epi16(x, 8), factor);
+		__m512i more = _mm512_add_epi16(product, _mm512_min_epu16(x, ones));
+		_mm512_storeu_si512(
+			sums + i, _mm512_add_epi16(_mm512_loadu_si512(sums + i), more));
+	}
+}
+
+AVX512 static size_t scan_avx512(uint16_t *sums, size_t count, const uint64_t *allowed,
+	uint16_t threshold, uint16_t *ret_ids, uint16_t *ret_sums)
+{
+	const __m512i least = _mm512_set1_epi16((short)threshold);
+	size_t found = 0;
+	for (size_t i = 0; i < count; i += 64) {
+		__m512i a = _mm512_loadu_si512(sums + i), b = _mm512_loadu_si512(sums + i + 32);
+		uint64_t bits = _mm512_cmpge_epu16_mask(a, least) |
+				(uint64_t)_mm512_cmpge_epu16_mask(b, least) << 32;
+		if (allowed != NULL)
+			bits &= allowed[i / 64];
+		if (bits != 0)
+			found += take_bits(bits, sums, i, ret_ids + found, ret_sums + found);
+		_mm512_storeu_si512(sums + i, _mm512_setzero_si512());
+		_mm512_storeu_si512(sums + i + 32, _mm512_setzero_si512());
+	}
+	return found;
+}
 
 /*
  * vpdpbusd multiplies bytes without a sign by bytes with one, so the row is shifted up by 128 and
@@ -79,7 +195,8 @@ AVX512 static void dots_avx512(
 	}
 }
 
-static const Kernel avx512 = {.name = "avx512", .dots = dots_avx512};
+static const Kernel avx512 = {
+	"avx512", add_portable, add_dense_avx512, scan_avx512, dots_avx512};
 
 static const Kernel *const kernels[] = {&portable, &avx2, &avx512};
 

@@ -9,10 +9,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { KERNEL_ALIGN = 64 }; /* bytes: a row of bytes is as long as a multiple of this */
+enum {
+	KERNEL_ALIGN = 64,    /* bytes: a row of bytes is as long as a multiple of this */
+	KERNEL_WINDOW = 4096, /* sums */
+};
 
 typedef struct Kernel {
 	const char *name;
+
+	/*
+	 * Adds impact * units / 256, rounded down, and 1 to the sums of the passages `ids`; `dense`
+	 * does so for a whole window, where an impact of 0 adds nothing.
+	 */
+	void (*add)(uint16_t *sums, const uint16_t *ids, const uint8_t *impacts, size_t count,
+		uint16_t units);
+	void (*add_dense)(uint16_t *sums, const uint8_t *impacts, uint16_t units);
+
+	/*
+	 * Finds the sums of at least `threshold` > 0 among `count`, a multiple of 64, which are
+	 * zeroed; `allowed` (NULL: all) has a bit for each. Gives their number; ret_ids ascend.
+	 */
+	size_t (*scan)(uint16_t *sums, size_t count, const uint64_t *allowed, uint16_t threshold,
+		uint16_t *ret_ids, uint16_t *ret_sums);
 
 	/* The scalar products of `query` with `count` rows of `width` bytes, a multiple of
 	 * KERNEL_ALIGN; all values from -127 to 127. */

@@ -1,5 +1,5 @@
 /* Several questions in one ticket: each is searched by itself, and their answers are mixed. */
-#include "search/index_private.h"
+#include "search/index.h"
 
 enum {
 	DEPTH = 3
@@ -45,7 +45,7 @@ size_t search_many(Arena *arena, const IndexReader *reader, const IndexQuery *qu
 	size_t total = 0, depth = k < INDEX_MAX_HITS / DEPTH ? k * DEPTH : INDEX_MAX_HITS;
 	IndexHit *hits = ARENA_ARRAY(arena, IndexHit, depth + 1);
 	for (size_t q = 0; q < count; q++) {
-		IndexTerms terms = index_terms(arena, reader->index, queries[q].text);
+		IndexTerms terms = index_terms(arena, index_reader_index(reader), queries[q].text);
 		size_t found = index_search(reader, &terms, depth, hits);
 		for (size_t i = 0; i < found; i++)
 			share_add(share_of(arena, &items, &total, hits[i].id), q == 0,

@@ -259,7 +259,7 @@ static bool take_note(VectorRows *rows, Str note)
 	       rows->dead[dead_words(rows) - 1] >> rows->count % 64 == 0;
 }
 
-static uint32_t dimensions_of(const VectorRows *rows)
+uint32_t vector_rows_dimensions(const VectorRows *rows)
 {
 	VectorsHead head;
 	memcpy(&head, rows->bytes.ptr, sizeof head);
@@ -274,7 +274,7 @@ static bool file_open(Vectors *v, const char *folder, const ShelfFile *file, Err
 		!vector_rows_view(bytes, v->dimensions, rows, err))
 		return false;
 	v->file_count++;
-	v->dimensions = dimensions_of(rows);
+	v->dimensions = vector_rows_dimensions(rows);
 	if (!take_note(rows, file->note))
 		return err_set(err, ERR_INPUT, "%s: damaged: a wrong note", folder);
 	v->count += rows->count - dead_count(rows);

@@ -52,6 +52,7 @@ struct Vectors {
 /* Takes the bytes; false, and they are freed, where they can't be believed. */
 bool vector_rows_view(ShelfBytes bytes, size_t dimensions, VectorRows *ret_rows, Err *err);
 void vector_rows_free(VectorRows *rows);
+uint32_t vector_rows_dimensions(const VectorRows *rows);
 bool vector_rows_find(const VectorRows *rows, int64_t id, size_t *ret_row); /* the dead too */
 
 static inline bool vector_rows_is_dead(const VectorRows *rows, size_t row)
