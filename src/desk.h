@@ -271,7 +271,17 @@ bool desk_checkpoint(Desk *desk, Json **ret_checkpoint, Err *err);
  * an action of theirs may still take effect. Gives how many tickets went. */
 bool desk_erase(Desk *desk, Str email, Str reason, size_t *ret_tickets, Err *err);
 
+/* The spans of a ticket's runs (core/trace.h): {"trace_id","ticket","spans":[{name,span,trace_id,span_id,parent_id,start,
+ * end,duration_ms,failed,actor,attributes}]}. The caller frees. */
 bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err);
+/* The same as one request of OTLP/JSON. */
+bool desk_trace_otlp(Desk *desk, Str ticket, Json **ret_request, Err *err);
+
+/* Is [telemetry] endpoint set? */
+bool desk_telemetry_wanted(const Desk *desk);
+/* Sends the spans that ended since the last time to the collector; blocks, so it is for a process of its own. What could
+ * not be sent is sent the next time. ERR_STALE: another process is at it; ERR_OUTSIDE: the collector did not take it. */
+bool desk_telemetry_send(Desk *desk, size_t *ret_spans, Err *err);
 bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err);
 
 /* What one person wants of the screen, whatever the workspace: $COUNTERSIGN_SCREEN, else

@@ -50,7 +50,6 @@ usage 'a word too much' 'too much' show A B
 usage 'search without a text' 'missing' search
 usage 'draft without a ticket' 'which ticket' draft
 usage 'what is not built says so' 'not built yet: metrics' metrics
-usage 'an option not built says so' 'not built yet: trace --otlp' trace T-1 --otlp
 usage 'the screen needs a terminal' 'needs a terminal.*--plain'
 usage 'an empty value is not "all"' 'value is empty' execute --action ''
 usage '-w without a value' 'value is missing' -w

@@ -37,6 +37,7 @@
 	X(KEY, 0, "key", "PUBFILE", "the user's OpenSSH public key")                               \
 	X(MODEL, 0, "model", "NAME", "the model that writes the draft")                            \
 	X(ONCE, 0, "once", "", "run at most one action")                                           \
+	X(OTLP, 0, "otlp", "", "as a request of OTLP/JSON, for a collector")                       \
 	X(QUERIES, 0, "queries", "FILE", "many queries: JSON Lines of {id,text}")                  \
 	X(REASON, 0, "reason", "TEXT", "why, for the trail")                                       \
 	X(RECORD, 0, "record", "F", "write the drafts of the run for the replay provider")         \
@@ -113,6 +114,10 @@ bool cli_find_folder(Cli *cli, Err *err);
 bool cli_open_desk(Cli *cli, Err *err);
 void option_label(OptionId id, Buf *out); /* "-w, --workspace DIR" */
 
+/* command_execute.c. Does the step every second until SIGTERM or SIGINT; what fails is reported and tried again. */
+typedef bool CliStep(Cli *cli, bool quiet_when_idle, Err *err);
+bool cli_watch(Cli *cli, CliStep *step, Err *err);
+
 /* command_out.c. Messages go to stderr, made safe; data goes to stdout and is checked when it ends.
  */
 void cli_report(Cli *cli, const Err *err); /* the message, and the worst status so far */
@@ -156,6 +161,7 @@ bool command_audit_show(Cli *cli, Err *err);
 bool command_audit_export(Cli *cli, Err *err);
 bool command_erase(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
+bool command_telemetry_send(Cli *cli, Err *err);
 bool command_stats(Cli *cli, Err *err);
 bool command_eval_run(Cli *cli, Err *err);
 bool command_eval_compare(Cli *cli, Err *err);

@@ -109,15 +109,6 @@ static void print_document(const Cli *cli, const char *name, Json *document)
 	json_free(document);
 }
 
-bool command_trace(Cli *cli, Err *err)
-{
-	Json *trace = NULL;
-	if (!desk_trace(cli->desk, cli_word(cli, 0), &trace, err))
-		return false;
-	print_document(cli, "trace", trace);
-	return true;
-}
-
 bool command_stats(Cli *cli, Err *err)
 {
 	Json *stats = NULL;

@@ -113,14 +113,14 @@ static bool wait_a_second(void)
 	return !stop_asked;
 }
 
-static bool watch(Cli *cli, Err *err)
+bool cli_watch(Cli *cli, CliStep *step, Err *err)
 {
 	struct sigaction action = {.sa_handler = ask_to_stop, .sa_flags = SA_RESTART};
 	(void)sigaction(SIGTERM, &action, NULL);
 	(void)sigaction(SIGINT, &action, NULL);
 	do {
 		Err trouble = {0}; /* a locked store, say: told, and looked at again in a second */
-		if (!run_once(cli, true, &trouble))
+		if (!step(cli, true, &trouble))
 			cli_report(cli, &trouble);
 		if (!out_flush(err))
 			return false;
@@ -139,5 +139,5 @@ bool command_execute(Cli *cli, Err *err)
 		return false;
 	if (!cli_has(cli, OPTION_WATCH))
 		return run_once(cli, false, err);
-	return run_once(cli, true, err) && watch(cli, err); /* a workspace that can't be opened ends it */
+	return run_once(cli, true, err) && cli_watch(cli, run_once, err); /* a workspace that can't be opened ends it */
 }

@@ -17,7 +17,6 @@ static const struct {
 } not_built[] = {
 
 	{"metrics", NULL, "Prometheus metrics"},
-	{"trace", "--otlp", "the trace as OTLP/JSON"},
 };
 
 bool command_not_built(const Cli *cli, const char *option, Err *err)

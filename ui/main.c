@@ -89,8 +89,14 @@ static const Command commands[] = {
 		BIT(ARGS), true, command_policy_explain},
 	{"policy dry-run", "", "the policy as it is now over every action proposed so far", NULL, 0, 0, 0,
 		0, true, command_policy_dry_run},
-	{"trace", "TICKET", "how a draft came about: spans, times, evidence", NULL, 1, 1, 0, 0,
-		true, command_trace},
+	{"trace", "TICKET [--otlp]", "how a draft came about: one tree of spans a run",
+		"Router, retrieval, every question to a model, check, waiting, signatures, execution. --otlp: a "
+		"request of OTLP/JSON; names follow the GenAI conventions; no text of anybody is in it.",
+		1, 1, BIT(OTLP), 0, true, command_trace},
+	{"telemetry send", "[--watch]", "send spans to the collector of [telemetry] endpoint",
+		"Sends what ended since the last time; what the collector did not take is sent again. Exit 6 "
+		"where it did not. --watch goes on until SIGTERM or SIGINT.",
+		0, 0, BIT(WATCH), 0, true, command_telemetry_send},
 	{"stats", "[--since T]", "how the desk does", NULL, 0, 0, BIT(SINCE), 0, false,
 		command_stats},
 	{"eval run", "[SET...] [--baseline F] [--write-baseline F] [--junit F] [--html F]",

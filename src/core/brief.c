@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "core/trace.h"
 
 static Str next_step(const Brief *b)
 {
@@ -234,9 +235,9 @@ Json *brief_to_json(const Brief *b)
 	json_set(verdict, "problems", problems_to_json(b));
 	json_set(j, "verdict", verdict);
 	model_parts(j, b->draft);
-	HashHex trace = hash_hex_of(b->c->ticket.id);
-	trace.text[32] = '\0'; /* W3C Trace Context: 16 bytes */
-	json_set_cstr(j, "trace_id", trace.text);
+	Arena arena = {0};
+	json_set_str(j, "trace_id", trace_id_of(&arena, b->c));
+	arena_free(&arena);
 	json_set_str(j, "next", b->next);
 	return j;
 }

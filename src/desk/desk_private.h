@@ -64,7 +64,7 @@ bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err);
 /* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
 /* What was brought (borrowed; NULL for nothing), as the next event. */
-bool desk_give(Desk *desk, Case *c, const Json *brought, Err *err);
+bool desk_give(Desk *desk, Case *c, const Json *brought, int64_t began_us, Err *err);
 
 void drafts_free(Desk *desk); /* nobody is told */
 

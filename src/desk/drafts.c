@@ -23,6 +23,7 @@ struct Job {
 	Arena arena;
 	Str ticket, reason;
 	bool again;
+	int64_t began_us; /* of the step under way, monotonic */
 	DraftTell *tell;
 	void *context;
 	bool begun;
@@ -171,7 +172,7 @@ static Progress take_answer(Desk *desk, Job *job)
 			   : err_set(&why, ERR_STALE, "the case changed while a model was asked");
 	chain_free(job->chain);
 	job->chain = NULL;
-	if (!ok || !desk_give(desk, job->c, body, &why))
+	if (!ok || !desk_give(desk, job->c, body, job->began_us, &why))
 		return failed(desk, job, &why);
 	return GOES_ON;
 }
@@ -204,11 +205,12 @@ static Progress step_road(Desk *desk, Job *job)
 	Need need = pipeline_need(job->c);
 	if (need.kind == NEED_PERSON)
 		return finish(desk, job);
+	job->began_us = clock_monotonic_us();
 	if (need.kind == NEED_MODEL)
 		return ask(desk, job, &need);
 	tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = pipeline_stage_name(job->c)});
 	bool ok = desk_bring(desk, job->c, &need, &brought, &why) &&
-		desk_give(desk, job->c, brought, &why);
+		desk_give(desk, job->c, brought, job->began_us, &why);
 	return ok ? GOES_ON : failed(desk, job, &why);
 }
 

@@ -1,55 +1,5 @@
-/* What can be read off the trail: traces and statistics. */
+/* What can be read off the trail: statistics. */
 #include "desk/desk_private.h"
-
-/* ---- trace ---- */
-
-static Json *span_of(const Event *e, int64_t began_ms)
-{
-	static const struct {
-		EventKind kind;
-		const char *name;
-	} names[] = {{EVENT_ROUTED, "router"}, {EVENT_GROUNDED, "retriever"}, {EVENT_DRAFTED, "reasoner"},
-		{EVENT_CHECKED, "validator"}, {EVENT_SIGNED, "countersignature"},
-		{EVENT_SENDING, "execution"}};
-	Json *span = json_new_object();
-	const char *name = event_name(e->kind);
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (names[i].kind == e->kind)
-			name = names[i].name;
-	json_set_cstr(span, "name", name);
-	json_set_cstr(span, "start", clock_iso(began_ms).text);
-	json_set_cstr(span, "end", clock_iso(e->at_ms).text);
-	json_set_int(span, "duration_ms", e->at_ms - began_ms);
-	json_set_str(span, "actor", e->actor);
-	if (e->kind == EVENT_DRAFTED) {
-		json_set(span, "model", json_copy(json_get(e->body, "model")));
-		json_set(span, "usage", json_copy(json_get(e->body, "usage")));
-	}
-	return span;
-}
-
-bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err)
-{
-	Case *c;
-	if (!desk_case(desk, ticket, &c, err))
-		return false;
-	if (brief_of(c, &desk->user).veiled)
-		return err_set(err, ERR_MISSING, "no trace of ticket \"%.*s\"", STR_ARG(ticket));
-	Json *trace = json_new_object(), *spans = json_new_array();
-	HashHex id = hash_hex_of(c->ticket.id);
-	id.text[32] = '\0';
-	json_set_cstr(trace, "schema", "countersign/trace/1");
-	json_set_cstr(trace, "trace_id", id.text);
-	json_set_str(trace, "ticket", c->ticket.id);
-	for (size_t i = 0; i < c->trail_count; i++) {
-		const Event *e = &c->trail[i];
-		bool first = i == 0 || e->kind == EVENT_ROUTED; /* a run begins where it is asked for */
-		json_push(spans, span_of(e, first ? e->at_ms : c->trail[i - 1].at_ms));
-	}
-	json_set(trace, "spans", spans);
-	*ret_trace = trace;
-	return true;
-}
 
 /* ---- stats ---- */
 

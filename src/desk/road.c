@@ -52,7 +52,7 @@ bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err
 	return true;
 }
 
-bool desk_give(Desk *desk, Case *c, const Json *brought, Err *err)
+bool desk_give(Desk *desk, Case *c, const Json *brought, int64_t began_us, Err *err)
 {
 	Json *event;
 	EventKind kind;
@@ -60,5 +60,8 @@ bool desk_give(Desk *desk, Case *c, const Json *brought, Err *err)
 	random_hex(nonce, 16);
 	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
 		.nonce = str_from(nonce)};
-	return pipeline_give(c, &answer, &kind, &event, err) && desk_write(desk, c, kind, event, err);
+	if (!pipeline_give(c, &answer, &kind, &event, err))
+		return false;
+	json_set_int(event, "took_us", clock_monotonic_us() - began_us);
+	return desk_write(desk, c, kind, event, err);
 }

@@ -161,6 +161,39 @@ bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *ea
 	return each_event(&q, each, context, err);
 }
 
+static bool is_among(const Str *items, size_t count, Str text)
+{
+	for (size_t i = count; i > 0; i--)
+		if (str_eq(items[i - 1], text))
+			return true;
+	return false;
+}
+
+bool store_tickets_after(Store *s, Arena *arena, int64_t after, size_t most, Str **ret_tickets, size_t *ret_count,
+	int64_t *ret_last, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT seq, ticket FROM journal WHERE seq > ? ORDER BY seq");
+	Str *tickets = NULL;
+	size_t count = 0;
+	int64_t last = after;
+	query_int(&q, after);
+	while (query_step(&q)) {
+		Str ticket = column_str(&q, 1, arena);
+		if (ticket.len > 0 && !is_among(tickets, count, ticket)) {
+			if (count == most)
+				break;
+			*ARENA_PUSH(arena, tickets, count) = ticket;
+		}
+		last = column_int(&q, 0);
+	}
+	if (!query_ok(&q, err))
+		return false;
+	*ret_tickets = tickets;
+	*ret_count = count;
+	*ret_last = last;
+	return true;
+}
+
 bool store_last_event(Store *s, Str ticket, int64_t *ret_seq, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, "SELECT coalesce(max(seq), 0) FROM journal WHERE ticket = ?");

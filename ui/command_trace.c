@@ -1,0 +1,102 @@
+/* Traces, and their way to a collector. */
+#include "ui/command.h"
+
+#include "base/auto.h"
+#include "ui/plain.h"
+
+static void add_duration(Buf *out, const Json *ms)
+{
+	double value = json_number(ms, 0);
+	if (!json_is(ms, JSON_NUMBER))
+		buf_adds(out, "under way");
+	else if (value < 1000)
+		buf_addf(out, "%.1f ms", value);
+	else if (value < 120000)
+		buf_addf(out, "%.1f s", value / 1000);
+	else
+		buf_addf(out, "%.0f min", value / 60000);
+}
+
+static void add_span(Buf *out, const Json *span, int depth)
+{
+	AUTO(buf_free) Buf line = {0};
+	plain_line(&line, json_str_at(span, "span"));
+	buf_addf(out, "%*s%-*s  ", 2 * depth, "", 44 - 2 * depth, buf_cstr(&line));
+	add_duration(out, json_get(span, "duration_ms"));
+	if (json_bool_at(span, "failed", false))
+		buf_adds(out, "  failed");
+	if (depth > 0) {
+		buf_adds(out, "  by ");
+		plain_line(out, json_str_at(span, "actor"));
+	}
+	buf_addc(out, '\n');
+}
+
+/* A run and what belongs to it: children behind their parents. */
+static void add_tree(Buf *out, const Json *spans, Str parent, int depth)
+{
+	for (const Json *s = json_first(spans); s != NULL; s = json_next(s)) {
+		if (!str_eq(json_str_at(s, "parent_id"), parent))
+			continue;
+		if (depth == 0)
+			buf_addf(out, "Run %lld, trace %.*s, from %.*s\n",
+				(long long)json_int_at(json_get(s, "attributes"), "countersign.run", 0),
+				STR_ARG(json_str_at(s, "trace_id")), STR_ARG(json_str_at(s, "start")));
+		add_span(out, s, depth + 1);
+		add_tree(out, spans, json_str_at(s, "span_id"), depth + 1);
+	}
+}
+
+bool command_trace(Cli *cli, Err *err)
+{
+	AUTO(json_freep) Json *trace = NULL;
+	AUTO(buf_free) Buf out = {0};
+	if (cli_has(cli, OPTION_OTLP)) { /* the collector's own form: no schema of ours in it */
+		AUTO(buf_free) Buf raw = {0};
+		if (!desk_trace_otlp(cli->desk, cli_word(cli, 0), &trace, err))
+			return false;
+		json_write(trace, &raw);
+		out_json_safe(buf_str(&raw), &out);
+		buf_addc(&out, '\n');
+		out_text(&out);
+		return true;
+	}
+	if (!desk_trace(cli->desk, cli_word(cli, 0), &trace, err))
+		return false;
+	if (cli->json) {
+		out_json("trace", trace);
+		trace = NULL;
+		return true;
+	}
+	add_tree(&out, json_get(trace, "spans"), STR(""), 0);
+	if (out.len == 0)
+		buf_adds(&out, "No run yet.\n");
+	out_text(&out);
+	return true;
+}
+
+static bool send_once(Cli *cli, bool quiet_when_idle, Err *err)
+{
+	size_t spans = 0;
+	if (!desk_telemetry_send(cli->desk, &spans, err))
+		return false;
+	if (spans == 0 && quiet_when_idle)
+		return true;
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set_int(j, "sent", (int64_t)spans);
+		out_json("telemetry", j);
+	} else {
+		AUTO(buf_free) Buf out = {0};
+		buf_addf(&out, "Spans sent: %zu\n", spans);
+		out_text(&out);
+	}
+	return true;
+}
+
+bool command_telemetry_send(Cli *cli, Err *err)
+{
+	if (!cli_has(cli, OPTION_WATCH))
+		return send_once(cli, false, err);
+	return cli_watch(cli, send_once, err);
+}
