@@ -10,6 +10,7 @@
 #define DESK_H
 
 #include "core/brief.h"
+#include "core/figures.h"
 
 typedef struct Desk Desk;
 
@@ -282,7 +283,10 @@ bool desk_telemetry_wanted(const Desk *desk);
 /* Sends the spans that ended since the last time to the collector; blocks, so it is for a process of its own. What could
  * not be sent is sent the next time. ERR_STALE: another process is at it; ERR_OUTSIDE: the collector did not take it. */
 bool desk_telemetry_send(Desk *desk, size_t *ret_spans, Err *err);
-bool desk_stats(Desk *desk, int64_t since_ms, Json **ret_stats, Err *err);
+
+/* Everything the journal says in numbers (core/figures.h), from `since_ms` on; 0: all. Only of drafts this user may
+ * see; the rows by operator are the user's own, unless the role may read the trail. figures_free. */
+bool desk_figures(Desk *desk, int64_t since_ms, Figures *ret_figures, Err *err);
 
 /* What one person wants of the screen, whatever the workspace: $COUNTERSIGN_SCREEN, else
  * $XDG_CONFIG_HOME/countersign/screen.ini, else the same below ~/.config. No file: nothing is wanted. */

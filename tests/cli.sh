@@ -49,7 +49,6 @@ usage 'a missing word' 'too little' show
 usage 'a word too much' 'too much' show A B
 usage 'search without a text' 'missing' search
 usage 'draft without a ticket' 'which ticket' draft
-usage 'what is not built says so' 'not built yet: metrics' metrics
 usage 'the screen needs a terminal' 'needs a terminal.*--plain'
 usage 'an empty value is not "all"' 'value is empty' execute --action ''
 usage '-w without a value' 'value is missing' -w

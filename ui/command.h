@@ -25,6 +25,7 @@
 	X(ARGS, 0, "args", "JSON", "the arguments, a JSON object")                                 \
 	X(BASELINE, 0, "baseline", "F", "compare with this run (SET.baseline.json beside the set)") \
 	X(CONFIRM, 0, "confirm", "TEXT", "tier 3: the amount or target, typed")                    \
+	X(CSV, 0, "csv", "", "as comma separated values")                                          \
 	X(DEMO, 0, "demo", "", "a complete fictional company")                                     \
 	X(DIGEST, 0, "digest", "HEX", "the 64 digits of what is countersigned")                    \
 	X(EXPLAIN, 0, "explain", "", "say what gave each passage its score")                       \
@@ -130,7 +131,6 @@ void out_json_safe(
 /* command_help.c */
 void help_usage(const Cli *cli, Buf *out);
 void help_print(const Cli *cli);
-bool command_not_built(const Cli *cli, const char *option, Err *err); /* false and err: it is one */
 
 /* How much a list of documents gave and what it skipped, for ingest and import. */
 Json *skips_to_json(const Skip *skipped, size_t count);
@@ -163,6 +163,7 @@ bool command_erase(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
 bool command_telemetry_send(Cli *cli, Err *err);
 bool command_stats(Cli *cli, Err *err);
+bool command_metrics(Cli *cli, Err *err);
 bool command_eval_run(Cli *cli, Err *err);
 bool command_eval_compare(Cli *cli, Err *err);
 bool command_user_add(Cli *cli, Err *err);

@@ -95,31 +95,49 @@ bool command_erase(Cli *cli, Err *err)
 	return true;
 }
 
-/* Prints a document the desk made; takes it. */
-static void print_document(const Cli *cli, const char *name, Json *document)
-{
-	AUTO(buf_free) Buf out = {0};
-	if (cli->json) {
-		out_json(name, document);
-		return;
-	}
-	json_remove(document, "schema");
-	plain_json(&out, document, 0);
-	out_text(&out);
-	json_free(document);
-}
+/* ---- numbers ---- */
 
-bool command_stats(Cli *cli, Err *err)
+static bool figures_since(Cli *cli, Figures *f, Err *err)
 {
-	Json *stats = NULL;
 	int64_t since_ms = 0;
 	if (cli_has(cli, OPTION_SINCE) &&
 		!clock_since(cli_value(cli, OPTION_SINCE), clock_now_ms(), &since_ms))
 		return err_set(err, ERR_USAGE,
 			"--since: \"%s\" is no time: write 90s, 15m, 3h, 2d or 2026-11-23",
 			cli->values[OPTION_SINCE]);
-	if (!cli_open_desk(cli, err) || !desk_stats(cli->desk, since_ms, &stats, err))
+	return cli_open_desk(cli, err) && desk_figures(cli->desk, since_ms, f, err);
+}
+
+bool command_stats(Cli *cli, Err *err)
+{
+	AUTO(figures_free) Figures f = {0};
+	AUTO(buf_free) Buf out = {0};
+	if (!figures_since(cli, &f, err))
 		return false;
-	print_document(cli, "stats", stats);
+	if (cli->json) {
+		out_json("stats", figures_to_json(&f));
+		return true;
+	}
+	if (cli_has(cli, OPTION_CSV)) {
+		figures_to_csv(&f, &out);
+	} else {
+		AUTO(json_freep) Json *j = figures_to_json(&f);
+		json_remove(j, "schema");
+		plain_json(&out, j, 0);
+	}
+	out_text(&out);
+	return true;
+}
+
+bool command_metrics(Cli *cli, Err *err)
+{
+	AUTO(figures_free) Figures f = {0};
+	AUTO(buf_free) Buf out = {0};
+	if (cli->json)
+		return err_set(err, ERR_USAGE, "metrics: they are text for Prometheus; `stats --json` has the numbers");
+	if (!figures_since(cli, &f, err))
+		return false;
+	figures_to_prometheus(&f, &out);
+	out_text(&out);
 	return true;
 }

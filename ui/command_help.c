@@ -1,4 +1,4 @@
-/* Help and usage, printed from the command table, and the list of what later versions bring. */
+/* Help and usage, printed from the command table. */
 #include "ui/command.h"
 
 #include "base/auto.h"
@@ -10,31 +10,6 @@ static const char *const option_help[OPTION_COUNT] = {
 	CLI_OPTIONS(X)
 #undef X
 };
-
-/* What docs/CLI.md promises and this version does not do yet. An option NULL: the whole command. */
-static const struct {
-	const char *command, *option, *what;
-} not_built[] = {
-
-	{"metrics", NULL, "Prometheus metrics"},
-};
-
-bool command_not_built(const Cli *cli, const char *option, Err *err)
-{
-	const char *name = cli->command != NULL ? cli->command->name : "";
-	Str word = str_from(cli->command != NULL || cli->word_count == 0 ? name : cli->words[0]);
-	for (size_t i = 0; i < COUNT(not_built); i++) {
-		const char *wanted = not_built[i].option;
-		if (!str_is(word, not_built[i].command) ||
-			(wanted != NULL && (option == NULL || strcmp(option, wanted) != 0)))
-			continue;
-		return err_set(err, ERR_USAGE,
-			"not built yet: %s%s%s (%s); a later version brings it",
-			not_built[i].command, wanted == NULL ? "" : " ",
-			wanted == NULL ? "" : wanted, not_built[i].what);
-	}
-	return true;
-}
 
 static void usage_of(const Command *c, Buf *out)
 {

@@ -259,8 +259,6 @@ static bool unknown_command(Cli *cli, const char *two, Err *err)
 {
 	const char *one = cli->words[0];
 	const Command *nearest = nearest_command(cli, one, two);
-	if (!command_not_built(cli, NULL, err))
-		return false;
 	if (nearest == NULL)
 		return which_one(cli, str_from(one), err);
 	cli->command = nearest; /* its usage follows the message */
@@ -291,8 +289,6 @@ static bool check_known(Cli *cli, const char *unknown, Err *err)
 {
 	if (unknown == NULL)
 		return true;
-	if (!command_not_built(cli, unknown, err))
-		return false;
 	OptionSet among = OPTIONS_EVERYWHERE | (cli->command == NULL ? 0 : cli->command->takes);
 	const char *name = unknown + strspn(unknown, "-");
 	name = arena_cstr(&cli->arena, (Str){name, strcspn(name, "=")});

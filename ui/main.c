@@ -97,8 +97,11 @@ static const Command commands[] = {
 		"Sends what ended since the last time; what the collector did not take is sent again. Exit 6 "
 		"where it did not. --watch goes on until SIGTERM or SIGINT.",
 		0, 0, BIT(WATCH), 0, true, command_telemetry_send},
-	{"stats", "[--since T]", "how the desk does", NULL, 0, 0, BIT(SINCE), 0, false,
-		command_stats},
+	{"stats", "[--since T] [--csv]", "how the desk does: per day, operator, intent, model, prompt",
+		"Resolved as drafted or edited, overrides, time to decide, tokens and cost per resolved ticket, "
+		"errors. You see your own row of the operators; who may read the trail sees all.",
+		0, 0, BIT(SINCE) | BIT(CSV), 0, false, command_stats},
+	{"metrics", "", "the same as Prometheus text", NULL, 0, 0, 0, 0, false, command_metrics},
 	{"eval run", "[SET...] [--baseline F] [--write-baseline F] [--junit F] [--html F]",
 		"run golden cases through the road; exit 1 where the gate fails, 3 where not comparable",
 		"SET is a file, or a name in the workspace's evals/; without one: every set there. Nothing is "

@@ -14,7 +14,7 @@
 	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
 	X(DRAFTED, "drafted")         /* result{}, text, subject, model{}, usage{} */              \
 	X(CHECKED, "checked")         /* ok, disposition, plain, sentences[], problems[], actions[] */ \
-	X(DRAFT_EDITED, "draft edited") /* text */                                                 \
+	X(DRAFT_EDITED, "draft edited") /* text, distance (text/edits.h) */                        \
 	X(ACTION_EDITED, "action edited") /* action{} as in CHECKED */                             \
 	X(SIGNED, "signed")           /* action, digest, statement, signature, key, role */        \
 	X(REJECTED, "rejected")       /* action, reason */                                         \

@@ -3,6 +3,16 @@
 
 #include "base/utf8.h"
 #include "port/sign.h"
+#include "text/edits.h"
+
+/* What the reasoner wrote last, before any person's edit. */
+static Str drafted_text(const Case *c)
+{
+	for (size_t i = c->trail_count; i > 0; i--)
+		if (c->trail[i - 1].kind == EVENT_DRAFTED)
+			return json_str_at(c->trail[i - 1].body, "text");
+	return STR("");
+}
 
 bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
 {
@@ -21,6 +31,7 @@ bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_
 	(void)desk_draft_cancel(desk, ticket); /* a person's words end what a model is writing */
 	Json *body = json_new_object();
 	json_set_str(body, "text", text);
+	json_set_number(body, "distance", edit_distance(drafted_text(c), text));
 	if (!desk_write(desk, c, EVENT_DRAFT_EDITED, body, err))
 		return false;
 	return desk_draft(desk, ticket, false, STR(""), ret_brief, err); /* checked again */
