@@ -13,6 +13,7 @@ typedef struct EvalOptions {
 				       limits */
 	const char *junit, *html;   /* files to write, or NULL */
 	const char *record;         /* the drafts of this run for the replay provider, or NULL */
+	bool unnoted;               /* the verdict is not journaled */
 	bool fresh;                 /* what is left of a run that was broken off is not used */
 } EvalOptions;
 

@@ -359,6 +359,7 @@ static void describe(Json *outcome, const Case *c)
 	json_set_str(outcome, "language", known(c->route.language));
 	json_set_str(outcome, "intent", known(c->route.intent));
 	json_set_str(outcome, "model", known(c->draft.model));
+	json_set_str(outcome, "reported", json_str_at(json_get(first_body(c, EVENT_DRAFTED), "model"), "reported"));
 	json_set_str(outcome, "reply", known(c->draft.plain));
 	json_set_str(outcome, "reason", known(c->draft.reason));
 	json_set(outcome, "documents", retrieved_of(c));

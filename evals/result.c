@@ -41,6 +41,21 @@ static void sum_up(ResultCase *rc, const Json **at, size_t seeds)
 	rc->passed = rc->passes == rc->runs;
 }
 
+/* The names the models gave themselves, each once. */
+static Json *reported_by(const Json *outcomes)
+{
+	Json *list = json_new_array();
+	for (const Json *o = json_first(outcomes); o != NULL; o = json_next(o)) {
+		Str name = json_str_at(o, "reported");
+		bool known = name.len == 0;
+		for (const Json *n = json_first(list); !known && n != NULL; n = json_next(n))
+			known = str_eq(json_str(n), name);
+		if (!known)
+			json_push_str(list, name);
+	}
+	return list;
+}
+
 void result_make(
 	const GoldenSet *set, Json *outcomes, size_t seeds, Json *fingerprint, Result *ret_result)
 {
@@ -60,6 +75,7 @@ void result_make(
 		r.passed += r.cases[i].passed;
 	}
 	r.sampled = json_bool_at(fingerprint, "sampled", false);
+	json_set(fingerprint, "reported", reported_by(outcomes));
 	r.metrics = metrics_of(&r);
 	r.slices = slices_of(&r);
 	*ret_result = r;

@@ -159,7 +159,8 @@ bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_m
 {
 	Approval *p = xcalloc(1, sizeof *p);
 	p->digest = arena_copy(&p->arena, str_from(action_digest(c, a).text));
-	bool allowed = action_is_allowed(w, a, now_ms, err);
+	bool allowed = c->drill == NULL ? action_is_allowed(w, a, now_ms, err)
+		: err_set(err, ERR_REFUSED, "a drill: nothing of it can be run");
 	if (!allowed && err != NULL)
 		err->code = ERR_REFUSED;
 	/* Another code of signatures_hold says that they could not be looked at: no word against them. */

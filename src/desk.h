@@ -127,6 +127,14 @@ bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
  * told. */
 bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err);
 
+/*
+ * Drills ([drill] enabled = yes): copies of answered tickets with a draft that is wrong on purpose and passes the check,
+ * to measure whether drafts are read. They look like any other ticket until somebody decides. Signing one signs
+ * nothing and is refused with the words that tell it (ERR_REFUSED); any other decision returns the brief, whose `next`
+ * tells. Nothing of a drill can be signed or run by any command: the case refuses such rows, the executor such cases.
+ */
+bool desk_drill_seed(Desk *desk, size_t count, size_t *ret_seeded, Err *err);
+
 typedef struct Rehearsal {
 	Str as;       /* a user, or a role (then without groups); "": this user */
 	int64_t seed; /* which of several recorded answers; also the randomness of action nonces */
@@ -147,6 +155,28 @@ void desk_rehearsed(Case *c); /* NULL accepted */
 /* {"prompt","model","index","policy","tools","settings": hashes, "program","provider","sampled"}: what decides what a
  * draft says. `sampled`: the model answers differently each time. The caller frees. */
 bool desk_fingerprint(Desk *desk, Json **ret_fingerprint, Err *err);
+
+enum { GATE_MAX_SETS = 16 };
+
+typedef struct GateState {
+	bool required; /* [eval] require_gate: drafts made under what has not passed can't be signed */
+	bool passed;   /* for what drafts come from now */
+	bool open;     /* passed, or not required */
+	int64_t passed_ms; /* when a gate passed last, whatever for; 0: never */
+	Str set;       /* of that */
+	Str changed;   /* "prompt, policy": what is not as it was then; "" where passed, or never */
+	Str words;     /* all of it as a sentence */
+	Str canary;    /* the last canary run: "unchanged", "changed", "unknown" (it could not be found out), or "" */
+	Str canary_why;
+	int64_t canary_ms;
+} GateState;
+
+/* Has what drafts come from (prompt, model, index, policy, tools, settings, program) passed the gate? */
+bool desk_gate(Desk *desk, Arena *arena, GateState *ret_state, Err *err);
+
+/* Journals what an evaluation said: {"set","passed","cases","passes","fingerprint",...}, or {"canary","why",...}. Takes
+ * the object. */
+bool desk_evaluated(Desk *desk, Json *verdict, Err *err);
 
 /* An entry of countersign.ini for this open desk only; nothing is written. */
 void desk_override(Desk *desk, const char *section, const char *key, Str value);

@@ -65,7 +65,7 @@ def copy_of(demo, tmp, name):
 # ---- a model that does what its prompt says ----
 
 class Model(BaseHTTPRequestHandler):
-    answers = {}
+    answers, name, down, mute = {}, "obedient", False, False
 
     def log_message(self, *args):
         pass
@@ -80,10 +80,16 @@ class Model(BaseHTTPRequestHandler):
         for action in result["actions"]:
             action.pop("bound", None)
             action["arguments"] = json.dumps(action["arguments"])
+        if self.down:
+            self.send_response(503)
+            self.end_headers()
+            return
+        if self.mute:
+            result = {"disposition": "abstain", "reason": "no", "sentences": [], "actions": []}
         if "cites the evidence" not in system:  # nobody told it to cite
             for sentence in result["sentences"]:
                 sentence["citations"] = []
-        events = [{"model": "obedient", "choices": [{"index": 0, "delta": {"content": json.dumps(result)}}]},
+        events = [{"model": self.name, "choices": [{"index": 0, "delta": {"content": json.dumps(result)}}]},
                   {"model": "obedient", "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
                   {"choices": [], "usage": {"prompt_tokens": 900, "completion_tokens": 90}}]
         self.send_response(200)
@@ -110,7 +116,7 @@ def with_model(demo, recorded):
     edit(demo + "/countersign.ini", "provider = extractive", "provider = obedient")
     with open(demo + "/countersign.ini", "a") as ini:
         ini.write("\n[model obedient]\nprovider = openai\nbase_url = http://127.0.0.1:%d/v1\nmodel = obedient\n"
-                  "context_tokens = 32000\nprice_input = 1.0\nprice_output = 2.0\n" % server.server_port)
+                  "context_tokens = 32000\nretries = 0\nprice_input = 1.0\nprice_output = 2.0\n" % server.server_port)
 
 
 # ---- the attacks ----
@@ -247,6 +253,72 @@ def many_seeds(demo, tmp):
          abs(m["pass_rate"] - 2 / 3) < 0.07 and abs(m["pass^2"] - 1 / 3) < 0.07 and m["pass^3"] == 0 and one["passed"] == 0, m)
 
 
+def required(demo, tmp):
+    """P9: what changed passes the gate before it is used."""
+    desk = os.path.join(tmp, "required")
+    subprocess.run([BINARY, "init", desk, "--demo"], check=True, capture_output=True)
+    with open(desk + "/countersign.ini", "a") as ini:
+        ini.write("\n[eval]\nrequire_gate = yes\ngate = golden\n")
+
+    def sign(ticket):
+        actions = json.loads(run(desk, "--json", "show", ticket).stdout)["actions"]
+        action = next(a for a in actions if a["tool"] == "send_reply")
+        full = json.loads(run(desk, "--json", "action", action["id"]).stdout)
+        return run(desk, "approve", action["id"], "--digest", full["digest"])
+
+    def state():
+        p = run(desk, "--json", "eval", "status")
+        return p.returncode, json.loads(p.stdout)
+    tell("no gate has passed yet: status says so, exit 1", state()[0] == 1 and "No gate has passed" in state()[1]["words"], state())
+    run(desk, "draft", "T-1003", "T-1012")
+    p = sign("T-1003")
+    tell("a draft that no gate stands behind can't be signed, exit 4", p.returncode == 4 and "has not passed the evaluation gate" in p.stderr, p.stderr)
+    tell("a gate over some of the cases is none", run(desk, "eval", "run", "golden", "--tags", "escalation").returncode == 0 and state()[0] == 1)
+    run(desk, "eval", "run", "golden")
+    tell("after the gate passed, status is open and names nothing",
+         state()[0] == 0 and state()[1]["passed"] and state()[1]["changed"] == "", state())
+    tell("and the draft made under it can be signed", sign("T-1003").returncode == 0)
+    edit(desk + "/policy.json", '"we guarantee",', '"we guarantee", "we swear",')
+    tell("a changed policy is named", state()[0] == 1 and state()[1]["changed"] == "policy", state())
+    run(desk, "draft", "T-1002")
+    p = sign("T-1002")
+    tell("what is drafted under it can't be signed", p.returncode == 4, p.stderr)
+    edit(desk + "/kb/billing/late-payment.md", "free of charge", "free of any charge")
+    run(desk, "ingest")
+    os.makedirs(desk + "/prompts", exist_ok=True)
+    open(desk + "/prompts/answer.md", "w").write("Be brief.\n")
+    edit(desk + "/countersign.ini", "provider = extractive", "provider = extractive\nfallback = extractive")
+    tell("so are prompt, model and index", state()[1]["changed"] == "prompt, model, index, policy", state()[1])
+    tell("doctor says it too", "gate" in [c["name"] for c in json.loads(run(desk, "--json", "doctor").stdout)["checks"] if not c["ok"]])
+
+
+def canary(demo, tmp, recorded):
+    """The model changed is one thing, nobody answered is another."""
+    desk = copy_of(demo, tmp, "canary")
+    with_model(desk, recorded)
+    write_lines(desk + "/evals/canary.jsonl", lines(desk + "/evals/golden.jsonl")[:20])
+
+    def look():
+        p = run(desk, "--json", "eval", "canary", "--jobs", "4")
+        return p.returncode, json.loads(p.stdout) if p.stdout else p.stderr
+    status, first = look()
+    tell("the first canary run is the reference", status == 0 and first["first"] is True, first)
+    status, second = look()
+    tell("a second finds nothing changed", status == 0 and second["verdict"] == "unchanged" and not second["first"], second)
+    Model.name = "obedient-2"
+    status, third = look()
+    tell("a model that names itself differently has changed, exit 1", status == 1 and third["verdict"] == "changed" and "obedient-2" in third["why"], third)
+    Model.name, Model.down = "obedient", True
+    status, fourth = look()
+    tell("one that does not answer could not be asked, exit 6", status == 6 and fourth["verdict"] == "unknown" and fourth["unanswered"] > 0, fourth)
+    Model.down, Model.mute = False, True
+    status, fifth = look()
+    tell("one that answers worse has changed", status == 1 and fifth["lost"] > 0, fifth)
+    Model.mute = False
+    said = json.loads(run(desk, "--json", "eval", "status").stdout)
+    tell("the desk knows the last answer", said["canary"] == "changed" and "lost" in said["canary_why"], said)
+
+
 def rights(demo):
     p = run(demo, "--as", "maya", "eval", "run", "golden")
     tell("an agent may not run the gate, exit 4", p.returncode == 4, p.stderr)
@@ -274,6 +346,8 @@ def main():
         broken_off(demo, tmp)
         many_seeds(demo, tmp)
         rights(demo)
+        required(demo, tmp)
+        canary(demo, tmp, recorded)
     print("1..%d" % count)
     sys.exit(bad > 0)
 

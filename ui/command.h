@@ -25,6 +25,7 @@
 	X(ARGS, 0, "args", "JSON", "the arguments, a JSON object")                                 \
 	X(BASELINE, 0, "baseline", "F", "compare with this run (SET.baseline.json beside the set)") \
 	X(CONFIRM, 0, "confirm", "TEXT", "tier 3: the amount or target, typed")                    \
+	X(MANY, 0, "count", "N", "how many (1)")                                                  \
 	X(CSV, 0, "csv", "", "as comma separated values")                                          \
 	X(DEMO, 0, "demo", "", "a complete fictional company")                                     \
 	X(DIGEST, 0, "digest", "HEX", "the 64 digits of what is countersigned")                    \
@@ -166,6 +167,10 @@ bool command_stats(Cli *cli, Err *err);
 bool command_metrics(Cli *cli, Err *err);
 bool command_eval_run(Cli *cli, Err *err);
 bool command_eval_compare(Cli *cli, Err *err);
+bool command_drill_seed(Cli *cli, Err *err);
+bool command_drill_report(Cli *cli, Err *err);
+bool command_eval_status(Cli *cli, Err *err);
+bool command_eval_canary(Cli *cli, Err *err);
 bool command_user_add(Cli *cli, Err *err);
 bool command_user_list(Cli *cli, Err *err);
 bool command_tool_list(Cli *cli, Err *err);

@@ -2,9 +2,11 @@
 #include "ui/command.h"
 
 #include "base/auto.h"
+#include "base/clock.h"
 #include "base/file.h"
-#include "evals/eval.h"
+#include "evals/canary.h"
 #include "text/sanitise.h"
+#include "ui/plain.h"
 
 #include <unistd.h>
 
@@ -171,4 +173,101 @@ bool command_eval_compare(Cli *cli, Err *err)
 	print_report(cli, &now, &gate, &before);
 	cli->status = err_exit_status(gate_verdict(&gate));
 	return true;
+}
+
+/* ---- what the desk knows of it ---- */
+
+static Json *gate_to_json(const GateState *g)
+{
+	Json *j = json_new_object();
+	json_set_bool(j, "required", g->required);
+	json_set_bool(j, "passed", g->passed);
+	json_set_bool(j, "open", g->open);
+	json_set(j, "passed_at", g->passed_ms > 0 ? json_new_str(str_from(clock_iso(g->passed_ms).text))
+		: json_new_null());
+	json_set_str(j, "set", g->set);
+	json_set_str(j, "changed", g->changed);
+	json_set_str(j, "words", g->words);
+	json_set_str(j, "canary", g->canary);
+	json_set_str(j, "canary_why", g->canary_why);
+	return j;
+}
+
+bool command_eval_status(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf out = {0};
+	GateState g = {0};
+	if (!desk_gate(cli->desk, &cli->arena, &g, err))
+		return false;
+	if (!g.open)
+		cli->status = err_exit_status(ERR_NO);
+	if (cli->json) {
+		out_json("gate", gate_to_json(&g));
+		return true;
+	}
+	plain_field(&out, 0, "Gate", g.words);
+	plain_field(&out, 0, "Required", g.required ? STR("yes: what has not passed can't be signed") : STR("no"));
+	if (g.canary.len > 0)
+		plain_field(&out, 0, "Canary", g.canary_why);
+	out_text(&out);
+	return true;
+}
+
+/* ---- the canary ---- */
+
+static void print_canary(Cli *cli, const Canary *c)
+{
+	AUTO(buf_free) Buf out = {0};
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set_cstr(j, "verdict", canary_name(c->verdict));
+		json_set_cstr(j, "why", c->why);
+		json_set_bool(j, "first", c->first);
+		json_set_int(j, "cases", (int64_t)c->cases);
+		json_set_int(j, "unanswered", (int64_t)c->unanswered);
+		json_set_int(j, "lost", (int64_t)c->lost);
+		json_set_int(j, "won", (int64_t)c->won);
+		out_json("canary", j);
+		return;
+	}
+	plain_field(&out, 0, c->first ? "Canary (first run: the reference from now on)" : "Canary", str_from(c->why));
+	out_text(&out);
+}
+
+static bool run_canary(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf faults = {0};
+	EvalOptions o;
+	Canary c;
+	const char *path;
+	Str set = cli->word_count > 0 ? cli_word(cli, 0) : STR("canary");
+	if (!read_options(cli, &o, err) || !eval_find(&cli->arena, cli->folder, set, &path, err) ||
+		!canary_run(cli->desk, path, &o, &c, &faults, err)) {
+		tell_faults(buf_str(&faults));
+		return false;
+	}
+	print_canary(cli, &c);
+	int status = err_exit_status(canary_code(c.verdict));
+	cli->status = status > cli->status ? status : cli->status;
+	return true;
+}
+
+static int64_t canary_next_us; /* of --watch: when the next run is due */
+
+static bool canary_step(Cli *cli, bool quiet_when_idle, Err *err)
+{
+	int64_t every_s = 3600, now_us = clock_monotonic_us();
+	(void)quiet_when_idle;
+	if (!config_int(&desk_rules(cli->desk)->config, "eval", "canary_every_s", every_s, 1, 7 * 86400, &every_s,
+		err))
+		return false;
+	if (now_us < canary_next_us)
+		return true;
+	canary_next_us = now_us + every_s * 1000000;
+	return run_canary(cli, err);
+}
+
+bool command_eval_canary(Cli *cli, Err *err)
+{
+	return cli_has(cli, OPTION_WATCH) ? cli_watch(cli, canary_step, err) : run_canary(cli, err);
 }

@@ -110,9 +110,23 @@ static const Command commands[] = {
 		"pass. Of several sets each is printed (JSON Lines with --json).",
 		0, COMMAND_ANY, BIT(MODEL) | BIT(BASELINE) | BIT(WRITE_BASELINE) | BIT(JUNIT) | BIT(JOBS) |
 		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD) | BIT(HTML), 0, true, command_eval_run},
+	{"eval status", "", "has what drafts come from passed the gate? exit 1 where it must and has not",
+		"The parts: prompt, model, index, policy, tools, settings, program. [eval] require_gate = yes: drafts "
+		"made under what has not passed can't be signed; [eval] gate names the sets that must pass.",
+		0, 0, 0, 0, true, command_eval_status},
+	{"eval canary", "[SET] [--watch]", "is the model still the one it was? exit 1 changed, 6 could not find out",
+		"Runs evals/canary.jsonl (or SET) and compares with the first run, kept as SET.canary.json beside it. "
+		"--watch: every [eval] canary_every_s seconds (3600).",
+		0, 1, BIT(WATCH) | BIT(JOBS) | BIT(MODEL) | BIT(SEEDS), 0, true, command_eval_canary},
 	{"eval compare", "A B [--html F]", "two runs written by eval run --write-baseline: is B as good as A?",
 		"Exit 1 where a case that passed in A fails in B or a limit of A is broken, 3 where they are of "
 		"different sets.", 2, 2, BIT(HTML), 0, false, command_eval_compare},
+	{"drill seed", "[--count N]", "put wrong drafts among the right ones, to measure whether they are read",
+		"Only where [drill] enabled = yes. A drill looks like any other ticket until somebody decides; nothing of "
+		"it can be signed or run by any command. Whoever decides is told at once.",
+		0, 0, BIT(MANY), 0, false, command_drill_seed},
+	{"drill report", "", "how many were caught, by operator", "You see your own row; who may read the trail sees all.",
+		0, 0, 0, 0, true, command_drill_report},
 	{"user add", "NAME --role R [--groups A,B] [--key PUBFILE]", "add or change a user", NULL,
 		1, 1, BIT(GROUPS) | BIT(KEY), BIT(ROLE), true, command_user_add},
 	{"user list", "", "who may work here", NULL, 0, 0, 0, 0, true, command_user_list},

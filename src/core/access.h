@@ -40,6 +40,7 @@ typedef enum Role {
 	X(IMPORT, "import tickets", 1, 1, 1, 1, 0)                                                 \
 	X(INGEST, "ingest documents", 0, 1, 1, 1, 0)                                               \
 	X(EVALUATE, "run evaluations", 0, 1, 1, 1, 0)                                              \
+	X(DRILL, "seed drills", 0, 0, 1, 1, 0)                                                      \
 	X(AUDIT, "read the trail", 0, 0, 1, 1, 1)                                                  \
 	X(STATS, "read statistics", 1, 1, 1, 1, 1)                                                 \
 	X(ADMINISTER, "administer", 0, 0, 0, 1, 0)                                                 \

@@ -16,6 +16,8 @@ static Str next_step(const Brief *b)
 		[CASE_REJECTED] = "Every action was rejected. Draft again or answer by hand.",
 		[CASE_ESCALATED] = "Escalated: a supervisor decides.",
 		[CASE_STUCK] = "A service failed. Try again or answer by hand."};
+	if (b->c->drill_told.len > 0 && !b->veiled)
+		return b->c->drill_told;
 	if (b->state != CASE_CHECKED && b->state != CASE_APPROVED)
 		return str_from(steps[b->state]);
 	for (size_t i = 0; i < b->action_count; i++) {

@@ -180,6 +180,8 @@ typedef struct Case {
 	size_t action_count;
 	int64_t action_next;
 	Str stuck_why;
+	const Json *drill; /* the draft is wrong on purpose: nothing of it is ever signed or run; NULL: no drill */
+	Str drill_told;    /* once decided: what the person is told */
 	Str instruction; /* why it was asked to draft again, or "" */
 	TicketClaim claim;
 	Event *trail;

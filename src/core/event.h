@@ -8,7 +8,7 @@
 #include "base/json.h"
 
 #define EVENTS(X)                                                                                  \
-	X(ARRIVED, "arrived")         /* revision, messages[] (SHA-256 each): it came in */        \
+	X(ARRIVED, "arrived")         /* revision, messages[] (SHA-256 each): it came in; drill{}: as a drill */ \
 	X(NEWS, "news")               /* the same: later messages on the ticket */                 \
 	X(ROUTED, "routed")           /* intent language urgency risk model reason escalate */     \
 	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
@@ -32,6 +32,8 @@
 	X(USER, "user")               /* name role groups key */                                   \
 	X(TOOL_PINNED, "tool pinned") /* tool, pin, manifest{} */                                  \
 	X(INGESTED, "ingested")       /* documents, removed */                                     \
+	X(DRILLED, "drilled")         /* decision, caught, wrong: what was done with a seeded wrong draft */ \
+	X(EVALUATED, "evaluated")     /* set passed cases passes fingerprint{} under, or canary why */ \
 	X(CREATED, "created")         /* version: the workspace */                                 \
 	X(ERASED, "erased")           /* tickets, reason: a requester's data is gone */
 

@@ -5,7 +5,7 @@
 
 struct FigureTicket {
 	Str id, intent, model, prompt;
-	bool may_count, decided, edited, resolved;
+	bool may_count, decided, edited, resolved, drill;
 	int64_t ready_ms;   /* its draft was checked, or the holder took it after that */
 	double distance;    /* of the last edit */
 };
@@ -245,6 +245,16 @@ static void add_refused(Feed *feed)
 	count_error(feed->f, "refused", json_str_at(feed->e->body, "doing"));
 }
 
+static void add_drilled(Feed *feed)
+{
+	if (feed->t->decided || str_is(json_str_at(feed->e->body, "decision"), "void")) /* void: no use as a drill */
+		return;
+	feed->t->decided = true;
+	Rows r = rows_of(feed->f, feed->t, feed->e, true);
+	BUMP(&r, drills, 1);
+	BUMP(&r, drills_caught, json_bool_at(feed->e->body, "caught", false));
+}
+
 static const struct {
 	EventKind kind;
 	void (*add)(Feed *feed);
@@ -252,12 +262,13 @@ static const struct {
 	{EVENT_SIGNED, add_signed}, {EVENT_DRAFT_EDITED, add_edited}, {EVENT_ACTION_EDITED, add_reopened},
 	{EVENT_REJECTED, add_rejected}, {EVENT_ESCALATED, add_escalated}, {EVENT_REOPENED, add_reopened},
 	{EVENT_DONE, add_done}, {EVENT_FAILED, add_failed}, {EVENT_UNKNOWN, add_failed}, {EVENT_STUCK, add_failed},
-	{EVENT_REFUSED, add_refused}};
+	{EVENT_REFUSED, add_refused}, {EVENT_DRILLED, add_drilled}};
 
 /* What later events of the ticket are counted under; known of old events too. */
 static void remember(Figures *f, FigureTicket *t, const Event *e)
 {
 	const Json *model = json_get(e->body, "model");
+	t->drill = t->drill || (e->kind == EVENT_ARRIVED && json_get(e->body, "drill") != NULL);
 	if (e->kind == EVENT_ROUTED)
 		t->intent = arena_copy(&f->arena, json_str_at(e->body, "intent"));
 	if (e->kind == EVENT_DRAFTED) {
@@ -279,6 +290,8 @@ bool figures_add(Figures *f, const Event *e, FigureMayCount *may, void *context,
 		return true;
 	if (feed.t != NULL)
 		remember(f, feed.t, e);
+	if (feed.t != NULL && feed.t->drill && e->kind != EVENT_DRILLED) /* it counts as a drill and as nothing else */
+		return true;
 	for (size_t i = 0; e->at_ms >= f->since_ms && i < COUNT(adders); i++)
 		if (adders[i].kind == e->kind && (feed.t != NULL || e->kind == EVENT_REFUSED))
 			adders[i].add(&feed);

@@ -34,7 +34,7 @@ typedef struct Ratio {
 	double value;
 } Ratio;
 
-enum { RATIOS = 11 };
+enum { RATIOS = 12 };
 
 static void ratios_of(const FigureRow *r, Ratio ret_ratios[RATIOS])
 {
@@ -43,6 +43,7 @@ static void ratios_of(const FigureRow *r, Ratio ret_ratios[RATIOS])
 		{"abstention_rate", share((double)r->abstained, r->drafted)},
 		{"escalation_rate", share((double)(r->handed_on + r->escalated), r->drafted)},
 		{"override_rate", share((double)r->overrides, r->decisions)},
+		{"catch_rate", share((double)r->drills_caught, r->drills)},
 		{"edit_distance", share(r->edit_distance, r->edits)},
 		{"decide_p50_ms", (double)samples_percentile(&r->decide_ms, 50)},
 		{"decide_p95_ms", (double)samples_percentile(&r->decide_ms, 95)},

@@ -28,6 +28,8 @@ bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_
 	if (text.len > DRAFT_CEILING || !utf8_valid(text) || str_trim(text).len == 0)
 		return err_set(err, ERR_INPUT, "the reply must be UTF-8 text of 1 to %d bytes",
 			DRAFT_CEILING);
+	if (c->drill != NULL)
+		return desk_drill_decided(desk, c, "edited", !drill_is_left(c, text), ret_brief, err);
 	(void)desk_draft_cancel(desk, ticket); /* a person's words end what a model is writing */
 	Json *body = json_new_object();
 	json_set_str(body, "text", text);
@@ -196,7 +198,10 @@ bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_br
 		return false;
 	HashHex current = action_digest(c, a);
 	Err why = {0};
-	bool ok = may_approve(desk, c, a, digest, confirm, now_ms, &why);
+	bool ok = may_approve(desk, c, a, digest, confirm, now_ms, &why) && desk_gate_lets(desk, c, a, &why);
+	if (ok && c->drill != NULL)
+		return desk_drill_decided(desk, c, "signed", false, ret_brief, err) && err_set(err, ERR_REFUSED,
+			"%.*s", STR_ARG(c->drill_told));
 	if (ok) {
 		statement_of(c, a, &desk->user, str_from(current.text), now_ms, &statement);
 		ok = sign_statement(desk, &arena, buf_str(&statement), &signature, &key, &why);
@@ -236,6 +241,8 @@ bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 		return false;
 	if (!desk_may(desk, VERB_REJECT, c, a, 0, err))
 		return false;
+	if (c->drill != NULL)
+		return desk_drill_decided(desk, c, "rejected", true, ret_brief, err);
 	Json *body = json_new_object();
 	json_set_str(body, "action", a->id);
 	json_set_str(body, "reason", reason);
@@ -252,6 +259,8 @@ bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *er
 		return false;
 	if (!desk_may(desk, VERB_ESCALATE, c, NULL, 0, err))
 		return false;
+	if (c->drill != NULL)
+		return desk_drill_decided(desk, c, "escalated", true, ret_brief, err);
 	Json *body = json_new_object();
 	json_set_str(body, "reason", reason);
 	if (!desk_write(desk, c, EVENT_ESCALATED, body, err))

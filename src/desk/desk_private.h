@@ -25,6 +25,8 @@ struct Desk {
 	User user;
 	int64_t rehearsed_ms; /* the time while a ticket is rehearsed; 0: the wall clock */
 	int64_t rehearsed_seed;
+	char index_hash[HASH_HEX + 1]; /* of the documents at index_generation; "" not yet */
+	int64_t index_generation;
 	Replay *replay; /* the recorded answers last asked, or NULL */
 	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
 	Job *jobs;                    /* drafts on the road, in the order they were asked for */
@@ -54,6 +56,24 @@ bool reason_is_given(Str reason, Err *err); /* ERR_USAGE where it is empty or ov
 /* The time that records and expiry go by: the wall clock, but for a rehearsal. */
 int64_t desk_now_ms(const Desk *desk);
 
+typedef struct StrSet {
+	Str items[GATE_MAX_SETS];
+	size_t count;
+} StrSet;
+
+/* One hash of everything that decides what a draft says: drafts bear it ("under"). */
+bool desk_under(Desk *desk, HashHex *ret_under, Err *err);
+bool desk_gate_required(const Desk *desk);
+/* May this action be signed, as far as the gate goes? ERR_REFUSED says what to do. */
+bool desk_gate_lets(Desk *desk, const Case *c, const Action *a, Err *err);
+
+/* The wrong draft of a drill: the body of NEED_MODEL. */
+Json *desk_drill_draft(Case *c);
+/* Is the wrong sentence of a drill still in this text? */
+bool drill_is_left(const Case *c, Str text);
+/* A person decided over a drill: journaled, closed, and told by the brief's `next` (Case.drill_told). */
+bool desk_drill_decided(Desk *desk, Case *c, const char *decision, bool caught, Brief *ret_brief, Err *err);
+
 /* What the search and the records bring for a case (NEED_SEARCH). */
 bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t count, Json **ret_body,
 	Err *err);
@@ -63,7 +83,7 @@ Json *desk_extractive(Case *c);
 bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err);
 /* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
-/* What was brought (borrowed; NULL for nothing), as the next event. */
+/* What was brought (borrowed; NULL for nothing), as the next event; bringing it began then (monotonic). */
 bool desk_give(Desk *desk, Case *c, const Json *brought, int64_t began_us, Err *err);
 
 void drafts_free(Desk *desk); /* nobody is told */

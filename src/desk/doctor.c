@@ -109,6 +109,16 @@ static void check_keys(Doctor *d)
 			"key", private_keys, private_keys));
 }
 
+static void check_gate(Doctor *d)
+{
+	GateState g = {0};
+	Err why = {0};
+	if (!desk_gate_required(d->desk))
+		return;
+	bool ok = desk_gate(d->desk, d->arena, &g, &why);
+	say(d, "gate", ok && g.open, ok ? g.words : arena_copy(d->arena, str_from(why.text)));
+}
+
 void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_checks, size_t *ret_count)
 {
 	Doctor d = {.desk = desk, .arena = arena};
@@ -126,6 +136,7 @@ void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_ch
 		check_tools(&d);
 		check_knowledge(&d);
 		check_keys(&d);
+		check_gate(&d);
 	}
 	*ret_checks = d.checks;
 	*ret_count = d.count;

@@ -121,6 +121,12 @@ static bool begin(Desk *desk, Job *job, Err *err)
 	if (!desk_may(desk, VERB_DRAFT, c, NULL, 0, err))
 		return false;
 	bool veiled = case_is_veiled(c, &desk->user); /* drafted with rights this user lacks */
+	if (job->again && c->drill != NULL) {
+		Brief told;
+		job->begun = true;
+		job->again = false;
+		return desk_drill_decided(desk, c, "drafted again", true, &told, err);
+	}
 	if ((job->again || veiled || c->state == CASE_STUCK) && c->state != CASE_NEW) {
 		Json *body = json_new_object();
 		json_set_str(body, "reason", job->reason);
@@ -206,7 +212,7 @@ static Progress step_road(Desk *desk, Job *job)
 	if (need.kind == NEED_PERSON)
 		return finish(desk, job);
 	job->began_us = clock_monotonic_us();
-	if (need.kind == NEED_MODEL)
+	if (need.kind == NEED_MODEL && job->c->drill == NULL)
 		return ask(desk, job, &need);
 	tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = pipeline_stage_name(job->c)});
 	bool ok = desk_bring(desk, job->c, &need, &brought, &why) &&

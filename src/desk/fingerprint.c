@@ -79,6 +79,24 @@ static bool hash_model(Desk *desk, Arena *arena, Str provider, Str *ret_hash, Er
 	return true;
 }
 
+/* The documents are only added up anew where an ingest changed some. */
+static bool hash_index(Desk *desk, Arena *arena, Str *ret_hash, Err *err)
+{
+	Store *store = desk->workspace->store;
+	int64_t generation;
+	Str hash;
+	if (!store_knowledge_generation(store, &generation, err))
+		return false;
+	if (desk->index_hash[0] == '\0' || generation != desk->index_generation) {
+		if (!store_knowledge_hash(store, arena, &hash, err))
+			return false;
+		(void)snprintf(desk->index_hash, sizeof desk->index_hash, "%.*s", STR_ARG(hash));
+		desk->index_generation = generation;
+	}
+	*ret_hash = str_from(desk->index_hash);
+	return true;
+}
+
 static bool fingerprint(Desk *desk, Arena *arena, Json *j, Err *err)
 {
 	Workspace *w = desk->workspace;
@@ -86,7 +104,7 @@ static bool fingerprint(Desk *desk, Arena *arena, Json *j, Err *err)
 	Str prompt, model, index;
 	if (!hash_files(arena, workspace_path(w, arena, "prompts"), &prompt, err) ||
 		!hash_model(desk, arena, provider, &model, err) ||
-		!store_knowledge_hash(w->store, arena, &index, err))
+		!hash_index(desk, arena, &index, err))
 		return false;
 	json_set_str(j, "prompt", prompt.len > 0 ? prompt : STR("built-in"));
 	json_set_str(j, "model", model);

@@ -46,9 +46,9 @@ bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err
 {
 	if (need->kind == NEED_SEARCH)
 		return desk_bring_evidence(desk, c, need->queries, need->query_count, ret_body, err);
-	if (need->kind == NEED_MODEL)
+	if (need->kind == NEED_MODEL && c->drill == NULL)
 		return bring_model(desk, c, need, ret_body, err);
-	*ret_body = NULL;
+	*ret_body = need->kind == NEED_MODEL ? desk_drill_draft(c) : NULL;
 	return true;
 }
 
@@ -62,6 +62,9 @@ bool desk_give(Desk *desk, Case *c, const Json *brought, int64_t began_us, Err *
 		.nonce = str_from(nonce)};
 	if (!pipeline_give(c, &answer, &kind, &event, err))
 		return false;
+	HashHex under;
+	if (kind == EVENT_DRAFTED && desk_under(desk, &under, NULL))
+		json_set_cstr(event, "under", under.text);
 	json_set_int(event, "took_us", clock_monotonic_us() - began_us);
 	return desk_write(desk, c, kind, event, err);
 }

@@ -139,6 +139,10 @@ bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *
 
 /* The same from the newest back: at most `most` rows below number `before` (0: from the end). */
 bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *each, void *context, Err *err);
+
+/* The newest rows of one kind that belong to no ticket, newest first, `most` of them at most. */
+bool store_events_of_workspace(Store *s, EventKind kind, int64_t most, StoreEventFn *each, void *context, Err *err);
+
 /* The tickets of the rows behind `after`, each once, until `most` different ones were met; the last row that was looked
  * at is *ret_last (`after` where there is none). */
 bool store_tickets_after(Store *s, Arena *arena, int64_t after, size_t most, Str **ret_tickets, size_t *ret_count,

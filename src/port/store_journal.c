@@ -161,6 +161,15 @@ bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *ea
 	return each_event(&q, each, context, err);
 }
 
+bool store_events_of_workspace(Store *s, EventKind kind, int64_t most, StoreEventFn *each, void *context, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, JOURNAL_COLUMNS
+		"WHERE j.ticket = '' AND j.kind = ? ORDER BY j.seq DESC LIMIT ?");
+	query_str(&q, str_from(event_name(kind)));
+	query_int(&q, most);
+	return each_event(&q, each, context, err);
+}
+
 static bool is_among(const Str *items, size_t count, Str text)
 {
 	for (size_t i = count; i > 0; i--)
