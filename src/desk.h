@@ -127,6 +127,13 @@ bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
  * told. */
 bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err);
 
+/* What a person changed in the reply: the share of its words (text/edits.h), and a diff in lines of words. */
+bool desk_correction(Desk *desk, Str ticket, double *ret_distance, Buf *ret_diff, Err *err);
+
+/* A correction becomes a golden case in evals/corrections.jsonl, personal data redacted; the caller frees *ret_case.
+ * ERR_REFUSED: nobody changed the draft (a signature alone is no evidence), or it is there already. */
+bool desk_promote(Desk *desk, Str ticket, Json **ret_case, Err *err);
+
 /*
  * Drills ([drill] enabled = yes): copies of answered tickets with a draft that is wrong on purpose and passes the check,
  * to measure whether drafts are read. They look like any other ticket until somebody decides. Signing one signs

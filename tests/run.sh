@@ -18,7 +18,7 @@ suites() {
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
 		"eval 300 tests/eval.sh $binary" \
 		"gate 600 python3 tests/eval_gate.py $binary" \
-		"drill 300 python3 tests/drill.py $binary" \
+		"promote 300 python3 tests/promote.py $binary" "drill 300 python3 tests/drill.py $binary" \
 		"telemetry 300 python3 tests/telemetry.py $binary" \
 		"cli 600 tests/cli.sh $build/countersign" "journey 300 tests/journey.sh $binary" "floors 60 tests/floors.sh"
 	for t in "$build"/tests/test_*; do

@@ -271,3 +271,28 @@ bool command_eval_canary(Cli *cli, Err *err)
 {
 	return cli_has(cli, OPTION_WATCH) ? cli_watch(cli, canary_step, err) : run_canary(cli, err);
 }
+
+/* ---- corrections ---- */
+
+bool command_eval_promote(Cli *cli, Err *err)
+{
+	AUTO(json_freep) Json *line = NULL;
+	AUTO(buf_free) Buf out = {0}, diff = {0};
+	double distance = 0;
+	if (!desk_promote(cli->desk, cli_word(cli, 0), &line, err) ||
+		!desk_correction(cli->desk, cli_word(cli, 0), &distance, &diff, err))
+		return false;
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set(j, "case", line);
+		json_set_number(j, "edit_distance", distance);
+		line = NULL;
+		out_json("promote", j);
+		return true;
+	}
+	plain_field(&out, 0, "Golden case", json_str_at(line, "id"));
+	buf_addf(&out, "Changed: %.0f %% of the words\n", distance * 100);
+	plain_json(&out, json_get(line, "expect"), 2);
+	out_text(&out);
+	return true;
+}

@@ -110,6 +110,9 @@ static const Command commands[] = {
 		"pass. Of several sets each is printed (JSON Lines with --json).",
 		0, COMMAND_ANY, BIT(MODEL) | BIT(BASELINE) | BIT(WRITE_BASELINE) | BIT(JUNIT) | BIT(JOBS) |
 		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD) | BIT(HTML), 0, true, command_eval_run},
+	{"eval promote", "TICKET", "a correction becomes a golden case, personal data redacted",
+		"Into evals/corrections.jsonl. Only a changed or escalated draft is evidence.", 1, 1, 0, 0, true,
+		command_eval_promote},
 	{"eval status", "", "has what drafts come from passed the gate? exit 1 where it must and has not",
 		"The parts: prompt, model, index, policy, tools, settings, program. [eval] require_gate = yes: drafts "
 		"made under what has not passed can't be signed; [eval] gate names the sets that must pass.",

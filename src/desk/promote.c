@@ -1,0 +1,249 @@
+/*
+ * Promote: what a person corrected becomes a golden case (docs/EVALS.md) in evals/corrections.jsonl, with personal data
+ * taken out. Only a change is evidence: a draft that was signed as it stood says nothing about whether anybody read it.
+ */
+#include "desk/desk_private.h"
+
+#include "base/file.h"
+#include "text/edits.h"
+#include "text/personal.h"
+
+enum {
+	CORRECTIONS_CEILING = 64 * 1024 * 1024,
+	PHRASES_MOST = 5,
+	PHRASE_SHORTEST = 10, PHRASE_LONGEST = 300, /* bytes */
+	NAME_SHORTEST = 3,
+};
+
+static const char stand_in[] = "customer@example.com";
+
+typedef struct Promotion {
+	const Case *c;
+	Arena arena;
+	PersonalMap map;
+} Promotion;
+
+static void promotion_close(Promotion *p)
+{
+	personal_map_free(&p->map);
+	arena_free(&p->arena);
+}
+
+/* ---- what goes out ---- */
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
+}
+
+/* Every occurrence of a word or phrase, in any case of ASCII letters, where no letter touches it. */
+static Str without(Arena *arena, Str text, Str phrase, const char *mark)
+{
+	AUTO(buf_free) Buf out = {0};
+	if (phrase.len < NAME_SHORTEST)
+		return text;
+	for (size_t i = 0; i < text.len;) {
+		bool here = i + phrase.len <= text.len && str_ieq(str_slice(text, i, i + phrase.len), phrase) &&
+			(i == 0 || !is_letter(text.ptr[i - 1])) &&
+			(i + phrase.len == text.len || !is_letter(text.ptr[i + phrase.len]));
+		if (here)
+			buf_adds(&out, mark);
+		else
+			buf_addc(&out, text.ptr[i]);
+		i += here ? phrase.len : 1;
+	}
+	return arena_copy(arena, buf_str(&out));
+}
+
+/* Without what the detectors find, and without what the ticket itself says about the requester. */
+static Str redacted(Promotion *p, Str text)
+{
+	AUTO(buf_free) Buf out = {0};
+	const Requester *who = &p->c->ticket.requester;
+	Str rest = who->name, part;
+	personal_redact(text, personal_find(&p->arena, text), &p->map, &out);
+	Str clean = arena_copy(&p->arena, buf_str(&out));
+	clean = without(&p->arena, clean, who->email, "<EMAIL>");
+	clean = without(&p->arena, clean, who->id, "<ID>");
+	clean = without(&p->arena, clean, who->name, "<NAME>");
+	while (rest.len > 0 && str_next(&rest, ' ', &part))
+		clean = without(&p->arena, clean, part, "<NAME>");
+	return clean;
+}
+
+static Json *ticket_of(Promotion *p)
+{
+	const Ticket *t = &p->c->ticket;
+	Json *j = json_new_object(), *who = json_new_object(), *messages = json_new_array();
+	json_set_str(j, "subject", redacted(p, t->subject));
+	json_set_cstr(who, "email", stand_in);
+	json_set(j, "requester", who);
+	for (size_t i = 0; i < t->message_count; i++) {
+		Json *m = json_new_object();
+		json_set_cstr(m, "from", t->messages[i].outbound ? "support" : stand_in);
+		if (t->messages[i].at_ms > 0)
+			json_set_cstr(m, "at", clock_iso(t->messages[i].at_ms).text);
+		json_set_str(m, "body", redacted(p, t->messages[i].body));
+		if (t->messages[i].outbound)
+			json_set_bool(m, "outbound", true);
+		json_push(messages, m);
+	}
+	json_set(j, "messages", messages);
+	return j;
+}
+
+/* ---- what is expected ---- */
+
+/* The sentences of the reply as the reasoner wrote it. */
+static const Json *drafted_sentences(const Case *c)
+{
+	const Json *sentences = NULL;
+	bool drafted = false;
+	for (size_t i = 0; i < c->trail_count; i++) {
+		drafted = drafted || c->trail[i].kind == EVENT_DRAFTED;
+		if (c->trail[i].kind == EVENT_DRAFTED)
+			sentences = NULL;
+		else if (c->trail[i].kind == EVENT_CHECKED && sentences == NULL && drafted)
+			sentences = json_get(c->trail[i].body, "sentences");
+	}
+	return sentences;
+}
+
+static bool was_drafted(const Json *sentences, Str text)
+{
+	for (const Json *s = json_first(sentences); s != NULL; s = json_next(s))
+		if (edit_distance(json_str_at(s, "text"), text) == 0)
+			return true;
+	return false;
+}
+
+static bool is_kept(const Draft *d, Str text)
+{
+	for (size_t i = 0; i < d->sentence_count; i++)
+		if (edit_distance(d->sentences[i].text, text) == 0)
+			return true;
+	return false;
+}
+
+/* Only what can be told without telling of anybody. */
+static void add_phrase(Promotion *p, Json *list, Str text)
+{
+	text = str_trim(text);
+	if (text.len >= PHRASE_SHORTEST && text.len <= PHRASE_LONGEST && json_count(list) < PHRASES_MOST &&
+		str_eq(redacted(p, text), text))
+		json_push_str(list, text);
+}
+
+static Json *documents_of(const Case *c)
+{
+	Json *list = json_new_array();
+	for (size_t i = 0; i < c->draft.sentence_count; i++)
+		for (size_t k = 0; k < c->draft.sentences[i].citation_count; k++) {
+			const Evidence *e = case_evidence(c, c->draft.sentences[i].citations[k].n);
+			bool there = e == NULL || str_is(e->audience, "record");
+			for (const Json *d = json_first(list); !there && d != NULL; d = json_next(d))
+				there = str_eq(json_str(d), e->document);
+			if (!there)
+				json_push_str(list, e->document);
+		}
+	return list;
+}
+
+static Json *expected_of(Promotion *p)
+{
+	const Case *c = p->c;
+	const Json *drafted = drafted_sentences(c);
+	Json *expect = json_new_object(), *must = json_new_array(), *never = json_new_array();
+	json_set_cstr(expect, "disposition",
+		c->state == CASE_ESCALATED ? "escalate" : disposition_name(c->draft.disposition));
+	for (size_t i = 0; c->state != CASE_ESCALATED && i < c->draft.sentence_count; i++)
+		if (!was_drafted(drafted, c->draft.sentences[i].text))
+			add_phrase(p, must, c->draft.sentences[i].text);
+	for (const Json *s = json_first(drafted); c->state != CASE_ESCALATED && s != NULL; s = json_next(s))
+		if (!is_kept(&c->draft, json_str_at(s, "text")))
+			add_phrase(p, never, json_str_at(s, "text"));
+	json_set(expect, "documents", c->state == CASE_ESCALATED ? json_new_array() : documents_of(c));
+	json_set(expect, "must_say", must);
+	json_set(expect, "must_not_say", never);
+	return expect;
+}
+
+static bool was_corrected(const Case *c)
+{
+	for (size_t i = c->trail_count; i > 0 && c->trail[i - 1].kind != EVENT_DRAFTED; i--)
+		if (c->trail[i - 1].kind == EVENT_ESCALATED ||
+			(c->trail[i - 1].kind == EVENT_DRAFT_EDITED &&
+				json_number(json_get(c->trail[i - 1].body, "distance"), 1) > 0))
+			return true;
+	return false;
+}
+
+static Json *case_line(Promotion *p, const User *user)
+{
+	Json *line = json_new_object(), *tags = json_new_array();
+	HashHex id = hash_hex_of(arena_fmt(&p->arena, "%.*s %lld", STR_ARG(p->c->ticket.id),
+		(long long)p->c->draft.revision));
+	json_set_str(line, "id", arena_fmt(&p->arena, "corrected-%.12s", id.text));
+	json_set(line, "ticket", ticket_of(p));
+	json_set_cstr(line, "as", role_name(user->role));
+	json_set(line, "expect", expected_of(p));
+	json_push_str(tags, STR("corrected"));
+	json_set(line, "tags", tags);
+	return line;
+}
+
+/* ---- the file ---- */
+
+static bool append(Desk *desk, Arena *arena, const Json *line, Err *err)
+{
+	AUTO(buf_free) Buf text = {0}, mark = {0};
+	const char *path = workspace_path(desk->workspace, arena, "evals/corrections.jsonl");
+	if (file_exists(path) && !file_read(path, CORRECTIONS_CEILING, &text, err))
+		return false;
+	buf_addf(&mark, "\"id\":\"%.*s\"", STR_ARG(json_str_at(line, "id")));
+	if (str_has(buf_str(&text), buf_str(&mark)))
+		return err_set(err, ERR_REFUSED, "this correction is there already: %.*s in %s",
+			STR_ARG(json_str_at(line, "id")), path);
+	if (text.len > 0 && text.ptr[text.len - 1] != '\n')
+		buf_addc(&text, '\n');
+	json_write(line, &text);
+	buf_addc(&text, '\n');
+	return file_make_folder(workspace_path(desk->workspace, arena, "evals"), 0755, err) &&
+		file_write_atomic(path, buf_str(&text), 0644, err);
+}
+
+bool desk_promote(Desk *desk, Str ticket, Json **ret_case, Err *err)
+{
+	Case *c;
+	if (!desk_case(desk, ticket, &c, err) || !desk_may(desk, VERB_EDIT, c, NULL, 0, err))
+		return false;
+	if (brief_of(c, &desk->user).veiled)
+		return err_set(err, ERR_MISSING, "no draft of ticket \"%.*s\"", STR_ARG(ticket));
+	if (c->drill != NULL || c->draft.revision == 0 || !was_corrected(c))
+		return err_set(err, ERR_REFUSED, "%.*s: nobody changed the draft or escalated it; one that was signed as it "
+			"stood is no evidence", STR_ARG(c->ticket.id));
+	AUTO(promotion_close) Promotion p = {.c = c};
+	Json *line = case_line(&p, &desk->user);
+	if (!append(desk, &p.arena, line, err)) {
+		json_free(line);
+		return false;
+	}
+	*ret_case = line;
+	return true;
+}
+
+bool desk_correction(Desk *desk, Str ticket, double *ret_distance, Buf *ret_diff, Err *err)
+{
+	Case *c;
+	Str before = STR("");
+	if (!desk_case(desk, ticket, &c, err))
+		return false;
+	if (brief_of(c, &desk->user).veiled || c->draft.revision == 0)
+		return err_set(err, ERR_MISSING, "no draft of ticket \"%.*s\"", STR_ARG(ticket));
+	for (size_t i = 0; i < c->trail_count; i++)
+		if (c->trail[i].kind == EVENT_DRAFTED)
+			before = json_str_at(c->trail[i].body, "text");
+	*ret_distance = edit_distance(before, c->draft.text);
+	edit_diff(before, c->draft.text, ret_diff);
+	return true;
+}
