@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "core/authority.h"
+#include "core/trace.h"
 #include "ledger.h"
 #include "port/runner.h"
 
@@ -105,7 +106,7 @@ static bool refuse(Run *run, Case *c, const Claim *claim, const Err *why, bool *
 	return true;
 }
 
-static RunnerCall call_of(Run *run, const Case *c, const Tool *tool, const Json *arguments, Str action,
+static RunnerCall call_of(Run *run, Arena *arena, const Case *c, const Tool *tool, const Json *arguments, Str action,
 	Str approver, Str key)
 {
 	const Ticket *t = &c->ticket;
@@ -113,7 +114,7 @@ static RunnerCall call_of(Run *run, const Case *c, const Tool *tool, const Json 
 	return (RunnerCall){.tool = tool, .arguments = arguments, .action = action, .ticket = t->id,
 		.requester_email = t->requester.email, .requester_id = t->requester.id,
 		.approver = approver, .key = key, .subject = t->subject, .message_id = message,
-		.references = STR(""), .now_ms = clock_now_ms(), .folder = run->workspace->folder};
+		.references = STR(""), .traceparent = traceparent_of_action(arena, c, action), .now_ms = clock_now_ms(), .folder = run->workspace->folder};
 }
 
 static bool append_outcome(Run *run, Case *c, const Action *a, const RunnerResult *result, Err *err)
@@ -192,7 +193,7 @@ static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bo
 	RunnerResult result = {.outcome = RUNNER_FAILED};
 	Str key = key_of(&arena, case_action(c, approval_action(p)));
 	const RunnerKind *runner = runner_find(approval_tool(p)->kind);
-	RunnerCall call = call_of(run, c, approval_tool(p), approval_arguments(p), approval_action(p),
+	RunnerCall call = call_of(run, &arena, c, approval_tool(p), approval_arguments(p), approval_action(p),
 		approval_approver(p), key);
 	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
 	if (*ret_begun && runner == NULL)
@@ -262,10 +263,12 @@ static void find_out(Run *run, const Case *c, const Action *a, bool dead, Runner
 {
 	const Tool *tool = toolbox_find(&run->workspace->rules.tools, a->tool);
 	const RunnerKind *runner = tool == NULL ? NULL : runner_find(tool->kind);
-	RunnerCall call = call_of(run, c, tool, a->arguments, a->id, STR("executor"), a->key);
+	Arena arena = {0};
+	RunnerCall call = call_of(run, &arena, c, tool, a->arguments, a->id, STR("executor"), a->key);
 	bool asked = runner != NULL && runner->probe != NULL;
 	if (asked)
 		runner->probe(&call, result);
+	arena_free(&arena);
 	if (asked && (result->outcome == RUNNER_DONE ||
 		(result->outcome == RUNNER_FAILED && no_is_final(tool, dead))))
 		return;

@@ -60,6 +60,20 @@ static void a_request_carries_key_arguments_and_headers(void **state)
 	assert_int_equal(server_count(&o, &s), 1);
 }
 
+static void the_call_bears_the_id_of_its_span(void **state)
+{
+	(void)state;
+	Server server;
+	AUTO(office_free) Office o = office_open(&server);
+	AUTO(server_stop) Server s = server;
+	RunnerResult first = call_url(&o, &s, "http://127.0.0.1:%d/pay", POST, "{}");
+	o.call.traceparent = STR("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+	AUTO(office_result_free) RunnerResult r = office_call(&o, "key-2", false);
+	office_result_free(&first);
+	OFFICE_OUTCOME(r, RUNNER_DONE);
+	OFFICE_SAYS(server_log(&o, &s), "\"traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\"");
+}
+
 static void a_template_body_is_filled_by_pointers(void **state)
 {
 	(void)state;
@@ -429,6 +443,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_carries_key_arguments_and_headers),
+		cmocka_unit_test(the_call_bears_the_id_of_its_span),
 		cmocka_unit_test(a_template_body_is_filled_by_pointers),
 		cmocka_unit_test(without_a_body_none_is_sent),
 		cmocka_unit_test(every_answer_has_its_outcome),

@@ -4,6 +4,11 @@
 #include "base/auto.h"
 #include "ui/plain.h"
 
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
 static void add_duration(Buf *out, const Json *ms)
 {
 	double value = json_number(ms, 0);
@@ -92,6 +97,28 @@ static bool send_once(Cli *cli, bool quiet_when_idle, Err *err)
 		out_text(&out);
 	}
 	return true;
+}
+
+/* A process of its own, which ends with the screen: what it does or fails at is never waited for. */
+void telemetry_begin(const Cli *cli)
+{
+	const char *argv[] = {"countersign", "-w", cli->folder, "telemetry", "send", "--watch", NULL, NULL, NULL};
+	if (!desk_telemetry_wanted(cli->desk))
+		return;
+	if (cli_has(cli, OPTION_AS)) {
+		argv[6] = "--as";
+		argv[7] = cli->values[OPTION_AS];
+	}
+	pid_t parent = getpid(), child = fork();
+	if (child != 0) /* where it could not be started, the next screen or `telemetry send` sends it all */
+		return;
+	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
+	int null = open("/dev/null", O_RDWR);
+	for (int fd = 0; null >= 0 && fd <= 2; fd++)
+		(void)dup2(null, fd);
+	if (getppid() == parent && null >= 0)
+		(void)execv("/proc/self/exe", (char *const *)(uintptr_t)argv);
+	_exit(1);
 }
 
 bool command_telemetry_send(Cli *cli, Err *err)

@@ -169,7 +169,10 @@ static bool screen(Cli *cli, Err *err)
 			"`countersign --plain "
 			"queue` and `countersign --plain show TICKET` (`countersign help` lists "
 			"them)");
-	return cli_open_desk(cli, err) && app_run(cli->desk, err);
+	if (!cli_open_desk(cli, err))
+		return false;
+	telemetry_begin(cli);
+	return app_run(cli->desk, err);
 }
 
 static void print_version(const Cli *cli)

@@ -59,10 +59,10 @@ Str traceparent_of_attempt(Arena *arena, const Case *c, size_t n)
 	return traceparent(arena, trace, attempt_id(arena, trace, c->draft.revision + 1, n));
 }
 
-Str traceparent_of_action(Arena *arena, const Case *c, const Action *a)
+Str traceparent_of_action(Arena *arena, const Case *c, Str action)
 {
 	Str trace = trace_id_of(arena, c);
-	return traceparent(arena, trace, execution_id(arena, trace, a->id));
+	return traceparent(arena, trace, execution_id(arena, trace, action));
 }
 
 /* ---- spans ---- */

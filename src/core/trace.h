@@ -43,6 +43,6 @@ Str trace_id_of(Arena *arena, const Case *c);
 /* The header traceparent for the nth question (from 0) to a model in the run under way. */
 Str traceparent_of_attempt(Arena *arena, const Case *c, size_t n);
 /* The same for the execution of an action. */
-Str traceparent_of_action(Arena *arena, const Case *c, const Action *a);
+Str traceparent_of_action(Arena *arena, const Case *c, Str action);
 
 #endif

@@ -14,6 +14,7 @@ typedef struct RunnerCall {
 	Str action, ticket, requester_email, requester_id, approver;
 	Str key;            /* idempotency key, the same for ever for one action: runner_key_is_plain */
 	Str subject, message_id, references; /* of the ticket, for mail */
+	Str traceparent;    /* W3C Trace Context, for requests over HTTP; may be "" */
 	int64_t now_ms;
 	const char *folder; /* the workspace; relative paths of the manifest are below it */
 } RunnerCall;

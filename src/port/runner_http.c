@@ -53,7 +53,7 @@ static bool status_is_listed(const Json *list, const int *otherwise, int status)
 
 static bool header_check(Str name, Str value, Err *err)
 {
-	if (str_ieq(name, STR("Idempotency-Key")) || str_ieq(name, STR("Content-Type")) ||
+	if (str_ieq(name, STR("Idempotency-Key")) || str_ieq(name, STR("traceparent")) || str_ieq(name, STR("Content-Type")) ||
 		str_ieq(name, STR("Accept")))
 		return err_set(err, ERR_INPUT, "header " STR_FMT " is set by this program", STR_ARG(name));
 	return net_header_ok(name, value, err);
@@ -129,7 +129,7 @@ typedef struct HttpCall {
 	Arena arena;
 	Secret secret;
 	Buf secret_header, body;
-	NetHeader headers[HTTP_MAX_HEADERS + 4];
+	NetHeader headers[HTTP_MAX_HEADERS + 5];
 	NetRequest request;
 	NetReply reply;
 } HttpCall;
@@ -168,6 +168,8 @@ static bool headers_add(HttpCall *h, Err *err)
 	h->request.headers = h->headers;
 	header_add(h, STR("Idempotency-Key"), h->call->key);
 	header_add(h, STR("Accept"), STR("application/json"));
+	if (h->call->traceparent.len > 0)
+		header_add(h, STR("traceparent"), h->call->traceparent);
 	if (h->request.has_body)
 		header_add(h, STR("Content-Type"), STR("application/json"));
 	for (const Json *item = json_first(own); item != NULL; item = json_next(item))
