@@ -189,6 +189,8 @@ static Json *attempt_of(const Json *attempt, const Json *model, bool last)
 		json_set_str(whole, "name", attempt == NULL ? STR("model") : json_str_at(attempt, "model"));
 	if (json_get(whole, "provider") == NULL)
 		json_set_cstr(whole, "provider", "_OTHER");
+	if (json_str_at(json_next(attempt), "named").len > 0) /* its fault was named to the next one */
+		json_set_bool(whole, "form", true);
 	return whole;
 }
 
@@ -201,6 +203,7 @@ static void describe_attempt(Span *s, const Json *attempt)
 	copy_number(s, "gen_ai.usage.input_tokens", attempt, "input_tokens");
 	copy_number(s, "gen_ai.usage.output_tokens", attempt, "output_tokens");
 	copy_number(s, "countersign.cost", attempt, "cost");
+	copy_number(s, "countersign.first_us", attempt, "first_us");
 	copy_number(s, "http.response.status_code", attempt, "status");
 	if (json_str_at(attempt, "finish").len > 0) {
 		Json *reasons = json_new_array();
@@ -222,25 +225,26 @@ static void add_attempt(Tracer *t, const Event *e, const Json *attempt, size_t n
 {
 	Arena *a = &t->trace->arena;
 	Span *s = push(t, e, "attempt", STR(""), from_us);
-	s->id = attempt_id(a, t->id, t->revision, n);
+	Str given = json_str_at(attempt, "span_id"); /* what the request bore */
+	s->id = given.len == SPAN_ID ? arena_copy(a, given) : attempt_id(a, t->id, t->revision, n);
 	s->parent = parent;
 	s->end_us = s->start_us + took_us;
 	describe_attempt(s, attempt);
 	s->name = arena_fmt(a, "%s%.*s", s->kind == SPAN_CLIENT ? "chat " : "", STR_ARG(json_str_at(attempt, "name")));
 }
 
-/* One span a question to a model. Where an attempt does not say when it was, it takes its share in order. */
+/* One span a question to a model, one behind the other. Where an attempt does not say how long it took, it gets its
+ * share of the whole. */
 static void add_attempts(Tracer *t, const Event *e, Str parent, int64_t start_us)
 {
 	const Json *list = json_get(json_get(e->body, "usage"), "attempts"), *model = json_get(e->body, "model");
 	const Json *attempt = json_first(list);
 	int64_t count = attempt == NULL ? 1 : (int64_t)json_count(list), share = (time_of(e) - start_us) / count;
-	int64_t first = json_int_at(attempt, "start_us", 0);
 	for (int64_t n = 0; n < count; n++, attempt = json_next(attempt)) {
 		AUTO(json_freep) Json *whole = attempt_of(attempt, model, n + 1 == count);
-		const Json *at = json_get(attempt, "start_us");
-		int64_t from = at != NULL ? start_us + json_int(at, 0) - first : start_us + n * share;
-		add_attempt(t, e, whole, (size_t)n, parent, from, json_int_at(attempt, "took_us", share));
+		int64_t took = json_int_at(attempt, "latency_us", share);
+		add_attempt(t, e, whole, (size_t)n, parent, start_us, took);
+		start_us += took;
 	}
 }
 
