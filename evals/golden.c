@@ -315,11 +315,16 @@ static Str name_of(const char *path)
 bool golden_read(const char *path, GoldenSet *ret_set, Buf *ret_faults, Err *err)
 {
 	AUTO(buf_free) Buf bytes = {0};
+	return file_read(path, GOLDEN_CEILING, &bytes, err) &&
+	       golden_parse(path, buf_str(&bytes), ret_set, ret_faults, err);
+}
+
+bool golden_parse(const char *path, Str bytes, GoldenSet *ret_set, Buf *ret_faults, Err *err)
+{
 	Err first = {0};
 	GoldenSet set = {.list = json_new_array()};
 	Reader r = {.set = &set, .path = path, .faults = ret_faults, .err = &first};
-	bool ok = file_read(path, GOLDEN_CEILING, &bytes, err) &&
-		  read_bytes(&r, buf_str(&bytes), err);
+	bool ok = read_bytes(&r, bytes, err);
 	if (ok && r.fault_count > 0)
 		ok = err_set(err, ERR_INPUT, "%s", first.text);
 	if (ok && r.fault_count > FAULTS_TOLD)

@@ -54,6 +54,8 @@ typedef struct GoldenSet {
 /* .jsonl; also promptfoo's tests as .yaml or .csv (evals/import.h). On failure ERR_INPUT with one
  * line for each fault in *ret_faults (appended), the first of them in *err. */
 bool golden_read(const char *path, GoldenSet *ret_set, Buf *ret_faults, Err *err);
+/* The same of bytes; `path` says which kind they are, and what errors call them. */
+bool golden_parse(const char *path, Str bytes, GoldenSet *ret_set, Buf *ret_faults, Err *err);
 void golden_free(GoldenSet *set); /* NULL accepted */
 
 /* The cases with at least one of these tags, comma separated; the set's hash stays. */

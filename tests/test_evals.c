@@ -3,7 +3,7 @@
 
 #include "base/auto.h"
 #include "base/file.h"
-#include "evals/gate.h"
+#include "evals/canary.h"
 #include "evals/metrics.h"
 #include "evals/statistics.h"
 
@@ -248,6 +248,49 @@ static void another_set_is_not_comparable(void **state)
 	made_free(&m);
 }
 
+/* ---- the canary ---- */
+
+static void name_it(Result *r, const char *reported)
+{
+	Json *list = json_new_array();
+	r->fingerprint = json_new_object();
+	json_push_str(list, str_from(reported));
+	json_set(r->fingerprint, "reported", list);
+}
+
+/* As decide, and the model's own name before and now; where `unanswered`, every failing case of now had no answer. */
+static Canary look(Made *m, const char *before, const char *now, const char *name, bool unanswered)
+{
+	decide(m, before, now, NULL, true);
+	name_it(&m->before, "m-1");
+	name_it(&m->now, name);
+	Json *failed;
+	assert_true(json_parse(STR("[{\"check\":\"road\",\"text\":\"down\"}]"), NULL, &failed, NULL));
+	m->now.owned = failed;
+	for (size_t i = 0; unanswered && i < m->now.count; i++)
+		if (!m->now.cases[i].passed)
+			m->now.cases[i].failed = failed;
+	return canary_compare(&m->before, &m->now);
+}
+
+static void a_canary_tells_a_changed_model_from_one_that_is_silent(void **state)
+{
+	Made same = {0}, named = {0}, silent = {0}, worse = {0}, unlucky = {0}, both = {0};
+	(void)state;
+	assert_int_equal(look(&same, "pppppppp", "pppppppp", "m-1", false).verdict, CANARY_UNCHANGED);
+	assert_int_equal(look(&named, "pppppppp", "pppppppp", "m-2", false).verdict, CANARY_CHANGED);
+	assert_int_equal(look(&silent, "pppppppp", "ffffffff", "m-1", true).verdict, CANARY_UNKNOWN);
+	assert_int_equal(look(&worse, "pppppppp", "ffffffpp", "m-1", false).verdict, CANARY_CHANGED);
+	assert_int_equal(look(&unlucky, "pppppppp", "fppppppp", "m-1", false).verdict, CANARY_UNCHANGED);
+	assert_int_equal(look(&both, "pppppppp", "fffppppp", "m-2", true).verdict, CANARY_CHANGED);
+	made_free(&same);
+	made_free(&named);
+	made_free(&silent);
+	made_free(&worse);
+	made_free(&unlucky);
+	made_free(&both);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +306,7 @@ int main(void)
 		cmocka_unit_test(of_a_sampled_model_only_a_significant_loss_counts),
 		cmocka_unit_test(floors_and_allowed_falls_are_kept),
 		cmocka_unit_test(another_set_is_not_comparable),
+		cmocka_unit_test(a_canary_tells_a_changed_model_from_one_that_is_silent),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
