@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "core/drill.h"
 
 static const char *const state_names[] = {
 #define X(id, text) text,
@@ -358,31 +359,10 @@ static int signatures_needed(const Case *c, const Action *a)
 	return c->rules->policy.tiers[tier].signatures;
 }
 
-/* No row can make an effect of a drill, whoever wrote it. */
-static bool is_no_drill(const Case *c, const Event *e, Err *err)
-{
-	return c->drill == NULL || err_set(err, ERR_STORE, "event %lld: nothing of a drill can be %s", (long long)e->seq,
-		event_name(e->kind));
-}
-
-static bool apply_drilled(Case *c, const Event *e, Err *err)
-{
-	(void)err;
-	Str wrong = json_str_at(e->body, "wrong");
-	bool caught = json_bool_at(e->body, "caught", false);
-	c->drill_told = arena_fmt(&c->arena, "This was a drill: %.*s You %s it, and nothing of it was sent.",
-		STR_ARG(wrong), caught ? "caught" : "missed");
-	for (size_t i = 0; i < c->action_count; i++)
-		if (action_is_open(&c->actions[i]))
-			c->actions[i].state = ACTION_WITHDRAWN;
-	c->state = CASE_REJECTED;
-	return true;
-}
-
 static bool apply_signed(Case *c, const Event *e, Err *err)
 {
 	Action *a = event_action(c, e, err);
-	if (a == NULL || !is_no_drill(c, e, err))
+	if (a == NULL || !drill_lets(c, e, err))
 		return false;
 	const Json *b = e->body;
 	*ARENA_PUSH(&c->arena, a->signatures, a->signature_count) = (Signature){.user = e->actor,
@@ -398,7 +378,7 @@ static bool apply_signed(Case *c, const Event *e, Err *err)
 static bool apply_outcome(Case *c, const Event *e, Err *err)
 {
 	Action *a = event_action(c, e, err);
-	if (a == NULL || (e->kind == EVENT_SENDING && !is_no_drill(c, e, err)))
+	if (a == NULL || (e->kind == EVENT_SENDING && !drill_lets(c, e, err)))
 		return false;
 	static const struct {
 		EventKind kind;
@@ -457,7 +437,7 @@ static ApplyFn *const appliers[EVENT_COUNT] = {
 	[EVENT_REJECTED] = apply_outcome, [EVENT_SENDING] = apply_outcome, [EVENT_DONE] = apply_outcome,
 	[EVENT_FAILED] = apply_outcome, [EVENT_UNKNOWN] = apply_outcome,
 	[EVENT_RECONCILED] = apply_outcome, [EVENT_REFUSED] = apply_refused,
-	[EVENT_DRILLED] = apply_drilled, [EVENT_ESCALATED] = apply_reason, [EVENT_STUCK] = apply_reason, [EVENT_REOPENED] = apply_reason};
+	[EVENT_DRILLED] = drill_apply, [EVENT_ESCALATED] = apply_reason, [EVENT_STUCK] = apply_reason, [EVENT_REOPENED] = apply_reason};
 
 bool case_apply(Case *c, Event event, Json *body, Err *err)
 {
