@@ -58,17 +58,23 @@ Canary canary_compare(const Result *before, const Result *now)
 	double p = mcnemar_exact(c.lost, c.won);
 	bool sampled = now->sampled || before->sampled;
 	bool lost = sampled ? c.lost > c.won && p < canary_alpha : c.lost > 0;
-	c.verdict = name.len > 0 || lost ? CANARY_CHANGED : c.unanswered > 0 ? CANARY_UNKNOWN : CANARY_UNCHANGED;
+	c.verdict = name.len > 0 || lost ? CANARY_CHANGED
+		    : c.unanswered > 0   ? CANARY_UNKNOWN
+					 : CANARY_UNCHANGED;
 	if (name.len > 0)
-		(void)snprintf(c.why, sizeof c.why, "model changed: it names itself \"%.*s\" now", STR_ARG(name));
+		(void)snprintf(c.why, sizeof c.why, "model changed: it names itself \"%.*s\" now",
+			STR_ARG(name));
 	else if (lost)
-		(void)snprintf(c.why, sizeof c.why, "model changed: %zu of %zu cases are lost, %zu won (McNemar p = %.3g)",
+		(void)snprintf(c.why, sizeof c.why,
+			"model changed: %zu of %zu cases are lost, %zu won (McNemar p = %.3g)",
 			c.lost, c.cases, c.won, p);
 	else if (c.unanswered > 0)
-		(void)snprintf(c.why, sizeof c.why, "could not find out: %zu of %zu questions got no answer",
-			c.unanswered, c.cases);
+		(void)snprintf(c.why, sizeof c.why,
+			"could not find out: %zu of %zu questions got no answer", c.unanswered,
+			c.cases);
 	else
-		(void)snprintf(c.why, sizeof c.why, "unchanged: %zu cases, %zu lost, %zu won", c.cases, c.lost, c.won);
+		(void)snprintf(c.why, sizeof c.why, "unchanged: %zu cases, %zu lost, %zu won",
+			c.cases, c.lost, c.won);
 	return c;
 }
 
@@ -82,18 +88,21 @@ static bool note(Desk *desk, const Evaluation *e, const Canary *c, Err *err)
 	return desk_evaluated(desk, verdict, err);
 }
 
-bool canary_run(Desk *desk, const char *path, const EvalOptions *o, Canary *ret_canary, Buf *ret_faults, Err *err)
+bool canary_run(Desk *desk, const char *path, const EvalOptions *o, Canary *ret_canary,
+	Buf *ret_faults, Err *err)
 {
 	Arena arena = {0};
 	AUTO(eval_free) Evaluation e = {0};
 	AUTO(result_free) Result before = {0};
 	EvalOptions how = *o;
 	Str whole = str_from(path), extension = path_extension(path_base(whole));
-	const char *reference = arena_fmt(&arena, "%.*s.canary.json",
-		STR_ARG(str_slice(whole, 0, whole.len - extension.len))).ptr;
+	const char *reference = arena_fmt(
+		&arena, "%.*s.canary.json", STR_ARG(str_slice(whole, 0, whole.len - extension.len)))
+					.ptr;
 	how.unnoted = how.fresh = true;
 	bool first = !file_exists(reference);
-	bool ok = (first || result_read(reference, &before, err)) && eval_run(desk, path, &how, &e, ret_faults, err);
+	bool ok = (first || result_read(reference, &before, err)) &&
+		  eval_run(desk, path, &how, &e, ret_faults, err);
 	if (ok) {
 		Canary c = canary_compare(first ? &e.result : &before, &e.result);
 		c.first = first;

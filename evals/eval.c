@@ -179,7 +179,8 @@ static bool run(Desk *desk, Arena *arena, const char *path, const EvalOptions *o
 	result_make(&e->set, outcomes, how.seeds, fingerprint, &e->result);
 	gate_decide(&e->result, e->baseline.count > 0 ? &e->baseline : NULL, e->set.count < whole,
 		&e->gate);
-	return write_reports(e, o, err) && note(desk, e, o, err);
+	return (o->judge.len == 0 || judge_run(desk, o->judge, &e->result, &e->judge, err)) &&
+	       write_reports(e, o, err) && note(desk, e, o, err);
 }
 
 bool eval_run(Desk *desk, const char *path, const EvalOptions *o, Evaluation *ret_evaluation,
@@ -202,6 +203,7 @@ void eval_free(Evaluation *e)
 {
 	if (e == NULL)
 		return;
+	json_free(e->judge);
 	gate_free(&e->gate);
 	result_free(&e->baseline);
 	result_free(&e->result);

@@ -2,6 +2,7 @@
 #ifndef EVALS_EVAL_H
 #define EVALS_EVAL_H
 
+#include "evals/judge.h"
 #include "evals/report.h"
 #include "evals/runner.h"
 
@@ -12,6 +13,7 @@ typedef struct EvalOptions {
 	const char *write_baseline; /* NULL: none is written; the gate then only minds this file's
 				       limits */
 	const char *junit, *html;   /* files to write, or NULL */
+	Str judge;                  /* a model whose opinion of the replies is asked too; "" none */
 	const char *record;         /* the drafts of this run for the replay provider, or NULL */
 	bool unnoted;               /* the verdict is not journaled */
 	bool fresh;                 /* what is left of a run that was broken off is not used */
@@ -22,6 +24,7 @@ typedef struct Evaluation {
 	Result result, baseline; /* baseline.set "" where there is none */
 	Gate gate;
 	size_t resumed;
+	Json *judge; /* evals/judge.h; NULL: not asked */
 } Evaluation;
 
 /* The file of a set named on the command line: a path, or a name in the workspace's evals/. */

@@ -163,6 +163,18 @@ void desk_rehearsed(Case *c); /* NULL accepted */
  * draft says. `sampled`: the model answers differently each time. The caller frees. */
 bool desk_fingerprint(Desk *desk, Json **ret_fingerprint, Err *err);
 
+typedef struct Asked {
+	int64_t input_tokens, output_tokens;
+	double cost;
+} Asked;
+
+/* Is there a section [model NAME] that can be asked? ERR_INPUT, ERR_MISSING name what is wrong. */
+bool desk_has_model(const Desk *desk, Str model, Err *err);
+/* Asks a configured model something that is no draft (evaluations only); the answer fits the schema as far as the
+ * provider keeps to it: check it. Blocks. The caller frees. */
+bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, Json **ret_answer, Asked *ret_asked,
+	Err *err);
+
 enum { GATE_MAX_SETS = 16 };
 
 typedef struct GateState {

@@ -65,7 +65,7 @@ def copy_of(demo, tmp, name):
 # ---- a model that does what its prompt says ----
 
 class Model(BaseHTTPRequestHandler):
-    answers, name, down, mute = {}, "obedient", False, False
+    answers, judged, name, down, mute = {}, [], "obedient", False, False
 
     def log_message(self, *args):
         pass
@@ -77,7 +77,7 @@ class Model(BaseHTTPRequestHandler):
         result = next((r for text, r in self.answers.items() if text in user),
                       {"disposition": "abstain", "reason": "unknown", "sentences": [], "actions": []})
         result = json.loads(json.dumps(result))
-        for action in result["actions"]:
+        for action in result.get("actions", []):
             action.pop("bound", None)
             action["arguments"] = json.dumps(action["arguments"])
         if self.down:
@@ -86,7 +86,11 @@ class Model(BaseHTTPRequestHandler):
             return
         if self.mute:
             result = {"disposition": "abstain", "reason": "no", "sentences": [], "actions": []}
-        if "cites the evidence" not in system:  # nobody told it to cite
+        if system.startswith("You judge"):
+            sour = "BIS MORGEN" in user
+            self.judged.append(user)
+            result = {"answers": 9 if "T-1" in user else 1 if sour else 4, "clear": 4, "polite": 5, "why": "so it is"}
+        elif "cites the evidence" not in system:  # nobody told it to cite
             for sentence in result["sentences"]:
                 sentence["citations"] = []
         events = [{"model": self.name, "choices": [{"index": 0, "delta": {"content": json.dumps(result)}}]},
@@ -319,6 +323,24 @@ def canary(demo, tmp, recorded):
     tell("the desk knows the last answer", said["canary"] == "changed" and "lost" in said["canary_why"], said)
 
 
+def opinion(demo, tmp, recorded):
+    """A model's opinion stands beside the gate and never in it."""
+    desk = copy_of(demo, tmp, "opinion")
+    with_model(desk, recorded)
+    edit(desk + "/countersign.ini", "provider = obedient\n", "provider = extractive\n")
+    _, plain, _ = gate(desk, "golden", "--tags", "needs_action")
+    status, judged, p = gate(desk, "golden", "--tags", "needs_action", "--judge", "obedient")
+    opinion = judged.get("judge", {})
+    tell("the judge gives marks for every reply", opinion.get("cases") == judged["cases"] and opinion["means"]["polite"] == 5 and
+         opinion["means"]["answers"] == 4 and opinion["input_tokens"] > 0, (status, p.stderr, opinion))
+    latency = ("latency_p50_ms", "latency_p95_ms")
+    tell("and changes nothing of the gate", judged["gate"] == plain["gate"] and "judge" not in plain and all(
+        judged["metrics"][k] == v for k, v in plain["metrics"].items() if k not in latency))
+    tell("what it judges stands between marked lines", all("[[data" in u and "[[end" in u for u in Model.judged))
+    p = run(desk, "eval", "run", "golden", "--tags", "needs_action", "--judge", "nobody")
+    tell("a judge that is not configured is an error", p.returncode == 5 and "nobody" in p.stderr, p.stderr)
+
+
 def rights(demo):
     p = run(demo, "--as", "maya", "eval", "run", "golden")
     tell("an agent may not run the gate, exit 4", p.returncode == 4, p.stderr)
@@ -348,6 +370,7 @@ def main():
         rights(demo)
         required(demo, tmp)
         canary(demo, tmp, recorded)
+        opinion(demo, tmp, recorded)
     print("1..%d" % count)
     sys.exit(bad > 0)
 

@@ -35,6 +35,7 @@
 	X(GROUPS, 0, "groups", "A,B", "reading groups, comma separated")                           \
 	X(HTML, 0, "html", "F", "write a report to this file: one page, no network, no script")    \
 	X(JOBS, 0, "jobs", "N", "how many cases at once (the number of cores)")                    \
+	X(JUDGE, 0, "judge", "NAME", "ask this model for its opinion of the replies, kept apart")   \
 	X(JUNIT, 0, "junit", "F", "write JUnit XML to this file")                                  \
 	X(KEY, 0, "key", "PUBFILE", "the user's OpenSSH public key")                               \
 	X(MODEL, 0, "model", "NAME", "the model that writes the draft")                            \

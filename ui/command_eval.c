@@ -40,6 +40,7 @@ static bool read_options(Cli *cli, EvalOptions *o, Err *err)
 		.junit = cli->values[OPTION_JUNIT],
 		.record = cli->values[OPTION_RECORD],
 		.html = cli->values[OPTION_HTML],
+		.judge = cli_value(cli, OPTION_JUDGE),
 		.fresh = cli_has(cli, OPTION_FRESH)};
 	o->run = (RunnerOptions){.user = cli->values[OPTION_AS],
 		.model = cli_value(cli, OPTION_MODEL),
@@ -99,14 +100,19 @@ static void tell_faults(Str faults)
 	}
 }
 
-static void print_report(const Cli *cli, const Result *r, const Gate *gate, const Result *baseline)
+static void print_report(
+	const Cli *cli, const Result *r, const Gate *gate, const Result *baseline, const Json *judge)
 {
 	AUTO(buf_free) Buf out = {0}, safe = {0};
 	if (cli->json) {
-		out_json("eval", report_json(r, gate));
+		Json *report = report_json(r, gate);
+		if (judge != NULL)
+			json_set(report, "judge", json_copy(judge));
+		out_json("eval", report);
 		return;
 	}
 	report_text(r, gate, baseline, &out);
+	judge_text(judge, &out);
 	(void)sanitise(buf_str(&out), SANITISE_TEXT, &safe);
 	out_text(&safe);
 }
@@ -125,7 +131,7 @@ static bool run_set(Cli *cli, const char *path, const EvalOptions *o, Err *err)
 		(void)fprintf(stderr,
 			"countersign: %zu outcomes were there from a run that was broken off\n",
 			e.resumed);
-	print_report(cli, &e.result, &e.gate, e.baseline.count > 0 ? &e.baseline : NULL);
+	print_report(cli, &e.result, &e.gate, e.baseline.count > 0 ? &e.baseline : NULL, e.judge);
 	int status = err_exit_status(gate_verdict(&e.gate));
 	if (status > cli->status && o->write_baseline == NULL)
 		cli->status = status;
@@ -170,7 +176,7 @@ bool command_eval_compare(Cli *cli, Err *err)
 	if (cli_has(cli, OPTION_HTML) &&
 		!file_write_atomic(cli->values[OPTION_HTML], buf_str(&html), 0644, err))
 		return false;
-	print_report(cli, &now, &gate, &before);
+	print_report(cli, &now, &gate, &before, NULL);
 	cli->status = err_exit_status(gate_verdict(&gate));
 	return true;
 }

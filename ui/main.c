@@ -109,7 +109,7 @@ static const Command commands[] = {
 		"fails now, or a metric past its limit, fails the gate. Without a baseline every case must "
 		"pass. Of several sets each is printed (JSON Lines with --json).",
 		0, COMMAND_ANY, BIT(MODEL) | BIT(BASELINE) | BIT(WRITE_BASELINE) | BIT(JUNIT) | BIT(JOBS) |
-		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD) | BIT(HTML), 0, true, command_eval_run},
+		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD) | BIT(HTML) | BIT(JUDGE), 0, true, command_eval_run},
 	{"eval promote", "TICKET", "a correction becomes a golden case, personal data redacted",
 		"Into evals/corrections.jsonl. Only a changed or escalated draft is evidence.", 1, 1, 0, 0, true,
 		command_eval_promote},
