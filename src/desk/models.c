@@ -7,6 +7,7 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
+#include "core/trace.h"
 #include "port/model.h"
 #include "stage/prompt.h"
 
@@ -151,7 +152,8 @@ static bool start_ask(Chain *chain, Case *c, Err *err)
 	chain->asks++;
 	if (!build_prompt(chain, c, route, &chain->prompt, err))
 		return false;
-	ModelPrompt question = {chain->prompt.system, chain->prompt.user, schema, STR("")};
+	Str parent = traceparent_of_attempt(&chain->arena, c, json_count(chain->attempts));
+	ModelPrompt question = {chain->prompt.system, chain->prompt.user, schema, parent};
 	if (chain->watch.ask != NULL)
 		chain->watch.ask(chain->watch.context, route->name);
 	return model_start(chain->desk->net, route, &question, &chain->sink, &chain->ask, err);
