@@ -107,7 +107,8 @@ static Msg random_msg(void)
 }
 
 /* Pure chance seldom reads to the end: now and then a part of the right way is walked. */
-static const char *const right_ways[] = {"Enter a End End End",
+static const char *const right_ways[] = {"Enter a End End End", "b a End End End", "Tab End Enter End End a",
+	"b Down Down Down a End End a",
 	"M-4 Down Down Down a End End End End a", "M-4 Down Down a", "End End End End a",
 	"End End y", "text:4711", "Enter", "Enter a Space Space a"};
 
@@ -130,7 +131,7 @@ static void walk_right(Witness *w, UiScreen *s)
 		const char *name;
 		Press press;
 	} names[] = {{"Enter", PRESS_ENTER}, {"End", PRESS_END}, {"Down", PRESS_DOWN},
-		{"Space", ' '}, {"M-4", PRESS_ALT | '4'}};
+		{"Space", ' '}, {"Tab", PRESS_TAB}, {"M-4", PRESS_ALT | '4'}};
 	Str rest = str_from(right_ways[(size_t)rand() % COUNT(right_ways)]), word;
 	while (rest.len > 0 && str_next(&rest, ' ', &word)) {
 		Press press = word.ptr[0];

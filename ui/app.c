@@ -41,6 +41,10 @@ typedef struct App {
 static const DeskDoor real_door = {.queue_page = desk_queue_page,
 	.queue_changes = desk_queue_changes,
 	.queue_find = desk_queue_find,
+	.waiting = desk_waiting,
+	.waiting_on = desk_waiting_on,
+	.audit_before = desk_audit_before,
+	.audit_verify = desk_audit_verify,
 	.show = desk_show,
 	.draft_start = desk_draft_start,
 	.draft_cancel = desk_draft_cancel,
@@ -116,7 +120,7 @@ static void wait_for_work(App *app, const Intent *intent)
 static bool takes_time(IntentKind kind)
 {
 	static const IntentKind quick[] = {INTENT_ARM, INTENT_EDIT_OUTSIDE, INTENT_DRAFT, INTENT_STOP_DRAFT,
-		INTENT_LOAD, INTENT_FIND, INTENT_SAVE_VIEW};
+		INTENT_LOAD, INTENT_FIND, INTENT_SAVE_VIEW, INTENT_WAITING, INTENT_AUDIT};
 	for (size_t i = 0; i < COUNT(quick); i++)
 		if (kind == quick[i])
 			return false;

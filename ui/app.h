@@ -17,6 +17,10 @@ typedef struct DeskDoor {
 	bool (*queue_page)(Desk *, Arena *, const QueueItem *, size_t, Queue *, Err *);
 	bool (*queue_changes)(Desk *, Arena *, int64_t, QueueNews *, Err *);
 	bool (*queue_find)(Desk *, Arena *, Str, int64_t, size_t, QueueHits *, Err *);
+	bool (*waiting)(Desk *, Arena *, WaitingPlace *, size_t, Waiting **, size_t *, Err *);
+	bool (*waiting_on)(Desk *, Arena *, Str, Waiting **, size_t *, Err *);
+	bool (*audit_before)(Desk *, int64_t, size_t, bool (*)(void *, const Json *), void *, Err *);
+	bool (*audit_verify)(Desk *, Arena *, AuditReport *, Err *);
 	bool (*show)(Desk *, Str, Brief *, Err *);
 	bool (*draft_start)(Desk *, const DraftWish *, DraftTell *, void *, Err *);
 	bool (*draft_cancel)(Desk *, Str);
@@ -49,6 +53,8 @@ typedef struct Shown {
 	Backlog backlog;
 	uint32_t page_end;   /* the row the next page comes behind */
 	int64_t journal_seq; /* up to where changes are known */
+	WaitList waiting;
+	AuditList audit;
 	Brief brief;
 	bool open;        /* a case is */
 	int64_t revision; /* of that case, as it was shown */

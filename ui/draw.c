@@ -13,16 +13,35 @@ int draw_title(Grid *g, const char *name, Str rest)
 	return x + 1 + grid_put(g, x + 1, 0, g->cols - x - 1, LOOK_BAR | LOOK_BOLD, rest);
 }
 
+/* "Approvals 3" */
+static Str top_label(const Briefs *b, Mode mode, Arena *frame)
+{
+	if (mode == MODE_WAITING && b->waiting != NULL && b->waiting->batch)
+		return arena_fmt(frame, " %s %zu ", _("Batch"), b->waiting->count);
+	if (mode == MODE_WAITING && b->waiting != NULL)
+		return arena_fmt(frame, " %s %zu%s ", mode_name(mode), b->waiting->count,
+			b->waiting->complete ? "" : "+");
+	return arena_fmt(frame, " %s ", mode_name(mode));
+}
+
 void draw_top(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
-	(void)m;
-	int x = draw_title(g, " Queue ", STR(""));
-	if (b->user == NULL)
-		return;
-	Str who = arena_fmt(frame, "%.*s · %s ", STR_ARG(text_clean(frame, b->user->name, TEXT_LINE)),
-		role_name(b->user->role));
-	int w = text_width(who);
-	if (x + w + 2 < g->cols)
+	size_t count;
+	const TopView *tops = top_views(&count);
+	Str who = b->user == NULL ? STR("")
+				  : arena_fmt(frame, "%.*s · %s ",
+					    STR_ARG(text_clean(frame, b->user->name, TEXT_LINE)),
+					    _(role_name(b->user->role)));
+	int x = 0, w = text_width(who);
+	grid_fill(g, (Rect){0, 0, g->cols, 1}, " ", LOOK_BAR);
+	for (size_t i = 0; i < count; i++) {
+		bool here = tops[i].mode == m->base;
+		Str label = top_label(b, tops[i].mode, frame);
+		if (b->user == NULL || role_may(b->user->role, tops[i].verb) || here)
+			x += grid_put(g, x, 0, g->cols - x,
+				here ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : LOOK_BAR | LOOK_MUTED, label);
+	}
+	if (x + w + 1 < g->cols)
 		grid_put(g, g->cols - w, 0, w, LOOK_BAR | LOOK_MUTED, who);
 }
 
@@ -161,6 +180,8 @@ static void draw_small(const Model *m, Grid *g)
 }
 
 static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue,
+	[MODE_WAITING] = draw_waiting,
+	[MODE_AUDIT] = draw_audit,
 	[MODE_CASE] = draw_case,
 	[MODE_APPROVAL] = draw_approval,
 	[MODE_FORM] = draw_form};

@@ -4,11 +4,14 @@
 #include "ui/i18n.h"
 
 #define IN_READ                                                                                    \
-	(MODE_BIT(QUEUE) | MODE_BIT(CASE) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
+	(IN_TOP | MODE_BIT(CASE) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
+#define IN_TOP      (MODE_BIT(QUEUE) | MODE_BIT(WAITING) | MODE_BIT(AUDIT))
 #define IN_LINE     (MODE_BIT(FILTER) | MODE_BIT(CONFIRM) | MODE_BIT(PROMPT) | MODE_BIT(FIELD))
 #define IN_WRITE    (IN_LINE | MODE_BIT(EDITOR))
 #define IN_ALL      (IN_READ | IN_WRITE | MODE_BIT(LEAVE))
 #define IN_QUEUE    MODE_BIT(QUEUE)
+#define IN_WAITING  MODE_BIT(WAITING)
+#define IN_AUDIT    MODE_BIT(AUDIT)
 #define IN_CASE     MODE_BIT(CASE)
 #define IN_APPROVAL MODE_BIT(APPROVAL)
 #define IN_EDITOR   MODE_BIT(EDITOR)
@@ -27,6 +30,8 @@ static const Key table[] = {
 	{IN_QUEUE, {'o'}, 0, DO_SORT, VERB_READ, N_("order"),
 		N_("order: priority, oldest, newest, time left, state, risk, requester, subject")},
 	{IN_QUEUE, {'O'}, 0, DO_REVERSE, VERB_READ, NULL, N_("turn the order round")},
+	{IN_QUEUE, {'b'}, 0, DO_BATCH, VERB_READ, N_("batch"),
+		N_("list the actions of the marked tickets and decide on them one by one")},
 	{IN_QUEUE, {'d'}, 0, DO_DRAFT, VERB_DRAFT, N_("draft"),
 		N_("draft an answer for the marked tickets, or this one")},
 	{IN_QUEUE, {' '}, 0, DO_MARK, VERB_READ, N_("mark"),
@@ -36,6 +41,23 @@ static const Key table[] = {
 	{IN_QUEUE, {'R'}, 0, DO_REFRESH, VERB_READ, N_("refresh"), N_("read the queue again")},
 	{IN_QUEUE, {PRESS_ESCAPE}, 0, DO_CLEAR, VERB_READ, NULL,
 		N_("stop the drafts on the road; clear the filter, then the marks")},
+	{IN_WAITING, {PRESS_ENTER, 'a', 'l', PRESS_RIGHT}, 0, DO_READ_ACTION, VERB_READ, N_("read and sign"),
+		N_("read the action in full and countersign it")},
+	{IN_WAITING, {'r'}, 0, DO_STAGE, VERB_REJECT, N_("reject"),
+		N_("stage the rejection of the marked actions, or of this one, with a reason")},
+	{IN_WAITING, {'X'}, 0, DO_APPLY, VERB_REJECT, N_("carry out"), N_("carry out what is staged, each on its own")},
+	{IN_WAITING, {'u'}, 0, DO_UNSTAGE, VERB_REJECT, N_("undo"), N_("take back what was staged last")},
+	{IN_WAITING, {'o'}, 0, DO_OPEN_TICKET, VERB_READ, N_("ticket"), N_("open its ticket")},
+	{IN_WAITING, {' '}, 0, DO_MARK_ACTION, VERB_REJECT, N_("mark"), N_("mark the action")},
+	{IN_WAITING, {'*'}, 0, DO_MARK_ACTIONS, VERB_REJECT, NULL, N_("mark every action of the list, or none")},
+	{IN_AUDIT, {PRESS_ENTER, 'o', 'l', PRESS_RIGHT}, 0, DO_OPEN_ROW, VERB_READ, N_("ticket"),
+		N_("open the ticket of the row")},
+	{IN_AUDIT, {'/'}, 0, DO_FILTER, VERB_READ, N_("filter"), N_("show only rows with these words")},
+	{IN_AUDIT, {'V'}, 0, DO_VERIFY, VERB_AUDIT, N_("verify"), N_("check the whole chain")},
+	{IN_AUDIT, {PRESS_ESCAPE}, 0, DO_CLEAR, VERB_READ, NULL, N_("clear the filter")},
+	{IN_TOP & ~IN_QUEUE, {'R'}, 0, DO_REFRESH, VERB_READ, NULL, N_("read it again")},
+	{IN_TOP, {PRESS_TAB}, 0, DO_NEXT_VIEW, VERB_READ, NULL, N_("queue, approvals, statistics, audit: the next")},
+	{IN_TOP, {PRESS_BACK_TAB}, 0, DO_LAST_VIEW, VERB_READ, NULL, N_("the view before")},
 	{IN_CASE, {'d'}, 0, DO_DRAFT, VERB_DRAFT, N_("draft"), N_("draft an answer")},
 	{IN_CASE, {'D'}, 0, DO_REDRAFT, VERB_DRAFT, NULL, N_("draft again, with a reason the reasoner is told")},
 	{IN_CASE, {'e'}, 0, DO_EDIT, VERB_EDIT, N_("edit"), N_("edit the reply here")},
@@ -92,7 +114,7 @@ static const Key table[] = {
 	{IN_READ, {PRESS_UP, 'k'}, 0, DO_UP, VERB_READ, NULL, N_("up")},
 	{IN_READ & ~IN_APPROVAL, {PRESS_PAGE_DOWN, PRESS_CTRL('f')}, 0, DO_PAGE_DOWN, VERB_READ, NULL,
 		N_("a page down")},
-	{IN_READ & ~IN_QUEUE & ~IN_APPROVAL, {' '}, 0, DO_PAGE_DOWN, VERB_READ, NULL, N_("a page down")},
+	{IN_READ & ~IN_QUEUE & ~IN_WAITING & ~IN_APPROVAL, {' '}, 0, DO_PAGE_DOWN, VERB_READ, NULL, N_("a page down")},
 	{IN_READ, {PRESS_PAGE_UP, PRESS_CTRL('b')}, 0, DO_PAGE_UP, VERB_READ, NULL, N_("a page up")},
 	{IN_READ, {PRESS_HOME, 'g'}, 0, DO_TOP, VERB_READ, NULL, N_("to the top")},
 	{IN_READ, {PRESS_END, 'G'}, 0, DO_BOTTOM, VERB_READ, NULL, N_("to the end")},
@@ -125,6 +147,8 @@ static const Key table[] = {
 	{IN_READ & ~MODE_BIT(HELP), {'?', PRESS_F1}, 0, DO_HELP, VERB_READ, N_("help"), N_("this help")},
 	{MODE_BIT(HELP), {'q', PRESS_ESCAPE, '?', PRESS_ENTER}, 0, DO_BACK, VERB_READ, N_("back"), N_("back")},
 	{IN_QUEUE, {'q', PRESS_CTRL('c')}, 0, DO_QUIT, VERB_READ, N_("quit"), N_("leave countersign")},
+	{IN_WAITING, {'q', PRESS_ESCAPE}, 0, DO_BACK, VERB_READ, N_("queue"), N_("to the queue")},
+	{IN_AUDIT, {'q'}, 0, DO_BACK, VERB_READ, N_("queue"), N_("to the queue")},
 	{IN_CASE, {'q', PRESS_ESCAPE}, 0, DO_BACK, VERB_READ, N_("back"),
 		N_("back to the queue; Esc stops a draft being written first")},
 	{IN_APPROVAL, {PRESS_ESCAPE, 'q', PRESS_CTRL('c')}, 0, DO_BACK, VERB_READ, N_("back"),
@@ -167,6 +191,11 @@ const Key *keymap_find(const Keymap *map, Mode mode, Press press, const User *us
 const char *mode_name(Mode mode)
 {
 	return (size_t)mode < COUNT(names) ? _(names[mode]) : "?";
+}
+
+bool mode_needs_case(Mode mode)
+{
+	return mode == MODE_CASE || mode == MODE_APPROVAL || mode == MODE_FORM;
 }
 
 bool mode_is_text(Mode mode)

@@ -5,23 +5,26 @@
 #ifndef UI_KEYS_H
 #define UI_KEYS_H
 
+#include "ui/i18n.h"
 #include "ui/msg.h"
 
 #include "core/access.h"
 #include "core/config.h"
 
 #define MODES(X)                                                                                   \
-	X(QUEUE, "Queue")                                                                          \
-	X(FILTER, "Filter")                                                                        \
-	X(CASE, "Case")                                                                            \
-	X(APPROVAL, "Approval")                                                                    \
-	X(CONFIRM, "Confirmation")                                                                 \
-	X(PROMPT, "Prompt")                                                                        \
-	X(EDITOR, "Editor")                                                                        \
-	X(FORM, "Arguments")                                                                       \
-	X(FIELD, "One argument")                                                                   \
-	X(LEAVE, "Unsaved changes")                                                                \
-	X(HELP, "Help")
+	X(QUEUE, N_("Queue"))                                                                      \
+	X(WAITING, N_("Approvals"))                                                                \
+	X(AUDIT, N_("Audit"))                                                                      \
+	X(FILTER, N_("Filter"))                                                                        \
+	X(CASE, N_("Case"))                                                                            \
+	X(APPROVAL, N_("Approval"))                                                                    \
+	X(CONFIRM, N_("Confirmation"))                                                                 \
+	X(PROMPT, N_("Prompt"))                                                                        \
+	X(EDITOR, N_("Editor"))                                                                        \
+	X(FORM, N_("Arguments"))                                                                       \
+	X(FIELD, N_("One argument"))                                                                   \
+	X(LEAVE, N_("Unsaved changes"))                                                                \
+	X(HELP, N_("Help"))
 
 typedef enum Mode {
 #define X(id, text) MODE_##id,
@@ -37,6 +40,10 @@ typedef enum Mode {
 	X(OPEN, open) X(FILTER, filter) X(CLEAR, clear) X(SORT, sort) X(REVERSE, reverse)          \
 	X(MARK, mark) X(MARK_ALL, mark_all) X(UNDO_QUEUE, undo_queue) X(VIEW, view) X(KEEP_VIEW, keep_view) \
 	X(NEXT_NEEDED, next_needed) X(LAST_NEEDED, last_needed)                                    \
+	X(NEXT_VIEW, next_view) X(LAST_VIEW, last_view) X(BATCH, batch)                            \
+	X(READ_ACTION, read_action) X(OPEN_TICKET, open_ticket) X(MARK_ACTION, mark_action)        \
+	X(MARK_ACTIONS, mark_actions) X(STAGE, stage) X(UNSTAGE, unstage) X(APPLY, apply)          \
+	X(OPEN_ROW, open_row) X(VERIFY, verify)                                                    \
 	X(REFRESH, refresh) X(QUIT, quit)                                                          \
 	X(NEXT_PANE, next_pane) X(LAST_PANE, last_pane) X(PANE, pane) X(SOURCE, source)            \
 	X(NEXT_CITATION, next_citation) X(LAST_CITATION, last_citation) X(RETURN, return)          \
@@ -91,6 +98,7 @@ extern const Keymap keymap_default;
  * nothing there. */
 const Key *keymap_find(const Keymap *map, Mode mode, Press press, const User *user);
 const char *mode_name(Mode mode); /* "Queue" */
+bool mode_needs_case(Mode mode); /* it shows an open ticket */
 bool mode_is_text(Mode mode); /* other keys are typed into a field */
 
 /* keymap.c */

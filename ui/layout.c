@@ -1,5 +1,7 @@
 /* Layout: where everything stands at this size, laid out in rows; scroll positions stay in range.
  */
+#include "ui/layout.h"
+
 #include "ui/help.h"
 #include "ui/panes.h"
 
@@ -20,6 +22,16 @@ static size_t clamp_first(size_t first, size_t count, int height)
 	return first > most ? most : first;
 }
 
+size_t scrolled(size_t first, size_t selected, size_t count, int height)
+{
+	size_t view = height < 1 ? 1 : (size_t)height;
+	if (selected < first)
+		first = selected;
+	if (selected >= first + view)
+		first = selected - view + 1;
+	return clamp_first(first, count, height);
+}
+
 /* ---- queue ---- */
 
 static void layout_queue(Model *m, const Briefs *b)
@@ -28,11 +40,7 @@ static void layout_queue(Model *m, const Briefs *b)
 	int height = m->rows - HEADER_QUEUE - FOOTER - QUEUE_DETAIL;
 	q->height = height < 1 ? 1 : height;
 	queue_work(q, b, m->now_ms);
-	if (q->selected < q->first)
-		q->first = q->selected;
-	if (q->selected >= q->first + (size_t)q->height)
-		q->first = q->selected - (size_t)q->height + 1;
-	q->first = clamp_first(q->first, q->list.count, q->height);
+	q->first = scrolled(q->first, q->selected, q->list.count, q->height);
 }
 
 /* ---- case ---- */
@@ -239,6 +247,7 @@ static void approval_again(Model *m)
 static void approval_leave(Model *m, const char *why)
 {
 	m->base = m->mode = MODE_CASE;
+	m->direct = false;
 	model_say(m, NOTICE_ERROR, "%s", why);
 }
 
@@ -282,10 +291,7 @@ static void layout_form(Model *m)
 	f->height = m->rows - HEADER_FULL - FOOTER;
 	if (f->selected >= f->count)
 		f->selected = f->count == 0 ? 0 : f->count - 1;
-	if (f->selected < f->first)
-		f->first = f->selected;
-	if (f->height > 0 && f->selected >= f->first + (size_t)f->height)
-		f->first = f->selected - (size_t)f->height + 1;
+	f->first = scrolled(f->first, f->selected, f->count, f->height);
 }
 
 static void layout_help(Model *m, const Briefs *b)
@@ -321,7 +327,11 @@ void model_layout(Model *m, const Briefs *b)
 		return;
 	}
 	layout_queue(m, b);
-	if (m->base != MODE_QUEUE)
+	if (m->base == MODE_WAITING)
+		layout_waiting(m, b);
+	if (m->base == MODE_AUDIT)
+		layout_audit(m, b);
+	if (mode_needs_case(m->base))
 		layout_case(m, b);
 	if (m->base == MODE_APPROVAL)
 		layout_approval(m, b);

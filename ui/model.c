@@ -4,7 +4,7 @@
 
 void model_init(Model *m)
 {
-	*m = (Model){.cols = 80, .rows = 24, .mode = MODE_QUEUE, .base = MODE_QUEUE};
+	*m = (Model){.cols = 80, .rows = 24, .mode = MODE_QUEUE, .base = MODE_QUEUE, .home = MODE_QUEUE};
 	queue_init(&m->queue);
 	editor_open(&m->line, STR(""), true);
 	editor_open(&m->text, STR(""), false);
@@ -22,6 +22,10 @@ static void form_free(Form *f)
 void model_free(Model *m)
 {
 	queue_free(&m->queue);
+	waitview_free(&m->waiting);
+	auditview_free(&m->audit);
+	buf_free(&m->to_read);
+	buf_free(&m->to_select);
 	for (int i = 0; i < PANE_COUNT; i++)
 		rows_free(&m->view.panes[i].rows);
 	buf_free(&m->view.ticket);
@@ -47,8 +51,11 @@ bool model_is_small(const Model *m)
 
 bool model_has_work(const Model *m, const Briefs *b)
 {
-	if (b->backlog == NULL)
-		return false;
+	bool waiting = m->base == MODE_WAITING && b->waiting != NULL && !b->waiting->complete;
+	bool audit = m->base == MODE_AUDIT && b->audit != NULL &&
+		     (auditview_is_behind(&m->audit, b->audit) || auditview_wants(&m->audit, b->audit));
+	if (b->backlog == NULL || waiting || audit)
+		return waiting || audit;
 	return m->queue.working || !b->backlog->complete || queue_wants(&m->queue) >= 0;
 }
 

@@ -7,9 +7,11 @@
 #ifndef UI_MODEL_H
 #define UI_MODEL_H
 
+#include "ui/auditlist.h"
 #include "ui/editor.h"
 #include "ui/queue.h"
 #include "ui/rows.h"
+#include "ui/waitlist.h"
 
 enum {
 	SCREEN_MIN_COLS = 40,
@@ -24,6 +26,8 @@ struct Briefs {
 	const SavedView *views;
 	size_t view_count;
 	uint64_t views_serial; /* another number whenever they changed */
+	const WaitList *waiting; /* NULL: not asked for yet; the same for the trail */
+	const AuditList *audit;
 	const Brief *brief; /* NULL: no case is open */
 	const Rules *rules;
 	const User *user;
@@ -92,6 +96,7 @@ typedef struct Approval {
 	X(REDRAFT, DRAFT, "Draft again. What should be different?")                                \
 	X(REJECT, REJECT, "Reject %s. Why?")                                                       \
 	X(ESCALATE, ESCALATE, "Hand the case to a supervisor. Why?")                               \
+	X(STAGE, NONE, "Reject: why? It is carried out with X, and can be taken back until then.") \
 	X(VIEW, SAVE_VIEW, "Keep this filter and order as a view. Its name?")                      \
 	X(SETTLE, RECONCILE,                                                                       \
 		"Did %s take effect? Type \"done\" or \"not-done\", then how you know.")
@@ -150,11 +155,17 @@ typedef struct Model {
 	int cols, rows;
 	int64_t now_ms;
 	Mode mode; /* who gets the keys */
-	Mode base; /* what lies below prompts: queue, case, approval or form */
+	Mode base; /* what lies below prompts: queue, approvals, audit, case, approval or form */
+	Mode home; /* the view the case was opened from */
+	bool direct;   /* the approval view was opened from the list of what waits */
+	Buf to_read;   /* the action whose approval view opens with its ticket */
+	Buf to_select; /* the action that is selected with its ticket */
 	Mode before_help, before_leave;
 	Press press;
 	int burst;
 	QueueView queue;
+	WaitView waiting;
+	AuditView audit;
 	CaseView view;
 	Approval approval;
 	Prompt prompt;
@@ -198,6 +209,13 @@ const Action *briefs_action(const Briefs *b, Str id);
 const Evidence *briefs_evidence(const Briefs *b, int n);
 size_t briefs_citations(const Briefs *b); /* of the draft, in order */
 const Citation *briefs_citation(const Briefs *b, size_t index);
+
+/* update_top.c: the views that can be switched between, and the right each needs. */
+typedef struct TopView {
+	Mode mode;
+	Verb verb;
+} TopView;
+const TopView *top_views(size_t *ret_count);
 
 /* Is there anything to do while no key waits? Then MSG_WORK does a slice of it. */
 bool model_has_work(const Model *m, const Briefs *b);

@@ -68,6 +68,9 @@ typedef enum MsgKind {
 	X(LOAD, "Reading the queue")                                                               \
 	X(FIND, "Looking for words")                                                               \
 	X(SAVE_VIEW, "Keeping the view")                                                           \
+	X(WAITING, "Looking for what waits")                                                       \
+	X(AUDIT, "Reading the trail")                                                              \
+	X(VERIFY, "Checking the chain")                                                            \
 	X(OPEN, "Opening")                                                                         \
 	X(CLOSE, "")                                                                               \
 	X(DRAFT, "Drafting") /* puts it on the road; MSG_DRAFTED ends it */                        \
@@ -97,7 +100,7 @@ typedef struct Intent {
 	Str digest; /* APPROVE: what was shown; SAVE_VIEW: filter and order */
 	int64_t seen;
 	bool again; /* DRAFT: anew; RECONCILE: it took effect */
-	int n;      /* FIND: the bit of the word in `text`; `seen` is where to go on */
+	int n;      /* FIND: the bit of the word in `text`, `seen` is where to go on; WAITING, AUDIT: 0 anew, 1 more */
 } Intent;
 
 typedef struct Msg {
@@ -111,7 +114,7 @@ typedef struct Msg {
 	int64_t now_ms; /* 0: no news about the time */
 	IntentKind done;
 	bool ok;
-	int n;        /* FIND: the bit, and where to go on */
+	int n;        /* as in the intent; FIND: where to go on is `next` */
 	int64_t next;
 	Str reply; /* EDIT_OUTSIDE that was refused: the text, so that it is not lost */
 	Str ticket;

@@ -149,20 +149,6 @@ static void trail_body(Rows *r, const Json *body)
 		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "problems: %zu", problems);
 }
 
-static Look look_of_event(EventKind kind)
-{
-	static const Look looks[EVENT_COUNT] = {[EVENT_SIGNED] = LOOK_GOOD,
-		[EVENT_DONE] = LOOK_GOOD,
-		[EVENT_REFUSED] = LOOK_BAD,
-		[EVENT_FAILED] = LOOK_BAD,
-		[EVENT_UNKNOWN] = LOOK_BAD,
-		[EVENT_STUCK] = LOOK_BAD,
-		[EVENT_ESCALATED] = LOOK_WARN,
-		[EVENT_REJECTED] = LOOK_WARN,
-		[EVENT_NEWS] = LOOK_ACCENT};
-	return (size_t)kind < EVENT_COUNT ? looks[kind] : LOOK_PLAIN;
-}
-
 static void trail_event(Rows *r, const Event *e)
 {
 	ClockIso iso = clock_iso(e->at_ms);

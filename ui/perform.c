@@ -1,5 +1,5 @@
 /* Perform: intents into calls of the desk, and what it says into words. */
-#include "ui/app.h"
+#include "ui/perform.h"
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -71,6 +71,8 @@ bool shown_read_changes(Shown *s, Err *err)
 void shown_free(Shown *s)
 {
 	backlog_free(&s->backlog);
+	waitlist_free(&s->waiting);
+	auditlist_free(&s->audit);
 	arena_free(&s->news_arena);
 	buf_free(&s->ticket);
 	*s = (Shown){0};
@@ -102,8 +104,6 @@ static bool keep(Shown *s, bool ok, const Brief *brief)
 }
 
 /* ---- one function for each intent ---- */
-
-typedef bool PerformFn(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err);
 
 static bool perform_open(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
@@ -247,11 +247,16 @@ static bool perform_approve(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 		s, s->door->approve(s->desk, i->action, i->digest, i->text, &brief, err), &brief);
 }
 
+/* From a list no case is open, and none is opened for it. */
 static bool perform_reject(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
 	Brief brief;
 	(void)arena;
 	(void)ret_msg;
+	if (!s->open) {
+		s->queue_stale = true;
+		return s->door->reject(s->desk, i->action, i->text, &brief, err);
+	}
 	return keep(s, s->door->reject(s->desk, i->action, i->text, &brief, err), &brief);
 }
 
@@ -333,6 +338,9 @@ static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open
 	[INTENT_LOAD] = perform_load,
 	[INTENT_FIND] = perform_find,
 	[INTENT_SAVE_VIEW] = perform_save_view,
+	[INTENT_WAITING] = perform_waiting,
+	[INTENT_AUDIT] = perform_audit,
+	[INTENT_VERIFY] = perform_verify,
 	[INTENT_DRAFT] = perform_draft,
 	[INTENT_STOP_DRAFT] = perform_stop_draft,
 	[INTENT_EDIT_DRAFT] = perform_edit_draft,

@@ -341,8 +341,8 @@ void plain_action(Buf *out, const Case *c, const Action *a)
 
 /* The trail */
 
-/* What of a row's body tells a reader most; the whole of it is in --json. */
-static void plain_details(Buf *out, const Json *body)
+/* The whole of it is in --json. */
+void plain_audit_details(Buf *out, const Json *body)
 {
 	static const char *const keys[] = {"action", "tool", "name", "role", "doing", "why",
 		"reason", "intent", "disposition", "documents", "done"};
@@ -374,7 +374,7 @@ void plain_audit_row(Buf *out, const Json *row)
 		buf_adds(out, ", ticket ");
 		plain_line(out, json_str_at(row, "ticket"));
 	}
-	plain_details(out, json_get(row, "body"));
+	plain_audit_details(out, json_get(row, "body"));
 	if (digest.len > 0) {
 		buf_adds(out, ", digest ");
 		plain_line(out, str_slice(digest, 0, DIGEST_SHOWN));

@@ -35,6 +35,8 @@ void plain_actions(Buf *out, const Brief *brief);
 void plain_brief(Buf *out, const Brief *brief);
 /* One action in full: what is countersigned, byte for byte. */
 void plain_action(Buf *out, const Case *c, const Action *action);
+/* What of a row's body tells a reader most: ", tool refund, why ...". Clean. */
+void plain_audit_details(Buf *out, const Json *body);
 /* A row of the trail as one line, without its number and without a line end. */
 void plain_audit_row(Buf *out, const Json *row);
 const char *plain_tier(int tier);

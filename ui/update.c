@@ -18,6 +18,8 @@ static DoFn *const doers[DO_COUNT] = {
 };
 
 static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move,
+	[MODE_WAITING] = waiting_move,
+	[MODE_AUDIT] = audit_move,
 	[MODE_CASE] = case_move,
 	[MODE_FILTER] = queue_move,
 	[MODE_APPROVAL] = approval_move,
@@ -96,27 +98,6 @@ Intent do_redraw(Model *m, const Briefs *b)
 Intent do_suspend(Model *m, const Briefs *b)
 {
 	return intent_for(m, b, INTENT_SUSPEND);
-}
-
-Intent do_refresh(Model *m, const Briefs *b)
-{
-	return intent_for(m, b, INTENT_REFRESH);
-}
-
-Intent do_back(Model *m, const Briefs *b)
-{
-	if (m->mode == MODE_HELP) {
-		m->mode = m->before_help;
-	} else if (m->mode == MODE_APPROVAL) {
-		m->mode = m->base = MODE_CASE;
-	} else {
-		Intent stop = m->press == PRESS_ESCAPE ? drafting_stop(m, b) : nothing();
-		if (stop.kind != INTENT_NONE)
-			return stop;
-		m->mode = m->base = MODE_QUEUE;
-		return intent_for(m, b, INTENT_CLOSE);
-	}
-	return nothing();
 }
 
 /* ---- keys ---- */
@@ -234,7 +215,7 @@ static Intent take_resize(Model *m, const Briefs *b, const Msg *msg)
 static Intent take_tick(Model *m, const Briefs *b, const Msg *msg)
 {
 	(void)msg;
-	if (m->mode != MODE_QUEUE && m->mode != MODE_CASE && m->mode != MODE_APPROVAL)
+	if (m->mode != MODE_QUEUE && m->mode != MODE_WAITING && m->mode != MODE_CASE && m->mode != MODE_APPROVAL)
 		return nothing();
 	return intent_for(m, b, INTENT_WATCH);
 }
@@ -243,8 +224,14 @@ static Intent take_tick(Model *m, const Briefs *b, const Msg *msg)
 static Intent take_work(Model *m, const Briefs *b, const Msg *msg)
 {
 	(void)msg;
-	if (m->queue.working || b->backlog == NULL)
-		return nothing();
+	if (m->base == MODE_WAITING && b->waiting != NULL && !b->waiting->complete) {
+		Intent more = intent_for(m, b, INTENT_WAITING);
+		more.n = 1;
+		return more;
+	}
+	Intent older = audit_work(m, b);
+	if (older.kind != INTENT_NONE || m->queue.working || b->backlog == NULL)
+		return older;
 	if (!b->backlog->complete)
 		return intent_for(m, b, INTENT_LOAD);
 	Intent intent = intent_for(m, b, INTENT_FIND);
@@ -315,8 +302,8 @@ Intent update(Model *m, const Briefs *b, const Msg *msg)
 	if (msg->now_ms != 0)
 		m->now_ms = msg->now_ms;
 	Intent intent = takers[msg->kind](m, b, msg);
-	if (m->base != MODE_QUEUE && briefs_case(b) == NULL)
-		m->base = m->mode = MODE_QUEUE; /* what was open is gone */
+	if (mode_needs_case(m->base) && briefs_case(b) == NULL)
+		m->base = m->mode = m->home; /* what was open is gone */
 	if (msg->kind == MSG_DRAWN)
 		return intent;
 	model_layout(m, b);

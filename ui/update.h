@@ -13,7 +13,7 @@ DOINGS(X)
 typedef enum Move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_TOP, MOVE_BOTTOM } Move;
 typedef void MoveFn(Model *m, const Briefs *b, Move move);
 
-MoveFn queue_move, case_move, approval_move, form_move, help_move;
+MoveFn queue_move, waiting_move, audit_move, case_move, approval_move, form_move, help_move;
 
 static inline Intent nothing(void)
 {
@@ -35,6 +35,7 @@ void prompt_open(Model *m, PromptKind kind, Str action);
 void writing_open(Model *m, WritingKind kind, Str text, int64_t seen);
 void case_enter(Model *m, const Briefs *b); /* after its ticket was opened */
 void filter_typed(Model *m, const Briefs *b);
+void filter_cancel(Model *m);
 
 /* What follows from an intent that was performed. */
 Intent take_result(Model *m, const Briefs *b, const Msg *msg);
@@ -47,6 +48,16 @@ Intent drafting_stop(Model *m, const Briefs *b);
 
 /* The approval view was drawn: the rows in it have been seen. */
 void approval_drawn(Model *m);
+/* update_waiting.c, update_audit.c */
+void waiting_stage(Model *m, const Briefs *b, Str reason);
+Intent waiting_applied(Model *m, const Briefs *b, const Msg *msg);
+Intent waiting_return(Model *m, const Briefs *b, const char *said); /* `said` NULL: nothing was done */
+Intent waiting_came(Model *m, const Briefs *b, const Msg *msg);
+Intent audit_work(Model *m, const Briefs *b);
+
+/* update_top.c: to that view. */
+Intent top_enter(Model *m, const Briefs *b, Mode mode);
+
 void approval_disarm(Model *m); /* tier 2: the first key no longer counts */
 
 void form_open(Model *m, const Briefs *b, const Action *a);

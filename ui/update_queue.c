@@ -25,22 +25,39 @@ Intent do_open(Model *m, const Briefs *b)
 
 Intent do_filter(Model *m, const Briefs *b)
 {
+	bool audit = m->base == MODE_AUDIT;
 	(void)b;
-	queue_remember(&m->queue);
+	if (!audit)
+		queue_remember(&m->queue);
 	m->mode = MODE_FILTER;
-	editor_open(&m->line, buf_str(&m->queue.typed), true);
+	editor_open(&m->line, buf_str(audit ? &m->audit.typed : &m->queue.typed), true);
 	return nothing();
 }
 
 void filter_typed(Model *m, const Briefs *b)
 {
 	(void)b;
-	queue_set_filter(&m->queue, editor_text(&m->line), true);
+	if (m->base == MODE_AUDIT)
+		auditview_filter(&m->audit, editor_text(&m->line));
+	else
+		queue_set_filter(&m->queue, editor_text(&m->line), true);
+}
+
+void filter_cancel(Model *m)
+{
+	if (m->base == MODE_AUDIT)
+		auditview_filter(&m->audit, STR(""));
+	else
+		queue_undo(&m->queue); /* as it was before */
 }
 
 Intent do_clear(Model *m, const Briefs *b)
 {
 	QueueView *q = &m->queue;
+	if (m->base == MODE_AUDIT) {
+		auditview_filter(&m->audit, STR(""));
+		return nothing();
+	}
 	Intent stop = drafting_stop(m, b);
 	if (stop.kind != INTENT_NONE)
 		return stop;

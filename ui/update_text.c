@@ -2,6 +2,7 @@
 #include "ui/update.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 
 static const struct {
@@ -62,6 +63,11 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 						      : "A reason is needed: it goes into the trail.");
 		return nothing();
 	}
+	if (m->prompt.kind == PROMPT_STAGE) {
+		waiting_stage(m, b, reason);
+		m->mode = m->base;
+		return nothing();
+	}
 	if (m->prompt.kind == PROMPT_VIEW) {
 		AUTO(buf_free) Buf view = {0};
 		queue_view_text(&m->queue, &view);
@@ -106,7 +112,7 @@ Intent do_cancel(Model *m, const Briefs *b)
 		return nothing();
 	}
 	if (m->mode == MODE_FILTER)
-		queue_undo(&m->queue); /* as it was before */
+		filter_cancel(m);
 	if (m->mode == MODE_FORM)
 		m->base = MODE_CASE;
 	m->mode = m->mode == MODE_CONFIRM ? MODE_APPROVAL : m->base;
@@ -165,9 +171,18 @@ static Intent draft_begun(Model *m, const Briefs *b, const Msg *msg)
 
 static Intent opened(Model *m, const Briefs *b)
 {
-	if (briefs_case(b) != NULL)
-		case_enter(m, b);
-	return nothing();
+	if (briefs_case(b) == NULL)
+		return nothing();
+	case_enter(m, b);
+	if (m->to_select.len > 0) {
+		model_set(&m->view.action, buf_str(&m->to_select));
+		m->view.focus = PANE_ACTIONS;
+		m->view.to_action = true;
+	}
+	m->direct = m->to_read.len > 0;
+	buf_clear(&m->to_read);
+	buf_clear(&m->to_select);
+	return m->direct ? do_approve(m, b) : nothing();
 }
 
 static Intent edited(Model *m, const Briefs *b)
@@ -204,6 +219,11 @@ static Intent approved(Model *m, const Briefs *b)
 	Str id = buf_str(&m->approval.action);
 	const Action *a = briefs_action(b, id);
 	Arena arena = {0};
+	bool whole = a != NULL && a->state == ACTION_APPROVED;
+	if (m->direct) {
+		model_say(m, NOTICE_GOOD, _("%.*s is countersigned."), STR_ARG(id));
+		return waiting_return(m, b, whole ? _("countersigned") : _("signed once"));
+	}
 	m->mode = m->base = MODE_CASE;
 	m->view.focus = PANE_ACTIONS;
 	action_next(m);
@@ -281,14 +301,20 @@ Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 		model_say(m, NOTICE_ERROR, "%.*s", STR_ARG(msg->text));
 		return executed(m, b);
 	}
+	if (msg->done == INTENT_REJECT && m->waiting.applying)
+		return waiting_applied(m, b, msg);
 	if (!msg->ok) {
+		buf_clear(&m->to_read);
+		buf_clear(&m->to_select);
 		refused(m, b, msg);
 		return nothing();
 	}
 	if (msg->done == INTENT_DRAFT)
 		return draft_begun(m, b, msg);
-	if (msg->done == INTENT_LOAD || msg->done == INTENT_FIND)
+	if (msg->done == INTENT_LOAD || msg->done == INTENT_FIND || msg->done == INTENT_AUDIT)
 		return took_piece(m, b, msg);
+	if (msg->done == INTENT_WAITING)
+		return waiting_came(m, b, msg);
 	if (msg->text.len > 0)
 		model_say(m, NOTICE_GOOD, "%.*s", STR_ARG(msg->text));
 	else

@@ -112,6 +112,20 @@ Look look_of_origin(Str origin)
 	return LOOK_BAD;
 }
 
+Look look_of_event(EventKind kind)
+{
+	static const Look looks[EVENT_COUNT] = {[EVENT_SIGNED] = LOOK_GOOD,
+		[EVENT_DONE] = LOOK_GOOD,
+		[EVENT_REFUSED] = LOOK_BAD,
+		[EVENT_FAILED] = LOOK_BAD,
+		[EVENT_UNKNOWN] = LOOK_BAD,
+		[EVENT_STUCK] = LOOK_BAD,
+		[EVENT_ESCALATED] = LOOK_WARN,
+		[EVENT_REJECTED] = LOOK_WARN,
+		[EVENT_NEWS] = LOOK_ACCENT};
+	return (size_t)kind < EVENT_COUNT ? looks[kind] : LOOK_PLAIN;
+}
+
 enum { MINUTE = 60, HOUR = 60 * MINUTE, DAY = 24 * HOUR, WEEK = 7 * DAY, YEAR = 365 * DAY };
 
 Age age_of(int64_t ms)

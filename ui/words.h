@@ -12,6 +12,7 @@ Look look_of_action(ActionState s);
 Look look_of_priority(Priority p);
 Look look_of_risk(Str risk);
 int risk_rank(Str risk);
+Look look_of_event(EventKind kind);
 const char *tier_words(int tier);
 Look look_of_tier(int tier);
 const char *origin_words(Str origin);

@@ -1,0 +1,14 @@
+/* Layout, inside: one function for each view that has a file of its own. Nobody else includes this. */
+#ifndef UI_LAYOUT_H
+#define UI_LAYOUT_H
+
+#include "ui/model.h"
+
+typedef void LayoutFn(Model *m, const Briefs *b);
+
+LayoutFn layout_waiting, layout_audit, layout_history, layout_stats;
+
+/* The first row that keeps `selected` in a view of `height` and the view filled. */
+size_t scrolled(size_t first, size_t selected, size_t count, int height);
+
+#endif

@@ -1,0 +1,67 @@
+/* Where the lists besides the queue stand: what waits, and the trail with its detail. */
+#include "ui/layout.h"
+
+#include "base/auto.h"
+#include "ui/i18n.h"
+#include "ui/plain.h"
+#include "ui/text.h"
+
+enum { TOP = 2, FOOTER = 2, WAITING_DETAIL = 3, BESIDE_FROM = 150 };
+
+void layout_waiting(Model *m, const Briefs *b)
+{
+	WaitView *v = &m->waiting;
+	size_t count = b->waiting == NULL ? 0 : b->waiting->count;
+	int height = m->rows - TOP - FOOTER - WAITING_DETAIL;
+	v->height = height < 1 ? 1 : height;
+	if (v->selected >= count)
+		v->selected = count == 0 ? 0 : count - 1;
+	v->first = scrolled(v->first, v->selected, count, v->height);
+}
+
+/* ---- the trail ---- */
+
+static void audit_detail(AuditView *v, const AuditLine *line)
+{
+	AUTO(json_freep) Json *body = NULL;
+	rows_reset(&v->detail, v->rect.w);
+	v->detail_seq = line == NULL ? 0 : line->seq;
+	if (line == NULL)
+		return;
+	rows_add(&v->detail, (Para){.look = LOOK_BOLD},
+		arena_fmt(&v->detail.arena, "%lld · %.*s · %.*s · %.*s", (long long)line->seq, STR_ARG(line->at),
+			STR_ARG(text_clean(&v->detail.arena, line->actor, TEXT_LINE)), STR_ARG(line->kind)));
+	if (line->withheld)
+		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "%s",
+			_("Its body quotes what only some groups may read, and you are in none of them."));
+	else if (line->body.len == 0)
+		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "%s",
+			_("Its body was erased with the requester's data; the row stays, and the chain holds."));
+	else if (json_parse(line->body, NULL, &body, NULL)) {
+		AUTO(buf_free) Buf text = {0};
+		plain_json(&text, body, 0);
+		rows_add(&v->detail, (Para){.indent = 1}, str_trim(buf_str(&text)));
+	}
+}
+
+void layout_audit(Model *m, const Briefs *b)
+{
+	AuditView *v = &m->audit;
+	bool beside = m->cols >= BESIDE_FROM;
+	int below = m->rows >= 30 ? 9 : 5, room = m->rows - TOP - FOOTER;
+	int height = beside ? room : room - below - 1;
+	v->height = height < 1 ? 1 : height;
+	Rect rect = beside ? (Rect){m->cols * 3 / 5 + 2, 1, m->cols - m->cols * 3 / 5 - 3, m->rows - 3}
+			   : (Rect){1, TOP + v->height + 1, m->cols - 2, below};
+	if (b->audit == NULL)
+		return;
+	auditview_work(v, b->audit);
+	if (v->selected >= v->count)
+		v->selected = v->count == 0 ? 0 : v->count - 1;
+	v->first = scrolled(v->first, v->selected, v->count, v->height);
+	const AuditLine *line = auditview_at(v, b->audit, v->selected);
+	bool resized = rect.w != v->rect.w || rect.h != v->rect.h;
+	v->rect = rect;
+	if (resized || v->detail_seq != (line == NULL ? 0 : line->seq))
+		audit_detail(v, line);
+}
