@@ -183,6 +183,7 @@ static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue,
 	[MODE_WAITING] = draw_waiting,
 	[MODE_AUDIT] = draw_audit,
 	[MODE_CASE] = draw_case,
+	[MODE_HISTORY] = draw_history,
 	[MODE_APPROVAL] = draw_approval,
 	[MODE_FORM] = draw_form};
 

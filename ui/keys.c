@@ -4,7 +4,7 @@
 #include "ui/i18n.h"
 
 #define IN_READ                                                                                    \
-	(IN_TOP | MODE_BIT(CASE) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
+	(IN_TOP | MODE_BIT(CASE) | MODE_BIT(HISTORY) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
 #define IN_TOP      (MODE_BIT(QUEUE) | MODE_BIT(WAITING) | MODE_BIT(AUDIT))
 #define IN_LINE     (MODE_BIT(FILTER) | MODE_BIT(CONFIRM) | MODE_BIT(PROMPT) | MODE_BIT(FIELD))
 #define IN_WRITE    (IN_LINE | MODE_BIT(EDITOR))
@@ -13,6 +13,7 @@
 #define IN_WAITING  MODE_BIT(WAITING)
 #define IN_AUDIT    MODE_BIT(AUDIT)
 #define IN_CASE     MODE_BIT(CASE)
+#define IN_HISTORY  MODE_BIT(HISTORY)
 #define IN_APPROVAL MODE_BIT(APPROVAL)
 #define IN_EDITOR   MODE_BIT(EDITOR)
 #define IN_FORM     MODE_BIT(FORM)
@@ -62,6 +63,7 @@ static const Key table[] = {
 	{IN_CASE, {'D'}, 0, DO_REDRAFT, VERB_DRAFT, NULL, N_("draft again, with a reason the reasoner is told")},
 	{IN_CASE, {'e'}, 0, DO_EDIT, VERB_EDIT, N_("edit"), N_("edit the reply here")},
 	{IN_CASE, {'E'}, 0, DO_EDIT_OUTSIDE, VERB_EDIT, NULL, N_("edit the reply in $VISUAL or $EDITOR")},
+	{IN_CASE, {'v'}, 0, DO_HISTORY, VERB_READ, NULL, N_("versions of the reply and what changed")},
 	{IN_CASE, {'a'}, 0, DO_APPROVE, VERB_APPROVE, N_("approve"),
 		N_("read the selected action in full and countersign it")},
 	{IN_CASE, {'a'}, 0, DO_APPROVE, VERB_READ, N_("action"), N_("read the selected action in full")},
@@ -85,6 +87,11 @@ static const Key table[] = {
 	{IN_CASE, {'n'}, 0, DO_NEXT_CASE, VERB_READ, NULL, N_("next ticket of the queue, or of the marked ones")},
 	{IN_CASE, {'p'}, 0, DO_LAST_CASE, VERB_READ, NULL, N_("ticket before")},
 	{IN_CASE, {'R'}, 0, DO_REFRESH, VERB_READ, NULL, N_("read the case again")},
+	{IN_HISTORY, {'e', PRESS_ENTER}, 0, DO_EDIT_VERSION, VERB_EDIT, N_("edit from here"),
+		N_("edit the reply, starting from this version")},
+	{IN_HISTORY, {'='}, 0, DO_AGAINST, VERB_READ, N_("compare with"),
+		N_("compare the others with this version")},
+	{IN_HISTORY, {'q', PRESS_ESCAPE, 'v'}, 0, DO_BACK, VERB_READ, N_("back"), N_("back to the case")},
 	{IN_APPROVAL, {PRESS_PAGE_DOWN, ' '}, 0, DO_PAGE_DOWN, VERB_READ, N_("read on"), N_("a page down")},
 	{IN_APPROVAL, {'a'}, 0, DO_BEGIN, VERB_READ, N_("make ready"),
 		N_("tier 2: make ready to sign; tier 3: type the confirmation")},
@@ -195,7 +202,7 @@ const char *mode_name(Mode mode)
 
 bool mode_needs_case(Mode mode)
 {
-	return mode == MODE_CASE || mode == MODE_APPROVAL || mode == MODE_FORM;
+	return mode == MODE_CASE || mode == MODE_HISTORY || mode == MODE_APPROVAL || mode == MODE_FORM;
 }
 
 bool mode_is_text(Mode mode)

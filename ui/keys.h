@@ -17,6 +17,7 @@
 	X(AUDIT, N_("Audit"))                                                                      \
 	X(FILTER, N_("Filter"))                                                                        \
 	X(CASE, N_("Case"))                                                                            \
+	X(HISTORY, N_("Versions"))                                                                 \
 	X(APPROVAL, N_("Approval"))                                                                    \
 	X(CONFIRM, N_("Confirmation"))                                                                 \
 	X(PROMPT, N_("Prompt"))                                                                        \
@@ -44,6 +45,7 @@ typedef enum Mode {
 	X(READ_ACTION, read_action) X(OPEN_TICKET, open_ticket) X(MARK_ACTION, mark_action)        \
 	X(MARK_ACTIONS, mark_actions) X(STAGE, stage) X(UNSTAGE, unstage) X(APPLY, apply)          \
 	X(OPEN_ROW, open_row) X(VERIFY, verify)                                                    \
+	X(HISTORY, history) X(AGAINST, against) X(EDIT_VERSION, edit_version)                      \
 	X(REFRESH, refresh) X(QUIT, quit)                                                          \
 	X(NEXT_PANE, next_pane) X(LAST_PANE, last_pane) X(PANE, pane) X(SOURCE, source)            \
 	X(NEXT_CITATION, next_citation) X(LAST_CITATION, last_citation) X(RETURN, return)          \

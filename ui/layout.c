@@ -333,6 +333,8 @@ void model_layout(Model *m, const Briefs *b)
 		layout_audit(m, b);
 	if (mode_needs_case(m->base))
 		layout_case(m, b);
+	if (m->base == MODE_HISTORY)
+		layout_history(m, b);
 	if (m->base == MODE_APPROVAL)
 		layout_approval(m, b);
 	if (m->base == MODE_FORM)

@@ -65,3 +65,40 @@ void layout_audit(Model *m, const Briefs *b)
 	if (resized || v->detail_seq != (line == NULL ? 0 : line->seq))
 		audit_detail(v, line);
 }
+
+/* ---- the versions of a reply ---- */
+
+static void history_build(HistoryView *v, const Versions *versions)
+{
+	const Version *now = &versions->items[v->selected];
+	size_t before = v->against != HISTORY_BEFORE ? v->against : v->selected == 0 ? HISTORY_BEFORE : v->selected - 1;
+	arena_reset(&v->arena);
+	v->changes = ARENA_ARRAY(&v->arena, VersionChange, versions->count);
+	for (size_t i = 0; i < versions->count; i++)
+		v->changes[i] = version_change(versions, i);
+	rows_reset(&v->rows, v->rect.w);
+	history_rows(&v->rows, before < versions->count && before != v->selected ? &versions->items[before] : NULL, now);
+}
+
+void layout_history(Model *m, const Briefs *b)
+{
+	HistoryView *v = &m->history;
+	Arena scratch = {0};
+	Versions versions = versions_of(&scratch, b->brief);
+	int room = m->rows - TOP - FOOTER, list = (int)(versions.count < 8 ? versions.count : 8);
+	bool beside = m->cols >= SCREEN_TWO_COLUMNS;
+	list = list > room / 3 ? room / 3 : list;
+	v->height = beside ? room : list < 1 ? 1 : list;
+	Rect rect = beside ? (Rect){m->cols * 2 / 5 + 2, TOP, m->cols - m->cols * 2 / 5 - 3, room}
+			   : (Rect){1, TOP + v->height + 1, m->cols - 2, room - v->height - 1};
+	bool resized = rect.w != v->rect.w || rect.h != v->rect.h;
+	v->rect = rect;
+	v->count = versions.count;
+	v->selected = v->selected < v->count ? v->selected : v->count == 0 ? 0 : v->count - 1;
+	v->first = scrolled(v->first, v->selected, v->count, v->height);
+	if (v->count > 0 && (resized || v->serial != b->case_serial))
+		history_build(v, &versions);
+	v->serial = b->case_serial;
+	v->row_first = scrolled(v->row_first, v->row_first, v->rows.count, v->rect.h);
+	arena_free(&scratch);
+}

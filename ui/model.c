@@ -24,6 +24,8 @@ void model_free(Model *m)
 	queue_free(&m->queue);
 	waitview_free(&m->waiting);
 	auditview_free(&m->audit);
+	rows_free(&m->history.rows);
+	arena_free(&m->history.arena);
 	buf_free(&m->to_read);
 	buf_free(&m->to_select);
 	for (int i = 0; i < PANE_COUNT; i++)

@@ -9,6 +9,7 @@
 
 #include "ui/auditlist.h"
 #include "ui/editor.h"
+#include "ui/history.h"
 #include "ui/queue.h"
 #include "ui/rows.h"
 #include "ui/waitlist.h"
@@ -166,6 +167,7 @@ typedef struct Model {
 	QueueView queue;
 	WaitView waiting;
 	AuditView audit;
+	HistoryView history;
 	CaseView view;
 	Approval approval;
 	Prompt prompt;

@@ -22,6 +22,7 @@ static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move,
 	[MODE_AUDIT] = audit_move,
 	[MODE_CASE] = case_move,
 	[MODE_FILTER] = queue_move,
+	[MODE_HISTORY] = history_move,
 	[MODE_APPROVAL] = approval_move,
 	[MODE_FORM] = form_move,
 	[MODE_HELP] = help_move};

@@ -13,7 +13,7 @@ DOINGS(X)
 typedef enum Move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_TOP, MOVE_BOTTOM } Move;
 typedef void MoveFn(Model *m, const Briefs *b, Move move);
 
-MoveFn queue_move, waiting_move, audit_move, case_move, approval_move, form_move, help_move;
+MoveFn queue_move, waiting_move, audit_move, history_move, case_move, approval_move, form_move, help_move;
 
 static inline Intent nothing(void)
 {

@@ -57,7 +57,7 @@ Intent do_back(Model *m, const Briefs *b)
 	}
 	if (m->mode == MODE_APPROVAL && m->direct)
 		return waiting_return(m, b, NULL);
-	if (m->mode == MODE_APPROVAL) {
+	if (m->mode == MODE_APPROVAL || m->mode == MODE_HISTORY) {
 		m->mode = m->base = MODE_CASE;
 		return nothing();
 	}
