@@ -9,6 +9,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "ui/i18n.h"
 #include "ui/keep.h"
 #include "ui/term.h"
 
@@ -53,6 +54,8 @@ static const DeskDoor real_door = {.queue_page = desk_queue_page,
 	.edit_action = desk_edit_action,
 	.approve = desk_approve,
 	.reject = desk_reject,
+	.claim = desk_claim,
+	.release = desk_release,
 	.escalate = desk_escalate,
 	.reconcile = desk_reconcile,
 	.confirmation = action_confirmation,
@@ -163,10 +166,22 @@ static Msg armed(App *app, const Intent *intent)
 	return perform(&app->shown, intent, &app->arena);
 }
 
-/* Intents of the terminal itself; false: it is the desk's. */
-static bool perform_here(App *app, IntentKind kind)
+static void copy(App *app, Str text)
 {
-	if (kind == INTENT_QUIT)
+	if (term_copy(text))
+		model_say(&app->model, NOTICE_GOOD, _("Copied: %zu bytes, if the terminal allows it (OSC 52)."),
+			text.len);
+	else
+		model_say(&app->model, NOTICE_ERROR, _("That is too long for the terminal's clipboard."));
+}
+
+/* Intents of the terminal itself; false: it is the desk's. */
+static bool perform_here(App *app, const Intent *intent)
+{
+	IntentKind kind = intent->kind;
+	if (kind == INTENT_COPY)
+		copy(app, intent->text);
+	else if (kind == INTENT_QUIT)
 		app->leave = true;
 	else if (kind == INTENT_SUSPEND)
 		term_stop();
@@ -183,7 +198,7 @@ static void take_one(App *app, const Msg *first)
 	for (;;) {
 		msg.now_ms = clock_now_ms();
 		Intent intent = update(&app->model, &app->shown.briefs, &msg);
-		if (perform_here(app, intent.kind))
+		if (perform_here(app, &intent))
 			return;
 		arena_reset(&app->arena);
 		msg = intent.kind == INTENT_ARM ? armed(app, &intent) : perform_aside(app, &intent);

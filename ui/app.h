@@ -29,6 +29,8 @@ typedef struct DeskDoor {
 	bool (*edit_action)(Desk *, Str, int64_t, const Json *, Brief *, Err *);
 	bool (*approve)(Desk *, Str, Str, Str, Brief *, Err *);
 	bool (*reject)(Desk *, Str, Str, Brief *, Err *);
+	bool (*claim)(Desk *, Str, bool, Str, Brief *, Err *);
+	bool (*release)(Desk *, Str, Brief *, Err *);
 	bool (*escalate)(Desk *, Str, Str, Brief *, Err *);
 	bool (*reconcile)(Desk *, Str, bool, Str, Brief *, Err *);
 	Str (*confirmation)(Arena *, const Action *);

@@ -2,6 +2,8 @@
  * next. */
 #include "ui/draw.h"
 
+#include "ui/i18n.h"
+#include "ui/panes.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -29,6 +31,23 @@ static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	(void)m;
 }
 
+/* "held by bob for 25 min more": at the right end of the second row; returns its width. */
+static int draw_holder(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	const TicketClaim *claim = &briefs_case(b)->claim;
+	if (!claim_is_live(claim, m->now_ms))
+		return 0;
+	bool mine = b->user != NULL && str_eq(claim->by, b->user->name);
+	Str said = arena_fmt(frame, _("held by %.*s for %s more"),
+		STR_ARG(mine ? str_from(_("you")) : text_clean(frame, claim->by, TEXT_LINE)),
+		age_words(claim->until_ms - m->now_ms).text);
+	int w = text_width(said);
+	if (w + 20 > g->cols)
+		return 0;
+	grid_put(g, g->cols - w - 1, 1, w, mine ? LOOK_ACCENT | LOOK_BOLD : LOOK_WARN | LOOK_BOLD, said);
+	return w + 2;
+}
+
 /* "refund · risk medium · de · 3h old · from Mia Example <mia@...>, customer 4711" */
 static void draw_route(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
@@ -46,7 +65,8 @@ static void draw_route(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		buf_addf(&t, " <%.*s>", STR_ARG(text_clean(frame, r->email, TEXT_LINE)));
 	if (r->id.len > 0)
 		buf_addf(&t, ", customer %.*s", STR_ARG(text_clean(frame, r->id, TEXT_LINE)));
-	grid_put(g, 1, 1, g->cols - 2, LOOK_MUTED, text_fit(frame, buf_str(&t), g->cols - 2));
+	int room = g->cols - 2 - draw_holder(m, b, g, frame);
+	grid_put(g, 1, 1, room, LOOK_MUTED, text_fit(frame, buf_str(&t), room));
 	buf_free(&t);
 }
 
@@ -68,6 +88,17 @@ static int draw_label(const Model *m, Pane p, Grid *g, int x, int y, Arena *fram
 	return grid_put(g, x, y, g->cols - x, look, pane_label(m, p, frame));
 }
 
+/* In the draft: the chosen problem, else the chosen citation's mark. */
+static size_t draft_focus(const Model *m, const Rows *r)
+{
+	size_t row = 0;
+	if (m->view.mark > 0)
+		return rows_find_anchor(r, MARK_ANCHOR + (int)m->view.mark);
+	while (row < r->count && !rows_row_has(&r->items[row], LOOK_ACCENT | LOOK_BOLD | LOOK_REVERSE))
+		row++;
+	return row;
+}
+
 /* The row of what is selected in the pane, where it is seen; else the top. */
 static int pane_cursor(const Model *m, Pane p)
 {
@@ -75,7 +106,9 @@ static int pane_cursor(const Model *m, Pane p)
 	int anchor = p == PANE_EVIDENCE  ? m->view.source
 		     : p == PANE_ACTIONS ? (int)m->view.action_index + 1
 					 : 0;
-	size_t row = anchor > 0 ? rows_find_anchor(&v->rows, anchor) : v->first;
+	size_t row = p == PANE_DRAFT ? draft_focus(m, &v->rows)
+		     : anchor > 0    ? rows_find_anchor(&v->rows, anchor)
+				     : v->first;
 	bool seen = row >= v->first && row < v->first + (size_t)v->rect.h && row < v->rows.count;
 	return seen ? (int)(row - v->first) : 0;
 }
@@ -84,6 +117,8 @@ static void draw_pane(const Model *m, Pane p, Grid *g)
 {
 	const PaneView *v = &m->view.panes[p];
 	rows_draw(&v->rows, g, v->rect, v->first);
+	if (m->view.focus == p)
+		rows_highlight(&v->rows, g, v->rect, v->first, buf_str(&m->view.sought));
 	if (m->view.focus == p)
 		grid_cursor(g, v->rect.x, v->rect.y + pane_cursor(m, p));
 }
@@ -146,7 +181,7 @@ void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		return;
 	draw_heading(m, b, g, frame);
 	draw_route(m, b, g, frame);
-	if (g->cols >= SCREEN_TWO_COLUMNS)
+	if (g->cols >= SCREEN_TWO_COLUMNS && !m->view.zoomed)
 		draw_columns(m, g, frame);
 	else
 		draw_tabs(m, g, frame);

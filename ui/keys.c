@@ -6,7 +6,7 @@
 #define IN_READ                                                                                    \
 	(IN_TOP | MODE_BIT(CASE) | MODE_BIT(HISTORY) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
 #define IN_TOP      (MODE_BIT(QUEUE) | MODE_BIT(WAITING) | MODE_BIT(AUDIT))
-#define IN_LINE     (MODE_BIT(FILTER) | MODE_BIT(CONFIRM) | MODE_BIT(PROMPT) | MODE_BIT(FIELD))
+#define IN_LINE     (MODE_BIT(FILTER) | MODE_BIT(SEARCH) | MODE_BIT(CONFIRM) | MODE_BIT(PROMPT) | MODE_BIT(FIELD))
 #define IN_WRITE    (IN_LINE | MODE_BIT(EDITOR))
 #define IN_ALL      (IN_READ | IN_WRITE | MODE_BIT(LEAVE))
 #define IN_QUEUE    MODE_BIT(QUEUE)
@@ -63,6 +63,16 @@ static const Key table[] = {
 	{IN_CASE, {'D'}, 0, DO_REDRAFT, VERB_DRAFT, NULL, N_("draft again, with a reason the reasoner is told")},
 	{IN_CASE, {'e'}, 0, DO_EDIT, VERB_EDIT, N_("edit"), N_("edit the reply here")},
 	{IN_CASE, {'E'}, 0, DO_EDIT_OUTSIDE, VERB_EDIT, NULL, N_("edit the reply in $VISUAL or $EDITOR")},
+	{IN_CASE, {PRESS_ENTER}, 0, DO_FOLLOW, VERB_READ, NULL,
+		N_("from a citation to its source, from a source to where it is cited, from an action to its approval")},
+	{IN_CASE, {'}'}, 0, DO_NEXT_MARK, VERB_READ, NULL, N_("to the next mark of the check in the reply")},
+	{IN_CASE, {'{'}, 0, DO_LAST_MARK, VERB_READ, NULL, N_("to the mark before")},
+	{IN_CASE, {'/'}, 0, DO_SEARCH, VERB_READ, NULL, N_("search in the pane; again without words: the next place")},
+	{IN_CASE, {'z'}, 0, DO_FOLD, VERB_READ, NULL, N_("fold or unfold the pane; in the ticket, what it quotes")},
+	{IN_CASE, {'Z'}, 0, DO_ZOOM, VERB_READ, NULL, N_("the pane alone, or all of them")},
+	{IN_CASE, {'c'}, 0, DO_CLAIM, VERB_CLAIM, NULL, N_("claim the ticket, or give it back")},
+	{IN_CASE, {'C'}, 0, DO_COPY, VERB_READ, NULL,
+		N_("copy what the pane is about (reply, quote, message, digest) to the terminal's clipboard")},
 	{IN_CASE, {'v'}, 0, DO_HISTORY, VERB_READ, NULL, N_("versions of the reply and what changed")},
 	{IN_CASE, {'a'}, 0, DO_APPROVE, VERB_APPROVE, N_("approve"),
 		N_("read the selected action in full and countersign it")},
@@ -98,13 +108,17 @@ static const Key table[] = {
 	{IN_APPROVAL, {'y'}, 0, DO_SIGN, VERB_READ, N_("sign"), N_("sign, once the view was read to its end")},
 	{MODE_BIT(CONFIRM), {PRESS_ENTER}, 0, DO_CONFIRM, VERB_READ, N_("sign"),
 		N_("sign, where the text is right")},
-	{MODE_BIT(FILTER) | MODE_BIT(PROMPT), {PRESS_ENTER}, 0, DO_SUBMIT, VERB_READ, N_("done"), N_("done")},
+	{MODE_BIT(FILTER) | MODE_BIT(SEARCH) | MODE_BIT(PROMPT), {PRESS_ENTER}, 0, DO_SUBMIT, VERB_READ, N_("done"), N_("done")},
+	{MODE_BIT(SEARCH), {PRESS_UP, PRESS_CTRL('p')}, 0, DO_UP, VERB_READ, NULL, N_("to the place before")},
+	{MODE_BIT(SEARCH), {PRESS_DOWN, PRESS_CTRL('n')}, 0, DO_DOWN, VERB_READ, N_("next"), N_("to the next place")},
 	{MODE_BIT(FILTER), {PRESS_UP, PRESS_CTRL('p')}, 0, DO_UP, VERB_READ, NULL, N_("a ticket up")},
 	{MODE_BIT(FILTER), {PRESS_DOWN, PRESS_CTRL('n')}, 0, DO_DOWN, VERB_READ, NULL, N_("a ticket down")},
 	{MODE_BIT(FIELD), {PRESS_ENTER, PRESS_CTRL('s')}, 0, DO_SUBMIT, VERB_READ, N_("keep"), N_("keep the value")},
 	{IN_LINE, {PRESS_ESCAPE, PRESS_CTRL('c')}, 0, DO_CANCEL, VERB_READ, N_("cancel"), N_("cancel")},
 	{IN_EDITOR, {PRESS_CTRL('s')}, 0, DO_SAVE, VERB_READ, N_("save"), N_("save; the reply is checked again")},
 	{IN_EDITOR, {PRESS_ESCAPE, PRESS_CTRL('c')}, 0, DO_CANCEL, VERB_READ, N_("leave"), N_("leave the editor")},
+	{IN_EDITOR, {PRESS_ALT | '/', PRESS_CTRL('r')}, 0, DO_SEARCH, VERB_READ, N_("search"),
+		N_("search; again without words: the next place")},
 	{IN_EDITOR, {PRESS_ENTER}, 0, DO_NEWLINE, VERB_READ, NULL, N_("new line")},
 	{IN_WRITE, {PRESS_ALT | 'u', 0x1f}, 0, DO_UNDO, VERB_READ, N_("undo"), N_("undo")},
 	{IN_WRITE, {PRESS_ALT | 'e', PRESS_CTRL('y')}, 0, DO_REDO, VERB_READ, N_("redo"), N_("redo")},

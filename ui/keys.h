@@ -15,6 +15,7 @@
 	X(QUEUE, N_("Queue"))                                                                      \
 	X(WAITING, N_("Approvals"))                                                                \
 	X(AUDIT, N_("Audit"))                                                                      \
+	X(SEARCH, N_("Search"))                                                                    \
 	X(FILTER, N_("Filter"))                                                                        \
 	X(CASE, N_("Case"))                                                                            \
 	X(HISTORY, N_("Versions"))                                                                 \
@@ -45,6 +46,8 @@ typedef enum Mode {
 	X(READ_ACTION, read_action) X(OPEN_TICKET, open_ticket) X(MARK_ACTION, mark_action)        \
 	X(MARK_ACTIONS, mark_actions) X(STAGE, stage) X(UNSTAGE, unstage) X(APPLY, apply)          \
 	X(OPEN_ROW, open_row) X(VERIFY, verify)                                                    \
+	X(FOLLOW, follow) X(NEXT_MARK, next_mark) X(LAST_MARK, last_mark) X(FOLD, fold)            \
+	X(ZOOM, zoom) X(COPY, copy) X(CLAIM, claim) X(SEARCH, search)                              \
 	X(HISTORY, history) X(AGAINST, against) X(EDIT_VERSION, edit_version)                      \
 	X(REFRESH, refresh) X(QUIT, quit)                                                          \
 	X(NEXT_PANE, next_pane) X(LAST_PANE, last_pane) X(PANE, pane) X(SOURCE, source)            \

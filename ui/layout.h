@@ -6,8 +6,9 @@
 
 typedef void LayoutFn(Model *m, const Briefs *b);
 
-LayoutFn layout_waiting, layout_audit, layout_history, layout_stats;
+LayoutFn layout_case, layout_waiting, layout_audit, layout_history, layout_stats;
 
+size_t clamp_first(size_t first, size_t count, int height);
 /* The first row that keeps `selected` in a view of `height` and the view filled. */
 size_t scrolled(size_t first, size_t selected, size_t count, int height);
 

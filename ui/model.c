@@ -32,6 +32,7 @@ void model_free(Model *m)
 		rows_free(&m->view.panes[i].rows);
 	buf_free(&m->view.ticket);
 	buf_free(&m->view.action);
+	buf_free(&m->view.sought);
 	buf_free(&m->approval.action);
 	buf_free(&m->approval.confirmation);
 	rows_free(&m->approval.rows);
@@ -65,6 +66,7 @@ bool model_is_writing(const Model *m)
 {
 	return m->mode == MODE_EDITOR ||
 	       (m->mode == MODE_LEAVE && m->before_leave == MODE_EDITOR) ||
+	       (m->mode == MODE_SEARCH && m->before_search == MODE_EDITOR) ||
 	       (m->mode == MODE_HELP && m->before_help == MODE_EDITOR);
 }
 

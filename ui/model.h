@@ -56,7 +56,8 @@ typedef struct PaneView {
 	bool visible;
 	size_t first; /* row at the top */
 	uint64_t serial, drafting_serial;
-	int marked;   /* the source or action that its rows were made to stress */
+	uint64_t marked; /* what is selected in it, as its rows were made */
+	bool folded;     /* only its title, where several panes are seen */
 	size_t total; /* how many things are in it, for its title */
 	bool alert;   /* something in it wants to be seen */
 } PaneView;
@@ -72,6 +73,12 @@ typedef struct CaseView {
 	Buf action;      /* id of the selected one */
 	size_t action_index;
 	bool to_action;
+	bool to_citation;  /* scroll the draft to the citation's mark */
+	size_t mark;       /* 1, 2, ...: the problem that { and } stand on; 0: none */
+	bool to_mark;
+	bool zoomed;       /* one pane, whatever the width */
+	bool quotes_shown; /* what the ticket quotes is told in full */
+	Buf sought;        /* the words that are searched for, highlighted */
 } CaseView;
 
 /* The view of one action before it is signed. Keys that sign are dead until `seen` reaches the end.
@@ -97,6 +104,7 @@ typedef struct Approval {
 	X(REDRAFT, DRAFT, "Draft again. What should be different?")                                \
 	X(REJECT, REJECT, "Reject %s. Why?")                                                       \
 	X(ESCALATE, ESCALATE, "Hand the case to a supervisor. Why?")                               \
+	X(TAKE_OVER, CLAIM, "Take it over from its holder. Why?")                                  \
 	X(STAGE, NONE, "Reject: why? It is carried out with X, and can be taken back until then.") \
 	X(VIEW, SAVE_VIEW, "Keep this filter and order as a view. Its name?")                      \
 	X(SETTLE, RECONCILE,                                                                       \
@@ -161,7 +169,9 @@ typedef struct Model {
 	bool direct;   /* the approval view was opened from the list of what waits */
 	Buf to_read;   /* the action whose approval view opens with its ticket */
 	Buf to_select; /* the action that is selected with its ticket */
-	Mode before_help, before_leave;
+	Mode before_help, before_leave, before_search;
+	size_t search_from; /* row of the pane, or place in the text, where the search began */
+	size_t search_row;  /* the row it stands on */
 	Press press;
 	int burst;
 	QueueView queue;

@@ -71,6 +71,9 @@ typedef enum MsgKind {
 	X(WAITING, "Looking for what waits")                                                       \
 	X(AUDIT, "Reading the trail")                                                              \
 	X(VERIFY, "Checking the chain")                                                            \
+	X(COPY, "")                                                                                \
+	X(CLAIM, "Claiming")                                                                       \
+	X(RELEASE, "Giving it back")                                                               \
 	X(OPEN, "Opening")                                                                         \
 	X(CLOSE, "")                                                                               \
 	X(DRAFT, "Drafting") /* puts it on the road; MSG_DRAFTED ends it */                        \

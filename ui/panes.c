@@ -2,6 +2,7 @@
 #include "ui/panes.h"
 
 #include "base/clock.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -26,18 +27,46 @@ static void ticket_attachments(Rows *r, const Message *m)
 	}
 }
 
-/* Quoted lines step back. */
-static void ticket_body(Rows *r, Str body)
+enum { QUOTE_SHOWN = 2 }; /* lines of a long quote that are told while it is folded */
+
+static bool is_quote(Str line)
 {
-	Str rest = text_clean(&r->arena, body, TEXT_BLOCK), line;
-	while (rest.len > 0 && rest.ptr[rest.len - 1] == '\n')
-		rest.len--;
-	while (str_next(&rest, '\n', &line))
-		rows_add(r, (Para){.look = str_starts(line, STR(">")) ? LOOK_MUTED : LOOK_PLAIN},
-			line);
+	return str_starts(line, STR(">"));
 }
 
-static void ticket_message(Rows *r, const Message *m, size_t number, size_t count)
+/* How many quoted lines begin here. */
+static size_t quote_length(Str rest)
+{
+	size_t count = 0;
+	Str line;
+	while (rest.len > 0 && str_next(&rest, '\n', &line) && is_quote(line))
+		count++;
+	return count;
+}
+
+/* Quoted lines step back; a long quote is folded to its beginning. */
+static void ticket_body(Rows *r, Str body, bool quotes_shown)
+{
+	Str rest = text_clean(&r->arena, body, TEXT_BLOCK), line;
+	size_t quoted = 0, left = 0;
+	while (rest.len > 0 && rest.ptr[rest.len - 1] == '\n')
+		rest.len--;
+	for (Str before = rest; str_next(&rest, '\n', &line); before = rest) {
+		if (!is_quote(line)) {
+			rows_add(r, (Para){0}, line);
+			quoted = 0;
+			continue;
+		}
+		left = quoted++ == 0 ? quote_length(before) : left - 1;
+		if (quotes_shown || quoted <= QUOTE_SHOWN)
+			rows_add(r, (Para){.look = LOOK_MUTED}, line);
+		else if (quoted == QUOTE_SHOWN + 1)
+			rows_say(r, (Para){.look = LOOK_MUTED}, _n("  … %zu more quoted line: z shows it",
+				"  … %zu more quoted lines: z shows them", left), left);
+	}
+}
+
+static void ticket_message(Rows *r, const Message *m, size_t number, size_t count, bool quotes_shown)
 {
 	Str at = moment(&r->arena, m->at_ms), from = text_clean(&r->arena, m->from, TEXT_LINE);
 	Look look = (m->outbound ? LOOK_GOOD : LOOK_ACCENT) | LOOK_BOLD;
@@ -52,7 +81,7 @@ static void ticket_message(Rows *r, const Message *m, size_t number, size_t coun
 				.look = LOOK_WARN},
 			text_clean(&r->arena, m->note, TEXT_LINE));
 	ticket_attachments(r, m);
-	ticket_body(r, m->body);
+	ticket_body(r, m->body, quotes_shown);
 }
 
 void pane_ticket(Rows *r, const PaneInput *in)
@@ -62,7 +91,7 @@ void pane_ticket(Rows *r, const PaneInput *in)
 		if (i > 0)
 			rows_blank(r);
 		r->anchor = (int)i + 1;
-		ticket_message(r, &t->messages[i], i + 1, t->message_count);
+		ticket_message(r, &t->messages[i], i + 1, t->message_count, in->quotes_shown);
 	}
 	if (t->message_count == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "The ticket holds no message.");

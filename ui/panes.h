@@ -14,8 +14,12 @@ typedef struct PaneInput {
 	int source;      /* evidence n to stress, 0: none */
 	size_t citation; /* 1, 2, ...: the one whose quote is stressed most, 0: none */
 	Str action;      /* id of the selected action */
+	size_t mark;     /* 1, 2, ...: the problem that is chosen, 0: none */
+	bool quotes_shown;
 	const Drafting *drafting; /* the ticket is on the road, or NULL */
 } PaneInput;
+
+enum { MARK_ANCHOR = 1000000 }; /* + n: the row that tells problem n of the draft */
 
 typedef void PaneFn(Rows *r, const PaneInput *in);
 

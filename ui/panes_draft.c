@@ -1,6 +1,8 @@
 /* The draft: what it is, what the check says about it, and the reply with its citation marks. */
 #include "ui/panes.h"
 
+#include "base/auto.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -61,22 +63,41 @@ static void draft_verdict(Rows *r, const Brief *b)
 		rows_say(r, labelled("verdict", LOOK_GOOD), "passes every check");
 }
 
-static void draft_problems(Rows *r, const Brief *b)
+/* "remark: the date ... (number_not_found)" */
+static void problem_row(Rows *r, const PaneInput *in, size_t index, int indent, bool where)
 {
-	for (size_t i = 0; i < b->problem_count; i++) {
-		const Problem *p = &b->problems[i];
-		Str where = text_clean(&r->arena, p->where, TEXT_LINE);
-		Para how = labelled(p->blocks ? "  blocks" : "  remark", LOOK_PLAIN);
-		how.lead_look = p->blocks ? LOOK_BAD : LOOK_WARN;
-		rows_add(r, how,
-			arena_fmt(&r->arena, "%.*s%s%.*s (%.*s)", STR_ARG(where),
-				where.len > 0 ? ": " : "",
-				STR_ARG(text_clean(&r->arena, p->text, TEXT_LINE)),
-				STR_ARG(text_clean(&r->arena, p->code, TEXT_LINE))));
-	}
+	const Problem *p = &in->brief->problems[index];
+	Look look = p->blocks ? LOOK_BAD : LOOK_WARN;
+	bool chosen = in->mark == index + 1;
+	Str place = text_clean(&r->arena, where ? p->where : STR(""), TEXT_LINE);
+	int anchor = r->anchor;
+	r->anchor = MARK_ANCHOR + (int)index + 1;
+	rows_add(r,
+		(Para){.lead = p->blocks ? _("  blocks") : _("  remark"),
+			.lead_look = look | LOOK_BOLD | (chosen ? LOOK_REVERSE : 0),
+			.indent = indent,
+			.look = chosen ? LOOK_BOLD : LOOK_PLAIN},
+		arena_fmt(&r->arena, "%.*s%s%.*s (%.*s)", STR_ARG(place), place.len > 0 ? ": " : "",
+			STR_ARG(text_clean(&r->arena, p->text, TEXT_LINE)),
+			STR_ARG(text_clean(&r->arena, p->code, TEXT_LINE))));
+	r->anchor = anchor;
 }
 
-enum { MAX_MARKS = 256 };
+/* ---- the reply with its marks ---- */
+
+enum { MAX_MARKS = 256, MAX_PLACES = 64 };
+
+/* Where a problem stands in the reply. */
+typedef struct Place {
+	size_t from, to; /* bytes of the text with marks; to 0: it has no place */
+	size_t problem;
+	Look look;
+} Place;
+
+typedef struct Places {
+	Place items[MAX_PLACES];
+	size_t count;
+} Places;
 
 /* The number in a mark [1] that starts at `at`; 0 where there is none. */
 static int mark_at(Str clean, size_t at, size_t *ret_end)
@@ -91,22 +112,142 @@ static int mark_at(Str clean, size_t at, size_t *ret_end)
 	return end < clean.len && clean.ptr[end] == ']' ? n : 0;
 }
 
-/* Where marks and citations go in step, the stressed citation's own mark stands out; else all of
- * its source. */
-static size_t marks_find(Str clean, const PaneInput *in, size_t citations, Span *ret_spans)
+/* The place in the text with marks of bytes [start, end) of the plain one: both are walked together, and what only the
+ * marked one has is stepped over. */
+static void place_in_marked(Str marked, Str plain, size_t start, size_t end, Place *ret_place)
 {
-	int numbers[MAX_MARKS];
+	size_t i = 0, k = 0, from = 0, behind;
+	while (i < marked.len && k < plain.len && k < end) {
+		bool mark = plain.ptr[k] != '[' && mark_at(marked, i, &behind) > 0;
+		if (mark) {
+			i = behind;
+		} else if (marked.ptr[i] == plain.ptr[k]) {
+			from = k == start ? i : from;
+			i++, k++;
+		} else {
+			i++;
+		}
+	}
+	ret_place->from = from;
+	ret_place->to = k >= end ? i : 0;
+}
+
+/* "sentence 2" */
+static size_t sentence_of(Str where)
+{
+	int64_t n;
+	bool named = str_starts(where, STR("sentence ")) && str_to_int64(str_slice(where, 9, where.len), &n);
+	return named && n > 0 ? (size_t)n : 0;
+}
+
+static Places places_of(const Brief *b)
+{
+	Places p = {0};
+	const Draft *d = b->draft;
+	for (size_t i = 0; i < b->problem_count && p.count < MAX_PLACES; i++) {
+		size_t n = sentence_of(b->problems[i].where);
+		Place place = {.problem = i, .look = (b->problems[i].blocks ? LOOK_BAD : LOOK_WARN) | LOOK_UNDERLINE};
+		if (n > 0 && n <= d->sentence_count && d->sentences[n - 1].start < d->sentences[n - 1].end)
+			place_in_marked(d->text.len > 0 ? d->text : d->plain, d->plain, d->sentences[n - 1].start,
+				d->sentences[n - 1].end, &place);
+		if (place.to > place.from)
+			p.items[p.count++] = place;
+	}
+	return p;
+}
+
+static bool has_place(const Places *p, size_t problem)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->items[i].problem == problem)
+			return true;
+	return false;
+}
+
+static void draft_problems(Rows *r, const PaneInput *in, const Places *places)
+{
+	for (size_t i = 0; i < in->brief->problem_count; i++)
+		if (!has_place(places, i))
+			problem_row(r, in, i, 9, true);
+}
+
+/* One line of the reply, cleaned between the places so that they are known in the clean text. */
+typedef struct Line {
+	Buf clean;
+	Span spans[MAX_MARKS];
+	size_t span_count;
+} Line;
+
+static void line_span(Line *l, size_t from, size_t to, Look look)
+{
+	if (from < to && look != LOOK_PLAIN && l->span_count < MAX_MARKS)
+		l->spans[l->span_count++] = (Span){from, to, look};
+}
+
+/* The look of byte `at` of the reply, and up to where it stays. */
+static Look look_at(const Places *p, size_t at, size_t *ret_until)
+{
+	Look look = LOOK_PLAIN;
+	for (size_t i = 0; i < p->count; i++) {
+		const Place *place = &p->items[i];
+		if (place->from > at && place->from < *ret_until)
+			*ret_until = place->from;
+		if (place->from > at || place->to <= at)
+			continue;
+		look = look == LOOK_PLAIN || (place->look & LOOK_ROLE) == LOOK_BAD ? place->look : look;
+		*ret_until = place->to < *ret_until ? place->to : *ret_until;
+	}
+	return look;
+}
+
+typedef struct Citing {
+	size_t seen;  /* marks so far */
+	size_t total; /* citations of the draft */
+	bool in_step; /* each mark is a citation, in order */
+} Citing;
+
+/* A piece of one look: its citation marks stand out, the chosen one most. */
+static void line_piece(Rows *r, Line *l, Str raw, Look look, const PaneInput *in, Citing *c)
+{
+	size_t base = l->clean.len, from = base, end;
+	buf_add(&l->clean, text_clean(&r->arena, raw, TEXT_BLOCK));
+	Str clean = buf_str(&l->clean);
+	for (size_t at = base; at < clean.len; at++) {
+		int n = mark_at(clean, at, &end);
+		if (n == 0)
+			continue;
+		bool stressed = c->in_step && in->citation > 0 ? ++c->seen == in->citation : n == in->source;
+		line_span(l, from, at, look);
+		line_span(l, at, end, LOOK_ACCENT | LOOK_BOLD | (stressed ? LOOK_REVERSE : 0));
+		from = end;
+		at = end - 1;
+	}
+	line_span(l, from, clean.len, look);
+}
+
+static void reply_line(Rows *r, Str text, size_t from, size_t to, const PaneInput *in, const Places *places, Citing *c)
+{
+	static Line l;
+	buf_clear(&l.clean);
+	l.span_count = 0;
+	for (size_t at = from; at < to;) {
+		size_t until = to;
+		Look look = look_at(places, at, &until);
+		line_piece(r, &l, str_slice(text, at, until), look, in, c);
+		at = until;
+	}
+	rows_add(r, (Para){.spans = l.spans, .span_count = l.span_count}, buf_str(&l.clean));
+	buf_free(&l.clean);
+	for (size_t i = 0; i < places->count; i++)
+		if (places->items[i].from >= from && places->items[i].from < to)
+			problem_row(r, in, places->items[i].problem, 9, false);
+}
+
+static size_t marks_in(Str text)
+{
 	size_t count = 0, end;
-	for (size_t at = 0; at < clean.len && count < MAX_MARKS; at++) {
-		numbers[count] = mark_at(clean, at, &end);
-		if (numbers[count] > 0)
-			ret_spans[count++] = (Span){at, end, LOOK_ACCENT | LOOK_BOLD};
-	}
-	for (size_t i = 0; i < count; i++) {
-		bool one = count == citations && in->citation > 0;
-		if (one ? i + 1 == in->citation : numbers[i] == in->source)
-			ret_spans[i].look |= LOOK_REVERSE;
-	}
+	for (size_t at = 0; at < text.len; at++)
+		count += mark_at(text, at, &end) > 0;
 	return count;
 }
 
@@ -118,16 +259,21 @@ static size_t citations_of(const Draft *d)
 	return count;
 }
 
-static void draft_text(Rows *r, const Draft *d, const PaneInput *in)
+static void draft_text(Rows *r, const PaneInput *in, const Places *places)
 {
-	Span spans[MAX_MARKS];
-	Str text = text_clean(&r->arena, d->text.len > 0 ? d->text : d->plain, TEXT_BLOCK);
-	size_t count = marks_find(text, in, citations_of(d), spans);
+	const Draft *d = in->brief->draft;
+	Str text = d->text.len > 0 ? d->text : d->plain;
+	Citing c = {.total = citations_of(d)};
+	c.in_step = c.total == marks_in(text);
 	rows_blank(r);
 	if (text.len == 0)
-		rows_say(r, (Para){.look = LOOK_MUTED}, "The reply is empty. e writes one.");
-	else
-		rows_add(r, (Para){.spans = spans, .span_count = count}, text);
+		rows_say(r, (Para){.look = LOOK_MUTED}, "%s", _("The reply is empty. e writes one."));
+	for (size_t at = 0; at < text.len;) {
+		const char *feed = memchr(text.ptr + at, '\n', text.len - at);
+		size_t end = feed == NULL ? text.len : (size_t)(feed - text.ptr);
+		reply_line(r, text, at, end, in, places, &c);
+		at = end + 1;
+	}
 }
 
 static void draft_none(Rows *r, const Brief *b)
@@ -176,10 +322,11 @@ void pane_draft(Rows *r, const PaneInput *in)
 	if (b->c->instruction.len > 0)
 		rows_add(r, labelled("asked for", LOOK_PLAIN),
 			text_clean(&r->arena, b->c->instruction, TEXT_LINE));
+	Places places = places_of(b);
 	draft_verdict(r, b);
-	draft_problems(r, b);
+	draft_problems(r, in, &places);
 	if (d->subject.len > 0)
 		rows_add(r, labelled("subject", LOOK_PLAIN),
 			text_clean(&r->arena, d->subject, TEXT_LINE));
-	draft_text(r, d, in);
+	draft_text(r, in, &places);
 }

@@ -268,6 +268,22 @@ static bool perform_escalate(Shown *s, const Intent *i, Arena *arena, Msg *ret_m
 	return keep(s, s->door->escalate(s->desk, i->ticket, i->text, &brief, err), &brief);
 }
 
+static bool perform_claim(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->claim(s->desk, i->ticket, i->again, i->text, &brief, err), &brief);
+}
+
+static bool perform_release(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->release(s->desk, i->ticket, &brief, err), &brief);
+}
+
 static bool perform_reconcile(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
 	Brief brief;
@@ -349,6 +365,8 @@ static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open
 	[INTENT_ARM] = perform_arm,
 	[INTENT_APPROVE] = perform_approve,
 	[INTENT_REJECT] = perform_reject,
+	[INTENT_CLAIM] = perform_claim,
+	[INTENT_RELEASE] = perform_release,
 	[INTENT_ESCALATE] = perform_escalate,
 	[INTENT_RECONCILE] = perform_reconcile,
 	[INTENT_EXECUTE] = perform_execute};

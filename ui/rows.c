@@ -140,3 +140,67 @@ void rows_draw(const Rows *r, Grid *g, Rect where, size_t first)
 	for (int i = 0; i < where.h && first + (size_t)i < r->count; i++)
 		row_draw(&r->items[first + (size_t)i], g, where, where.y + i);
 }
+
+/* ---- search ---- */
+
+/* All of the paragraph that a row belongs to: its rows lie one behind the other in one text. */
+static Str paragraph_of(const Rows *r, size_t index)
+{
+	const char *start = r->items[index].text.ptr - r->items[index].offset;
+	size_t end = r->items[index].offset + r->items[index].text.len;
+	for (size_t i = index + 1; i < r->count && r->items[i].offset > 0 && r->items[i].text.ptr - r->items[i].offset == start;
+		i++)
+		end = r->items[i].offset + r->items[i].text.len;
+	return (Str){start, end};
+}
+
+/* Does what is found begin in this row? */
+static bool row_begins(const Rows *r, size_t index, Str words)
+{
+	const Row *row = &r->items[index];
+	Str paragraph = paragraph_of(r, index);
+	size_t len, until = row->offset + row->text.len;
+	ptrdiff_t at = text_find(paragraph, words, row->offset, &len);
+	return at >= 0 && (size_t)at < until;
+}
+
+size_t rows_find(const Rows *r, Str words, size_t from)
+{
+	size_t i = from;
+	while (i < r->count && !row_begins(r, i, words))
+		i++;
+	return i < r->count ? i : r->count;
+}
+
+size_t rows_find_before(const Rows *r, Str words, size_t before)
+{
+	for (size_t i = before < r->count ? before : r->count; i > 0; i--)
+		if (row_begins(r, i - 1, words))
+			return i - 1;
+	return r->count;
+}
+
+/* The part of a match that stands in this row. */
+static void highlight_row(const Row *row, Grid *g, Rect where, int y, size_t from, size_t to)
+{
+	size_t start = from > row->offset ? from - row->offset : 0;
+	size_t end = to > row->offset ? to - row->offset : 0;
+	end = end < row->text.len ? end : row->text.len;
+	if (start >= end)
+		return;
+	int x = where.x + row->indent + text_width(str_slice(row->text, 0, start));
+	grid_look(g, (Rect){x, y, text_width(str_slice(row->text, start, end)), 1}, LOOK_WARN | LOOK_REVERSE);
+}
+
+void rows_highlight(const Rows *r, Grid *g, Rect where, size_t first, Str words)
+{
+	for (int i = 0; i < where.h && first + (size_t)i < r->count && words.len > 0; i++) {
+		const Row *row = &r->items[first + (size_t)i];
+		size_t back = words.len * 4 < row->offset ? row->offset - words.len * 4 : 0, len;
+		Str paragraph = {row->text.ptr - row->offset, paragraph_of(r, first + (size_t)i).len};
+		for (ptrdiff_t at = text_find(paragraph, words, back, &len);
+			at >= 0 && (size_t)at < row->offset + row->text.len;
+			at = text_find(paragraph, words, (size_t)at + len, &len))
+			highlight_row(row, g, where, where.y + i, (size_t)at, (size_t)at + len);
+	}
+}

@@ -54,6 +54,12 @@ void rows_blank(Rows *r);
 size_t rows_find_anchor(const Rows *r, int anchor); /* the first such row, or r->count */
 bool rows_row_has(const Row *row, Look look);       /* a span of exactly this look */
 
+/* The next row, from `from` on, of a paragraph that holds these words in any case; r->count: none. */
+size_t rows_find(const Rows *r, Str words, size_t from);
+size_t rows_find_before(const Rows *r, Str words, size_t before);
+/* Over rows_draw: the words wherever they stand, over the ends of rows too. */
+void rows_highlight(const Rows *r, Grid *g, Rect where, size_t first, Str words);
+
 void rows_draw(const Rows *r, Grid *g, Rect where, size_t first);
 
 #endif

@@ -22,6 +22,7 @@ static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move,
 	[MODE_AUDIT] = audit_move,
 	[MODE_CASE] = case_move,
 	[MODE_FILTER] = queue_move,
+	[MODE_SEARCH] = search_move,
 	[MODE_HISTORY] = history_move,
 	[MODE_APPROVAL] = approval_move,
 	[MODE_FORM] = form_move,
@@ -130,6 +131,8 @@ static void text_typed(Model *m, const Briefs *b)
 {
 	if (m->mode == MODE_FILTER)
 		filter_typed(m, b);
+	else if (m->mode == MODE_SEARCH)
+		search_typed(m);
 }
 
 static void type_key(Model *m, const Briefs *b, Press press)
@@ -175,7 +178,7 @@ static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
 			verb_name(key->verb));
 		return nothing();
 	}
-	bool elsewhere = m->mode == MODE_FILTER && (doing == DO_UP || doing == DO_DOWN);
+	bool elsewhere = (m->mode == MODE_FILTER || m->mode == MODE_SEARCH) && (doing == DO_UP || doing == DO_DOWN);
 	if (doing != DO_NOTHING && mode_is_text(m->mode) && !elsewhere &&
 		editor_do(model_editor(m), doing))
 		text_typed(m, b);

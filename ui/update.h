@@ -13,7 +13,7 @@ DOINGS(X)
 typedef enum Move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_TOP, MOVE_BOTTOM } Move;
 typedef void MoveFn(Model *m, const Briefs *b, Move move);
 
-MoveFn queue_move, waiting_move, audit_move, history_move, case_move, approval_move, form_move, help_move;
+MoveFn queue_move, waiting_move, audit_move, history_move, search_move, case_move, approval_move, form_move, help_move;
 
 static inline Intent nothing(void)
 {
@@ -36,6 +36,11 @@ void writing_open(Model *m, WritingKind kind, Str text, int64_t seen);
 void case_enter(Model *m, const Briefs *b); /* after its ticket was opened */
 void filter_typed(Model *m, const Briefs *b);
 void filter_cancel(Model *m);
+
+/* update_read.c */
+void search_typed(Model *m);
+void search_done(Model *m, const Briefs *b);
+void search_cancel(Model *m);
 
 /* What follows from an intent that was performed. */
 Intent take_result(Model *m, const Briefs *b, const Msg *msg);

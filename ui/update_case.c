@@ -13,7 +13,8 @@ void case_enter(Model *m, const Briefs *b)
 	v->focus = b->brief->draft == NULL ? PANE_TICKET : PANE_DRAFT;
 	v->jumped = false;
 	v->source = 0;
-	v->citation = 0;
+	v->citation = v->mark = 0;
+	buf_clear(&v->sought);
 	model_set(&v->ticket, c->ticket.id);
 	buf_clear(&v->action);
 }
@@ -21,6 +22,7 @@ void case_enter(Model *m, const Briefs *b)
 static void pane_focus(Model *m, Pane to)
 {
 	m->view.focus = to;
+	m->view.panes[to].folded = false;
 	m->view.to_action = to == PANE_ACTIONS;
 }
 
@@ -82,7 +84,8 @@ static void show_source(Model *m, int n)
 	}
 	v->source = n;
 	v->focus = PANE_EVIDENCE;
-	v->to_source = true;
+	v->panes[PANE_EVIDENCE].folded = false;
+	v->to_source = v->to_citation = true;
 }
 
 Intent do_source(Model *m, const Briefs *b)

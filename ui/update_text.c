@@ -73,7 +73,7 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 		queue_view_text(&m->queue, &view);
 		intent.digest = intent_keep(m, buf_str(&view));
 	}
-	if (m->prompt.kind == PROMPT_REDRAFT)
+	if (m->prompt.kind == PROMPT_REDRAFT || m->prompt.kind == PROMPT_TAKE_OVER)
 		intent.again = true;
 	intent.action = intent_keep(m, buf_str(&m->prompt.action));
 	intent.text = intent_keep(m, reason);
@@ -85,6 +85,10 @@ Intent do_submit(Model *m, const Briefs *b)
 {
 	if (m->mode == MODE_PROMPT)
 		return prompt_submit(m, b);
+	if (m->mode == MODE_SEARCH) {
+		search_done(m, b);
+		return nothing();
+	}
 	if (m->mode == MODE_FIELD)
 		form_field_done(m, editor_text(&m->line));
 	m->mode = m->base;
@@ -109,6 +113,10 @@ Intent do_cancel(Model *m, const Briefs *b)
 	}
 	if (m->mode == MODE_LEAVE) {
 		m->mode = m->before_leave;
+		return nothing();
+	}
+	if (m->mode == MODE_SEARCH) {
+		search_cancel(m);
 		return nothing();
 	}
 	if (m->mode == MODE_FILTER)
@@ -262,6 +270,8 @@ static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened,
 static void say_done(Model *m, IntentKind done)
 {
 	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = "Rejected.",
+		[INTENT_CLAIM] = "It is yours: others see that you work on it.",
+		[INTENT_RELEASE] = "Given back: nobody holds it.",
 		[INTENT_ESCALATE] = "Escalated: a supervisor decides.",
 		[INTENT_RECONCILE] = "Settled.",
 		[INTENT_SAVE_VIEW] = "The view is kept: its number is in the row above.",

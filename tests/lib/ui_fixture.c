@@ -155,15 +155,15 @@ static const char drafted_json[] = "{\"result\":{\"disposition\":\"answer\",\"re
 				   "\"latency_us\":2100}}";
 
 static const char checked_json[] =
-	"{\"ok\":true,\"disposition\":\"answer\",\"plain\":\"Dear Ms Example\",\"sentences\":["
-	"{\"text\":\"We refund the second payment in "
-	"full.\",\"citations\":[{\"n\":1,\"quote\":\"We refund the "
-	"second payment in full.\",\"start\":51,\"end\":88,\"found\":true}]},"
-	"{\"text\":\"Your payment\",\"citations\":[{\"n\":2,\"quote\":\"amount: 45.00 "
-	"EUR\",\"start\":38,"
-	"\"end\":55,\"found\":true}]},{\"text\":\"The "
-	"money\",\"citations\":[{\"n\":1,\"quote\":\"The money is "
-	"back on the card within 5 working days.\",\"start\":89,\"end\":141,\"found\":true}]}],"
+	"{\"ok\":true,\"disposition\":\"answer\",\"plain\":\"Dear Ms Example,\\n\\nWe refund the second payment "
+	"in full. Your payment PAY-9 of 45.00 EUR was taken on 4 November 2026. The money is back on the card "
+	"within 5 working days.\\n\\nKind regards\\nTidewater support\",\"sentences\":["
+	"{\"text\":\"We refund the second payment in full.\",\"start\":18,\"end\":55,"
+	"\"citations\":[{\"n\":1,\"quote\":\"We refund the second payment in full.\",\"start\":51,\"end\":88,\"found\":true}]},"
+	"{\"text\":\"Your payment PAY-9 of 45.00 EUR was taken on 4 November 2026.\",\"start\":56,\"end\":117,"
+	"\"citations\":[{\"n\":2,\"quote\":\"amount: 45.00 EUR\",\"start\":38,\"end\":55,\"found\":true}]},"
+	"{\"text\":\"The money is back on the card within 5 working days.\",\"start\":118,\"end\":170,"
+	"\"citations\":[{\"n\":1,\"quote\":\"The money is back on the card within 5 working days.\",\"start\":89,\"end\":141,\"found\":true}]}],"
 	"\"problems\":[{\"code\":\"number_not_in_source\",\"where\":\"sentence 2\",\"text\":\"the "
 	"date "
 	"\\\"4 November 2026\\\" is written 2026-11-04 in source "
@@ -571,6 +571,26 @@ static bool door_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Er
 	return answered(f, ret_brief, err);
 }
 
+static bool door_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_brief, Err *err)
+{
+	UiFixture *f = fixture_of(desk);
+	(void)ticket;
+	(void)take_over;
+	(void)reason;
+	if (f->refuse == NULL)
+		f->c->claim = (TicketClaim){.by = f->user.name, .fence = f->seq, .until_ms = UI_FIXTURE_NOW + 1800000};
+	return answered(f, ret_brief, err);
+}
+
+static bool door_release(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
+{
+	UiFixture *f = fixture_of(desk);
+	(void)ticket;
+	if (f->refuse == NULL)
+		f->c->claim = (TicketClaim){.by = STR("")};
+	return answered(f, ret_brief, err);
+}
+
 static bool door_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err)
 {
 	UiFixture *f = fixture_of(desk);
@@ -644,6 +664,8 @@ const DeskDoor ui_fixture_door = {.queue_page = door_queue_page,
 	.edit_action = door_edit_action,
 	.approve = door_approve,
 	.reject = door_reject,
+	.claim = door_claim,
+	.release = door_release,
 	.escalate = door_escalate,
 	.reconcile = door_reconcile,
 	.confirmation = door_confirmation,

@@ -9,7 +9,9 @@ static void take_one(UiScreen *s, const Msg *first)
 	for (;;) {
 		msg.now_ms = UI_FIXTURE_NOW;
 		Intent intent = update(&s->model, &s->shown.briefs, &msg);
-		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW ||
+		if (intent.kind == INTENT_COPY)
+			model_set(&s->copied, intent.text);
+		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW || intent.kind == INTENT_COPY ||
 			intent.kind == INTENT_SUSPEND)
 			break;
 		if (intent.kind != INTENT_LOAD && intent.kind != INTENT_FIND)
@@ -81,6 +83,7 @@ void ui_screen_free(UiScreen *s)
 	settings_free(&s->settings);
 	grid_free(&s->grid);
 	arena_free(&s->arena);
+	buf_free(&s->copied);
 	ui_fixture_free(&s->fixture);
 }
 

@@ -16,6 +16,7 @@ typedef struct UiScreen {
 	Arena arena;
 	IntentKind last; /* the last intent but NONE */
 	bool quit;
+	Buf copied; /* to the terminal's clipboard */
 } UiScreen;
 
 void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state);
