@@ -78,6 +78,7 @@ static void argument_origins(Rows *r, const Action *a, Str name)
 			STR_ARG(text_clean(&r->arena, o->origin, TEXT_LINE)),
 			origin_words(o->origin));
 		field_text(r, "     source", LOOK_PLAIN, o->source);
+		field_text(r, "     beware", LOOK_BAD | LOOK_BOLD, o->note);
 		if (o->argument.len > name.len + 1)
 			field_text(r, "       of", LOOK_PLAIN, o->argument);
 	}

@@ -196,7 +196,7 @@ static const char checked_json[] =
 	"\"rule\":\"it can't be "
 	"undone\",\"nonce\":\"33445566778899aabbccddeeff001122\",\"expires_ms\":"
 	"1795453509000,\"origins\":[{\"argument\":\"/"
-	"account\",\"origin\":\"QUOTED\",\"source\":\"message 3\"}]}"
+	"account\",\"origin\":\"QUOTED\",\"source\":\"message 3\",\"note\":\"that text tells its reader to do this\"}]}"
 	"]}";
 
 void ui_fixture_event(UiFixture *f, EventKind kind, const char *actor, const char *body_json)
