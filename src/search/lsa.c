@@ -1,0 +1,235 @@
+#include "search/lsa_private.h"
+
+#include "base/auto.h"
+#include "base/clock.h"
+#include "base/file.h"
+
+enum {
+	CHUNK = 200000,  /* places folded at once */
+	COUNT_BITS = 24, /* of a training's number: the passages it was made of; above: the time */
+	CHANGE = 4,      /* trained anew when their number changed by more than one in so many */
+};
+
+struct Lsa {
+	Vectors *terms, *passages;
+	float direction[SVD_MOST];
+};
+
+static const char *terms_folder(Arena *arena, const char *folder)
+{
+	return path_join(arena, folder, "terms");
+}
+
+static const char *passages_folder(Arena *arena, const char *folder)
+{
+	return path_join(arena, folder, "passages");
+}
+
+void lsa_close(Lsa *lsa)
+{
+	if (lsa == NULL)
+		return;
+	vectors_close(lsa->terms);
+	vectors_close(lsa->passages);
+	free(lsa);
+}
+
+void lsa_closep(Lsa **lsa)
+{
+	lsa_close(*lsa);
+}
+
+bool lsa_open(const char *folder, Lsa **ret_lsa, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(lsa_closep) Lsa *lsa = xcalloc(1, sizeof *lsa);
+	if (!vectors_open(terms_folder(&arena, folder), &lsa->terms, err) ||
+		!vectors_open(passages_folder(&arena, folder), &lsa->passages, err))
+		return false;
+	if (vectors_generation(lsa->terms) != vectors_generation(lsa->passages) ||
+		vectors_dimensions(lsa->terms) != LSA_ROW ||
+		vectors_dimensions(lsa->passages) != SVD_MOST)
+		return err_set(err, ERR_INPUT, "%s: terms and passages are of two trainings", folder);
+	*ret_lsa = lsa;
+	lsa = NULL;
+	return true;
+}
+
+Vectors *lsa_passages(Lsa *lsa)
+{
+	return lsa->passages;
+}
+
+static bool term_add(const Vectors *terms, Str stem, float weight, float *to)
+{
+	float row[LSA_ROW];
+	if (stem.len == 0 || !vectors_get(terms, lsa_term_id(stem), row))
+		return false;
+	for (size_t k = 0; k < SVD_MOST; k++)
+		to[k] += weight * row[k];
+	return true;
+}
+
+bool lsa_direction(Lsa *lsa, const IndexTerms *terms, const float **ret_direction)
+{
+	bool any = false;
+	memset(lsa->direction, 0, sizeof lsa->direction);
+	for (size_t i = 0; i < terms->count; i++) {
+		const IndexTerm *t = &terms->items[i];
+		float weight = lsa_weight(t->count);
+		any = term_add(lsa->terms, t->stem, weight, lsa->direction) ||
+			term_add(lsa->terms, t->other, weight, lsa->direction) || any;
+	}
+	*ret_direction = lsa->direction;
+	return any;
+}
+
+/* ---- folding passages in ---- */
+
+typedef struct Fold {
+	const IndexReader *reader; /* of all passages */
+	const Index *index;
+	const Vectors *terms;
+	const Vectors *there; /* passages that have their row already; or NULL */
+	uint32_t from, end;   /* places of this walk */
+	uint32_t last;        /* the highest place met */
+	float *rows;
+	unsigned char *state; /* of each place */
+	int64_t *ids;         /* of every passage met; the caller frees */
+	size_t id_count, id_room;
+} Fold;
+
+enum { PLACE_NEW, PLACE_WANTED, PLACE_THERE };
+
+static void id_add(Fold *f, int64_t id)
+{
+	if (f->id_count == f->id_room) {
+		f->id_room = 2 * f->id_room + 1024;
+		f->ids = xrealloc(f->ids, f->id_room * sizeof f->ids[0]);
+	}
+	f->ids[f->id_count++] = id;
+}
+
+static bool is_wanted(Fold *f, uint32_t place)
+{
+	float row[SVD_MOST];
+	unsigned char *state = &f->state[place - f->from];
+	if (*state == PLACE_NEW) {
+		int64_t id = index_passage_id(f->index, place);
+		bool there = f->there != NULL && vectors_get(f->there, id, row);
+		*state = there ? PLACE_THERE : PLACE_WANTED;
+		id_add(f, id);
+	}
+	return *state == PLACE_WANTED;
+}
+
+static bool fold_term(void *context, Str stem, const IndexPosting *postings, size_t count)
+{
+	Fold *f = context;
+	float row[LSA_ROW];
+	if (count > 0 && postings[count - 1].place > f->last)
+		f->last = postings[count - 1].place;
+	if (!vectors_get(f->terms, lsa_term_id(stem), row))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		uint32_t place = postings[i].place;
+		if (place < f->from || place >= f->end || !is_wanted(f, place))
+			continue;
+		float *to = f->rows + (size_t)(place - f->from) * SVD_MOST;
+		float weight = lsa_weight(postings[i].frequency);
+		for (size_t k = 0; k < SVD_MOST; k++)
+			to[k] += weight * row[k];
+	}
+	return true;
+}
+
+static VectorsBuilder *fold_passages(Fold *f)
+{
+	VectorsBuilder *b = vectors_builder_new(SVD_MOST);
+	AUTO(free_ptr) float *rows = xmalloc((size_t)CHUNK * SVD_MOST * sizeof *rows);
+	AUTO(free_ptr) unsigned char *state = xmalloc(CHUNK);
+	f->rows = rows;
+	f->state = state;
+	do {
+		f->end = f->from + CHUNK;
+		memset(rows, 0, (size_t)CHUNK * SVD_MOST * sizeof *rows);
+		memset(state, PLACE_NEW, CHUNK);
+		(void)index_walk(f->reader, fold_term, f);
+		for (uint32_t i = 0; i < CHUNK; i++)
+			if (state[i] == PLACE_WANTED)
+				vectors_builder_add(b, index_passage_id(f->index, f->from + i),
+					rows + (size_t)i * SVD_MOST);
+		f->from = f->end;
+	} while (f->last >= f->from);
+	return b;
+}
+
+/* ---- up to date ---- */
+
+static size_t trained_on(const Lsa *lsa)
+{
+	return (size_t)(vectors_generation(lsa->terms) & ((1 << COUNT_BITS) - 1));
+}
+
+static bool is_fresh(const Lsa *lsa, size_t own)
+{
+	size_t then = trained_on(lsa), apart = own > then ? own - then : then - own;
+	return apart * CHANGE <= then;
+}
+
+static void fold_free(Fold *f)
+{
+	free(f->ids);
+}
+
+static bool train(const char *folder, const IndexReader *own, const IndexReader *all, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	const char *terms_at = terms_folder(&arena, folder);
+	int64_t number = clock_now_ms() / 1000 << COUNT_BITS |
+		(int64_t)(index_reader_count(own) & ((1 << COUNT_BITS) - 1));
+	AUTO(vectors_builder_freep) VectorsBuilder *rows = lsa_train(own);
+	AUTO(vectors_closep) Vectors *terms = NULL;
+	if (!vectors_replace(terms_at, rows, number, err) || !vectors_open(terms_at, &terms, err))
+		return false;
+	AUTO(fold_free) Fold f = {.reader = all, .index = index_reader_index(all), .terms = terms};
+	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f);
+	return vectors_replace(passages_folder(&arena, folder), passages, number, err);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static bool is_there(void *context, int64_t id)
+{
+	const Fold *f = context;
+	return bsearch(&id, f->ids, f->id_count, sizeof id, by_id) != NULL;
+}
+
+/* Adds what is new and drops what is gone. */
+static bool extend(const char *folder, const Lsa *lsa, const IndexReader *all, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(fold_free) Fold f = {.reader = all, .index = index_reader_index(all),
+		.terms = lsa->terms, .there = lsa->passages};
+	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f);
+	if (f.id_count > 0)
+		qsort(f.ids, f.id_count, sizeof f.ids[0], by_id);
+	return vectors_extend(passages_folder(&arena, folder), passages, is_there, &f,
+		vectors_generation(lsa->terms), err);
+}
+
+bool lsa_update(const char *folder, const IndexReader *own, const IndexReader *all, bool *ret_there,
+	Err *err)
+{
+	AUTO(lsa_closep) Lsa *lsa = NULL;
+	*ret_there = index_reader_count(own) >= LSA_MIN_PASSAGES;
+	if (!*ret_there)
+		return true;
+	if (lsa_open(folder, &lsa, NULL) && is_fresh(lsa, index_reader_count(own)))
+		return extend(folder, lsa, all, err);
+	return train(folder, own, all, err);
+}
