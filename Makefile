@@ -36,7 +36,7 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
+.PHONY: all help run demo test check golden fuzz bench bench-quality bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
 
@@ -125,6 +125,10 @@ fuzz: deps-check ## every parser that reads outside text, FUZZ_SECONDS each
 
 bench: all ## measurements, against a peer in the same run
 	@tests/bench.sh ./countersign
+
+QUALITY_SETS ?= stackfaq xquad_en tau2/banking_knowledge
+bench-quality: all ## what search finds, against FTS5 in the same run, clean and in messy wrappings
+	@python3 evals/search/quality.py ./countersign $(QUALITY_SETS:%=$(or $(COUNTERSIGN_SHARED),../shared)/data/%)
 
 bench-trust: all ## grounding, injection marks, personal data, the obedient model: every figure
 	@$(MAKE) --no-print-directory -j$(JOBS) $(addprefix $(BUILD)/tests/test_text_,ground aimed personal)

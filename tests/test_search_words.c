@@ -1,5 +1,5 @@
-/* search/index: what the words of a query find, in which language, and in which order. */
-#include "search/index.h"
+/* search/index, search/mix: what the words of a query find, in which language, and in which order. */
+#include "search/mix.h"
 
 #include "tests/lib/testing.h"
 
@@ -95,15 +95,33 @@ static void identifiers_are_exact_and_found_by_their_words(void **state)
 	assert_int_equal(hits[0].id, 3);
 }
 
-static void stop_words_count_only_where_there_is_nothing_else(void **state)
+static void stop_words_alone_are_asked_for_and_weigh_little_beside_others(void **state)
 {
 	(void)state;
-	static const char *const texts[] = {"Who are you?", "A refund."};
+	static const char *const texts[] = {"Who are you?", "A refund.", "You are here.",
+		"Who are they?", "You, who ask."};
 	IndexHit hits[5];
 	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
-	assert_int_equal(ask_all(index, "who are you", 5, hits), 1);
+	assert_int_equal(ask_all(index, "who are you", 5, hits), 4);
 	assert_int_equal(hits[0].id, 1);
-	assert_int_equal(ask_all(index, "who are you, refund", 5, hits), 1);
+	assert_int_equal(ask_all(index, "who are you of the refund", 5, hits), 5);
+	assert_int_equal(hits[0].id, 2);
+}
+
+static void a_long_story_is_not_looked_for_by_its_small_words(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"Who are you?", "A refund.", "A parcel.", "An invoice."};
+	IndexHit hits[5];
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	assert_int_equal(ask_all(index,
+				 "you and me and all of them who were here, who are they, who are "
+				 "you, what are they and what is all of this here, and where are "
+				 "they now, if you are there or here, or was it just the refund and "
+				 "nothing of all that which you were with me about, when and where "
+				 "they were there",
+				 5, hits),
+		1);
 	assert_int_equal(hits[0].id, 2);
 }
 
@@ -132,24 +150,62 @@ static void equal_scores_stand_in_the_order_of_their_ids(void **state)
 		assert_int_equal(hits[i].id, (int64_t)i + 1);
 }
 
-static void several_questions_are_mixed_by_their_weights(void **state)
+static size_t mix(Arena *arena, const Index *index, const MixText *texts, size_t count, MixedHit **ret_hits)
+{
+	User user = {.name = STR("anna")};
+	AUTO(index_reader_freep)
+	IndexReader *r = index_reader_new(index, &user);
+	Reading reading = {.reader = r};
+	return mix_finish(mix_new(arena, &reading, texts, count, 5), 1, ret_hits);
+}
+
+static const char *const shop[] = {"A refund takes five days.", "Parcels are sent on Monday.",
+	"Invoices are sent by mail.", "The shop is closed in August."};
+
+static void the_best_part_of_a_ticket_decides_and_the_whole_adds_to_it(void **state)
 {
 	(void)state;
 	AUTO(arena_free) Arena arena = {0};
-	static const char *const texts[] = {"A refund takes five days.",
-		"Parcels are sent on Monday.", "Invoices are sent by mail."};
-	IndexQuery queries[] = {
-		{STR("refund and parcel"), 0.2}, {STR("refund"), 0.3}, {STR("parcel"), 0.5}};
-	User user = {.name = STR("anna")};
+	MixText texts[] = {{STR("invoices refund"), 0.2, MIX_WHOLE}, {STR("refund"), 0.5, MIX_PART},
+		{STR("parcels"), 0.3, MIX_PART}};
 	MixedHit *hits;
+	IndexHit alone[5];
+	AUTO(index_closep) Index *index = small(shop, COUNT(shop));
+	assert_int_equal(mix(&arena, index, texts, COUNT(texts), &hits), 3);
+	assert_int_equal(hits[0].id, 1);
+	assert_int_equal(hits[0].best, 1);
+	assert_int_equal(hits[1].id, 2);
+	assert_int_equal(hits[1].best, 2);
+	assert_int_equal(hits[2].id, 3);
+	assert_true(hits[2].best == SIZE_MAX && hits[2].part == 0);
+	assert_int_equal(ask_all(index, "refund", 1, alone), 1);
+	assert_true(fabs(hits[0].whole - 0.2 * alone[0].score) < 1e-9);
+	assert_true(hits[0].part > 0 && hits[0].part <= 0.5 * alone[0].score + 1e-9);
+	assert_int_equal(mix(&arena, index, texts, 0, &hits), 0);
+}
+
+static void texts_for_the_whole_add_up(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	MixText both[] = {{STR("refund"), 1, MIX_WHOLE}, {STR("refund parcels"), 0.3, MIX_WHOLE}};
+	MixedHit *hits;
+	IndexHit alone[5];
+	AUTO(index_closep) Index *index = small(shop, COUNT(shop));
+	assert_int_equal(mix(&arena, index, both, COUNT(both), &hits), 2);
+	assert_int_equal(ask_all(index, "refund", 1, alone), 1);
+	assert_true(fabs(hits[0].whole - 1.3 * alone[0].score) < 1e-9);
+}
+
+static void small_words_tell_questions_on_one_subject_apart(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"When is the refund?", "Where is the refund?",
+		"The refund is good.", "A parcel.", "An invoice."};
+	IndexHit hits[5];
 	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
-	AUTO(index_reader_freep)
-	IndexReader *r = index_reader_new(index, &user);
-	assert_int_equal(search_many(&arena, r, queries, COUNT(queries), 5, &hits), 2);
+	assert_true(ask_all(index, "where is the refund", 5, hits) >= 3);
 	assert_int_equal(hits[0].id, 2);
-	assert_true(hits[0].score > 0.5 && hits[0].score <= 0.7 + 1e-12);
-	assert_int_equal(hits[1].id, 1);
-	assert_int_equal(search_many(&arena, r, queries, 0, 5, &hits), 0);
 }
 
 int main(void)
@@ -160,10 +216,13 @@ int main(void)
 		cmocka_unit_test(one_word_finds_its_passage_in_any_form),
 		cmocka_unit_test(each_passage_is_stemmed_in_its_own_language),
 		cmocka_unit_test(identifiers_are_exact_and_found_by_their_words),
-		cmocka_unit_test(stop_words_count_only_where_there_is_nothing_else),
+		cmocka_unit_test(stop_words_alone_are_asked_for_and_weigh_little_beside_others),
+		cmocka_unit_test(a_long_story_is_not_looked_for_by_its_small_words),
 		cmocka_unit_test(a_word_said_twice_weighs_twice),
 		cmocka_unit_test(equal_scores_stand_in_the_order_of_their_ids),
-		cmocka_unit_test(several_questions_are_mixed_by_their_weights),
+		cmocka_unit_test(the_best_part_of_a_ticket_decides_and_the_whole_adds_to_it),
+		cmocka_unit_test(texts_for_the_whole_add_up),
+		cmocka_unit_test(small_words_tell_questions_on_one_subject_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,9 +33,10 @@ static void two_questions_are_sought_one_by_one_beside_the_whole(void **state)
 		"how to reset "
 		"the modem?\nThanks\nMaya");
 	Need need = asked(&w);
-	assert_int_equal(need.query_count, 3);
-	assert_true(need.queries[0].weight == 0.15);
-	assert_true(need.queries[1].weight == 0.425);
+	assert_true(need.query_count >= 3);
+	assert_true(need.queries[0].role == SEARCH_WHOLE && need.queries[0].weight < 0.5);
+	for (size_t i = 1; i < 3; i++)
+		assert_true(need.queries[i].role == SEARCH_PART && need.queries[i].weight > 0.5);
 	assert_str(need.queries[1].text, "how long is the notice period of a broadband contract?");
 	assert_str(need.queries[2].text, "And can you tell me how to reset the modem?");
 	world_close(&w);
@@ -51,9 +52,10 @@ static void a_vague_question_takes_the_sentence_before_it_along(void **state)
 		"everything. "
 		"Since yesterday the modem shows the error code E-21. What can I do?");
 	Need need = asked(&w);
-	assert_int_equal(need.query_count, 2);
-	assert_str(need.queries[1].text,
+	assert_int_equal(need.query_count, 5); /* the whole, three sentences, the subject */
+	assert_str(need.queries[3].text,
 		"Since yesterday the modem shows the error code E-21. What can I do?");
+	assert_true(need.queries[3].weight > need.queries[1].weight);
 	world_close(&w);
 }
 
@@ -222,7 +224,7 @@ static void a_sentence_with_two_questions_is_two_queries(void **state)
 	world_open(&w);
 	world_ask(&w, "Move", "When do I announce moving house, and what does the engineer cost?");
 	Need need = asked(&w);
-	assert_int_equal(need.query_count, 3);
+	assert_int_equal(need.query_count, 4);
 	assert_str(need.queries[1].text, "When do I announce moving house,");
 	assert_str(need.queries[2].text, "what does the engineer cost?");
 	world_close(&w);

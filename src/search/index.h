@@ -122,13 +122,14 @@ void index_places(const Index *index, const int64_t *ids, size_t count, uint32_t
 bool index_reader_allows(const IndexReader *reader, uint32_t place);
 int64_t index_passage_id(const Index *index, uint32_t place);
 
-/* ---- asking (index_query.c, index_walk.c, search_many.c) ---- */
+/* ---- asking (index_query.c, index_walk.c, index_terms.c; several texts at once: mix.h) ---- */
 
 typedef struct IndexTerm {
 	Str stem;
 	Str other; /* the stem in the index's language, looked for where `stem` is not found; or ""
 		    */
 	double count; /* in the query */
+	bool stop;    /* a small word: it orders what others find */
 } IndexTerm;
 
 typedef struct IndexTerms {
@@ -141,9 +142,11 @@ typedef struct IndexHit {
 	double score;
 } IndexHit;
 
-/* The terms of a query, each once, in the order of the text. Stop words only where there is nothing
- * else. */
+/* The terms of a query, each once, in the order of the text; stop words weigh little, and nothing
+ * in a long one. */
 IndexTerms index_terms(Arena *arena, const Index *index, Str query);
+/* Adds a term, or its count to the one there is; `items` has room for INDEX_MAX_TERMS. */
+void index_terms_add(IndexTerms *terms, const IndexTerm *term);
 
 /* The best k passages (at most INDEX_MAX_HITS), best first; ret_hits has room for k. Gives their
  * number. */
@@ -156,6 +159,8 @@ void index_score(const IndexReader *reader, const IndexTerms *terms, const int64
 /* As if each of their documents were one passage: its passages' frequencies and lengths summed. */
 void index_score_documents(const IndexReader *reader, const IndexTerms *terms, const int64_t *ids,
 	size_t count, double *ret_scores);
+
+int64_t index_document_of(const IndexReader *reader, int64_t id); /* 0: not there, or not for them */
 
 /* In how many of the reader's passages the stem is. */
 size_t index_documents(const IndexReader *reader, Str stem);
@@ -170,22 +175,5 @@ typedef struct IndexPosting {
 typedef bool IndexWalkFn(
 	void *context, Str stem, const IndexPosting *postings, size_t count);
 bool index_walk(const IndexReader *reader, IndexWalkFn *each, void *context);
-
-typedef struct IndexQuery {
-	Str text;
-	double weight;
-} IndexQuery;
-
-typedef struct MixedHit {
-	int64_t id;
-	double score; /* the mix, by which they are ordered */
-	double best;  /* the highest BM25 score that one of the queries gave it */
-} MixedHit;
-
-/* Several queries of one ticket, the first of them for the whole of it: a passage's score is its
- * share of the first query's best score plus its best share for another query, each times the
- * query's weight. */
-size_t search_many(Arena *arena, const IndexReader *reader, const IndexQuery *queries, size_t count,
-	size_t k, MixedHit **ret_hits);
 
 #endif

@@ -177,6 +177,13 @@ static const IndexPart *readable(const IndexReader *r, int64_t id, uint32_t *ret
 											: NULL;
 }
 
+int64_t index_document_of(const IndexReader *reader, int64_t id)
+{
+	uint32_t passage;
+	const IndexPart *part = readable(reader, id, &passage);
+	return part != NULL ? part->segment->passages[passage].document : 0;
+}
+
 void index_score(const IndexReader *reader, const IndexTerms *terms, const int64_t *ids,
 	size_t count, double *ret_scores)
 {

@@ -1,5 +1,16 @@
-/* The terms of a query: stems in its language, each once with its count, stop words dropped. */
+/*
+ * The terms of a query: stems in its language, each once with its count. Stop words are kept with a
+ * small weight in a short query and dropped from a long one: "when" and "how" tell questions of the
+ * same subject apart, while in a story they are noise.
+ */
 #include "search/index.h"
+
+enum { STOPS_WORDS = 12 }; /* the longest query in which stop words have their full weight */
+
+/* Measured (nDCG@10, weights 0 / .3 / .5 / 1): stackfaq .887 / .898 / .899 / .896, xquad_en .970 /
+ * .973 / .971 / .968, cranfield .522 / .525 / .525 / .522, another FAQ set .531 / .620 / .645 /
+ * .677; in questions of 56 words .253 / .227 / .194 / .080. */
+static const double stops_weight = 0.5, stops_least = 0.05;
 
 static IndexTerm *known(const IndexTerms *terms, Str stem)
 {
@@ -9,23 +20,47 @@ static IndexTerm *known(const IndexTerms *terms, Str stem)
 	return NULL;
 }
 
-static IndexTerms terms_of(
-	Arena *arena, const Tokens *tokens, const Tokens *others, bool with_stops)
+void index_terms_add(IndexTerms *terms, const IndexTerm *term)
+{
+	IndexTerm *same = known(terms, term->stem);
+	if (same != NULL)
+		same->count += term->count;
+	else if (terms->count < INDEX_MAX_TERMS)
+		terms->items[terms->count++] = *term;
+}
+
+/* A stop word counts once, however often it is said. */
+static void add_stop(IndexTerms *terms, const IndexTerm *term)
+{
+	if (known(terms, term->stem) == NULL)
+		index_terms_add(terms, term);
+}
+
+static double weight_of_stops(const Tokens *tokens)
+{
+	size_t words = tokens->count, stops = 0;
+	for (size_t i = 0; i < words; i++)
+		stops += tokens->items[i].stop;
+	if (stops == words)
+		return 1; /* there is nothing else to go by */
+	double share = words > STOPS_WORDS ? (double)STOPS_WORDS / (double)words : 1;
+	double weight = stops_weight * share * share;
+	return weight < stops_least ? 0 : weight;
+}
+
+static IndexTerms terms_of(Arena *arena, const Tokens *tokens, const Tokens *others)
 {
 	IndexTerms terms = {.items = ARENA_ARRAY(arena, IndexTerm, INDEX_MAX_TERMS)};
+	double stops = weight_of_stops(tokens);
 	for (size_t i = 0; i < tokens->count; i++) {
 		const Token *t = &tokens->items[i];
-		if (t->stop && !with_stops)
-			continue;
-		IndexTerm *term = known(&terms, t->stem);
-		if (term == NULL && terms.count < INDEX_MAX_TERMS) {
-			term = &terms.items[terms.count++];
-			term->stem = t->stem;
-			term->other =
-				others->count == tokens->count ? others->items[i].stem : STR("");
-		}
-		if (term != NULL)
-			term->count++;
+		IndexTerm term = {.stem = t->stem, .other = STR(""), .count = t->stop ? stops : 1, .stop = t->stop};
+		if (others->count == tokens->count)
+			term.other = others->items[i].stem;
+		if (!t->stop)
+			index_terms_add(&terms, &term);
+		else if (stops > 0)
+			add_stop(&terms, &term);
 	}
 	return terms;
 }
@@ -37,6 +72,5 @@ IndexTerms index_terms(Arena *arena, const Index *index, Str query)
 	       others = {0};
 	if (language != LANGUAGE_UNKNOWN && language != own)
 		others = tokenise(arena, query, own);
-	IndexTerms terms = terms_of(arena, &tokens, &others, false);
-	return terms.count > 0 ? terms : terms_of(arena, &tokens, &others, true);
+	return terms_of(arena, &tokens, &others);
 }

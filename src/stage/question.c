@@ -15,7 +15,11 @@ enum {
 	QUESTION_BYTES = 1000,
 	TRACE_MAX_LOG = 16 * 1024, /* of one log that is looked through for codes */
 	WORDS_MAX = 16 * 1024, /* of a message's own words that are read; nobody asks longer */
+	DIALOGUE_MAX = 4000,   /* bytes of what was said before, on either side */
 };
+
+/* Own words below this share of what was sent: the rest is wrapping. */
+static const double wrapped_share = 0.8;
 
 /* A question with less weight than this ("What can I do?") takes the sentence before it along. */
 static const double vague_weight = 1.5;
@@ -85,6 +89,14 @@ static size_t content_terms(Arena *arena, Str text, Language language)
 		n += terms.items[i].weight >= 1;
 	return n;
 }
+
+/* Labels of web forms whose values say what it is about. Matched by config_phrases_in. */
+static const char telling_labels[] =
+	"subject,topic,category,product,version,model,device,error,error code,error message,"
+	"problem,issue,description,summary,betreff,thema,kategorie,produkt,modell,gerät,fehler,"
+	"fehlercode,fehlermeldung,beschreibung,anliegen,sujet,objet,catégorie,produit,modèle,"
+	"appareil,erreur,problème,asunto,tema,categoría,producto,modelo,problema,oggetto,prodotto,"
+	"modello,errore,onderwerp,product,assunto,produto,erro";
 
 static Str message_words(Arena *arena, const Message *m)
 {
@@ -163,17 +175,54 @@ static void add_traces(Arena *arena, Str log, Buf *traces)
 	}
 }
 
-static void read_message(Arena *arena, const Message *m, Buf *words, Buf *traces)
+/* Of a form: the values of fields that say what it is about. */
+static void add_fields(Str form, Buf *traces)
+{
+	Str line;
+	while (str_next(&form, '\n', &line)) {
+		ptrdiff_t colon = str_find(line, STR(":"), 0);
+		if (colon > 0 && config_phrases_in(str_from(telling_labels),
+					 str_slice(line, 0, (size_t)colon)) > 0)
+			add_line(traces, words_cut(str_slice(line, (size_t)colon + 1, line.len),
+						 TRACE_MAX_BYTES));
+	}
+}
+
+typedef struct Reading {
+	Buf words, traces;
+	size_t sent; /* bytes of the messages read */
+} Reading;
+
+static void read_message(Arena *arena, const Message *m, Reading *r)
 {
 	if (!words_have_letter(m->body))
 		return;
-	add_line(words, message_words(arena, m));
+	r->sent += str_trim(m->body).len;
+	add_line(&r->words, message_words(arena, m));
 	Segments segments = segment_text(arena, m->body);
 	for (size_t i = 0; i < segments.count; i++) {
 		const Segment *s = &segments.items[i];
+		Str text = str_slice(m->body, s->start, s->end);
 		if (s->kind == SEGMENT_LOG || s->kind == SEGMENT_CODE)
-			add_traces(arena, str_slice(m->body, s->start, s->end), traces);
+			add_traces(arena, text, &r->traces);
+		else if (s->kind == SEGMENT_FORM)
+			add_fields(text, &r->traces);
 	}
+}
+
+/* Ends a reading: what was read is in the Asked. */
+static void asked_settle(Arena *arena, Language language, Reading *r, Asked *a)
+{
+	a->words = arena_copy(arena, words_cut(buf_str(&r->words), WORDS_MAX));
+	a->traces = arena_copy(arena, str_trim(buf_str(&r->traces)));
+	a->wrapped = (double)r->words.len < wrapped_share * (double)r->sent;
+	buf_free(&r->words);
+	buf_free(&r->traces);
+	a->empty = !words_have_letter(a->words) &&
+		content_terms(arena, a->subject, language) < TELLING_SUBJECT_TERMS;
+	if (!words_have_letter(a->words))
+		a->words = STR("");
+	a->vague = content_terms(arena, asked_whole(arena, a), language) == 0;
 }
 
 static bool is_question_word(Str word)
@@ -184,7 +233,7 @@ static bool is_question_word(Str word)
 	return false;
 }
 
-static bool asks(Arena *arena, Str sentence)
+bool question_asks(Arena *arena, Str sentence)
 {
 	Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
 	return str_has(sentence, STR("?")) ||
@@ -206,6 +255,16 @@ static size_t question_joint(const Tokens *tokens)
 		if (is_and(tokens->items[i].word) && is_question_word(tokens->items[i + 1].word))
 			return i;
 	return tokens->count;
+}
+
+size_t question_second(Arena *arena, Str sentence, size_t *ret_end)
+{
+	Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
+	size_t joint = question_joint(&tokens);
+	if (joint == tokens.count)
+		return 0;
+	*ret_end = tokens.items[joint].start;
+	return tokens.items[joint + 1].start;
 }
 
 /* "I would rather hear it from you: where can it be done?": where the question itself begins. */
@@ -251,7 +310,7 @@ static void find_questions(Arena *arena, Language language, Asked *a)
 		Tokens tokens = tokenise(arena, sentence, LANGUAGE_UNKNOWN);
 		size_t joint = question_joint(&tokens),
 		       start = from + question_start(&tokens, sentence);
-		if (!asks(arena, sentence))
+		if (!question_asks(arena, sentence))
 			continue;
 		add_question(
 			&f, start, joint < tokens.count ? from + tokens.items[joint].start : to, i);
@@ -260,24 +319,56 @@ static void find_questions(Arena *arena, Language language, Asked *a)
 	}
 }
 
+/* What was said before message `first`, by them or by us; the newest first. */
+static Str said_before(const Ticket *t, Arena *arena, size_t first, bool by_us)
+{
+	Buf said = {0};
+	for (size_t i = first; i-- > 0 && said.len < DIALOGUE_MAX;)
+		if (t->messages[i].outbound == by_us)
+			add_line(&said, message_words(arena, &t->messages[i]));
+	Str text = arena_copy(arena, words_cut(buf_str(&said), DIALOGUE_MAX));
+	buf_free(&said);
+	return text;
+}
+
 Asked asked_of(const Case *c, Arena *arena)
 {
 	Language language = case_language(c);
-	Asked a = {.subject = clean_subject(c->ticket.subject)};
-	Buf words = {0}, traces = {0};
-	for (size_t i = first_message(c, arena, language); i < c->ticket.message_count; i++)
-		if (!c->ticket.messages[i].outbound)
-			read_message(arena, &c->ticket.messages[i], &words, &traces);
-	a.words = arena_copy(arena, words_cut(buf_str(&words), WORDS_MAX));
-	a.traces = arena_copy(arena, str_trim(buf_str(&traces)));
-	buf_free(&words);
-	buf_free(&traces);
-	a.empty = !words_have_letter(a.words) &&
-		content_terms(arena, a.subject, language) < TELLING_SUBJECT_TERMS;
-	if (!words_have_letter(a.words))
-		a.words = STR("");
-	a.vague = content_terms(arena, asked_whole(arena, &a), language) == 0;
+	const Ticket *t = &c->ticket;
+	Asked a = {.subject = clean_subject(t->subject)};
+	Reading r = {0};
+	size_t first = first_message(c, arena, language);
+	for (size_t i = first; i < t->message_count; i++)
+		if (!t->messages[i].outbound)
+			read_message(arena, &t->messages[i], &r);
+	asked_settle(arena, language, &r, &a);
+	a.earlier = said_before(t, arena, first, false);
+	a.ours = said_before(t, arena, t->message_count, true);
 	find_questions(arena, language, &a);
+	return a;
+}
+
+/* "Subject: ..." as the first line of a text; takes it off. */
+static Str take_subject(Str *text)
+{
+	static const char labels[] = "subject,betreff,objet,asunto,oggetto,onderwerp,assunto,тема";
+	Str rest = str_trim(*text), line;
+	if (!str_next(&rest, '\n', &line))
+		return STR("");
+	ptrdiff_t colon = str_find(line, STR(":"), 0);
+	if (colon <= 0 || config_phrases_in(str_from(labels), str_slice(line, 0, (size_t)colon)) == 0)
+		return STR("");
+	*text = rest;
+	return str_slice(line, (size_t)colon + 1, line.len);
+}
+
+Asked asked_of_text(Arena *arena, Str text)
+{
+	Asked a = {.subject = clean_subject(take_subject(&text))};
+	Message m = {.body = text};
+	Reading r = {0};
+	read_message(arena, &m, &r);
+	asked_settle(arena, language_detect(text), &r, &a);
 	return a;
 }
 

@@ -7,19 +7,14 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "stage/injection.h"
+#include "stage/inquiry.h"
 #include "stage/question.h"
 #include "stage/words.h"
 #include "text/sanitise.h"
 
 enum {
-	SHORT_TERMS = 12,      /* a ticket of so few content words is one query */
-	OUTDATED_DAYS = 365,   /* how much newer a document of the same title must be */
-	QUERY_MAX_BYTES = 4000,
+	OUTDATED_DAYS = 365, /* how much newer a document of the same title must be */
 };
-
-/* Of several queries, the whole ticket has this share and the single questions the rest: measured
- * on tickets with two questions in one, where the whole alone finds sources of only one of them. */
-static const double whole_share = 0.15;
 
 /* Jaccard overlap of words above which one of two passages is dropped. */
 static const double same_text = 0.9;
@@ -28,27 +23,16 @@ static const double same_text = 0.9;
  */
 static const double same_subject = 0.66, same_subject_dated = 0.5;
 
-static Str query_text(Arena *arena, Str text)
-{
-	return arena_copy(arena, words_cut(text, QUERY_MAX_BYTES));
-}
-
 static Need retriever_ask(Case *c)
 {
 	AUTO(arena_free) Arena scratch = {0};
-	Asked asked = asked_of(c, &scratch);
-	Str whole = query_text(&c->arena, asked_whole(&scratch, &asked));
-	SearchQuery *queries = ARENA_ARRAY(&c->arena, SearchQuery, QUESTION_MAX + 2);
-	size_t n = 0;
-	bool brief = terms_of(&scratch, whole, case_language(c)).count <= SHORT_TERMS;
-	bool several = asked.question_count > 1 || (asked.question_count == 1 && !brief);
-	queries[n++] = (SearchQuery){whole, several ? whole_share : 1};
-	for (size_t i = 0; several && i < asked.question_count; i++)
-		queries[n++] = (SearchQuery){query_text(&c->arena, asked.questions[i]),
-			(1 - whole_share) / (double)asked.question_count};
-	if (c->instruction.len > 0)
-		queries[n++] = (SearchQuery){query_text(&c->arena, c->instruction), whole_share};
-	return (Need){.kind = NEED_SEARCH, .queries = queries, .query_count = n};
+	Inquiry inquiry = inquiry_of_case(&scratch, c);
+	SearchQuery *queries = ARENA_ARRAY(&c->arena, SearchQuery, inquiry.count + 1);
+	for (size_t i = 0; i < inquiry.count; i++) {
+		queries[i] = inquiry.items[i];
+		queries[i].text = arena_copy(&c->arena, queries[i].text);
+	}
+	return (Need){.kind = NEED_SEARCH, .queries = queries, .query_count = inquiry.count};
 }
 
 /* One passage under way to becoming evidence. */

@@ -16,9 +16,15 @@ typedef enum NeedKind {
 	NEED_PERSON,  /* the road ends here until somebody chooses */
 } NeedKind;
 
+typedef enum SearchRole {
+	SEARCH_WHOLE, /* its score counts for every passage; these add up */
+	SEARCH_PART,  /* one sentence of several: of these, a passage's best counts */
+} SearchRole;
+
 typedef struct SearchQuery {
 	Str text;      /* what to look for */
 	double weight; /* its share in the mix; 1 for the only one */
+	SearchRole role;
 } SearchQuery;
 
 typedef struct Need {
