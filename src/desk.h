@@ -204,8 +204,10 @@ void desk_override(Desk *desk, const char *section, const char *key, Str value);
 
 typedef struct DraftWish {
 	Str ticket;
-	bool again;
+	bool again; /* anew, with a reason that the reasoner is told */
 	Str reason;
+	Str model; /* only this one is asked ("extractive", "replay", the name of a [model NAME]); "": whom the
+	            * router and the configuration choose. A ticket that has a draft is drafted anew. */
 } DraftWish;
 
 typedef enum DraftNewsKind {
@@ -342,6 +344,18 @@ bool desk_figures(Desk *desk, int64_t since_ms, Figures *ret_figures, Err *err);
 bool preferences_read(Arena *arena, Config *ret_config, Err *err);
 /* One entry in it is added or replaced, the rest of the file stays as it is; value "" takes it out. */
 bool preferences_write(const char *section, Str key, Str value, Err *err);
+
+/* [{name, provider, model, default, reported, drift, accepted, since}], and where `test` each was asked a tiny
+ * question: {test: {ok, error, latency_ms, reported, cost}}. The caller frees. */
+bool desk_models(Desk *desk, bool test, Json **ret_models, Err *err);
+/* May drafts be asked of this model at all? ERR_INPUT: the configuration does not name it. */
+bool desk_model_known(Desk *desk, Str name, Err *err);
+/* The name a model answers under now is the one that was evaluated: no drift any more. Journaled. */
+bool desk_model_accept(Desk *desk, Str name, Str reason, Err *err);
+
+/* What models cost since then: {currency, limits, calls, input_tokens, output_tokens, cost, estimated, drafts,
+ * cost_per_draft, resolved, cost_per_resolved, models: [...], users: [...]}. The caller frees. */
+bool desk_spend(Desk *desk, int64_t since_ms, Json **ret_spend, Err *err);
 
 typedef struct Check {
 	Str name, detail;

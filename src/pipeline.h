@@ -10,8 +10,9 @@
  *        REJECTED <----------------------------------- rejects ----------------------------+
  *        ESCALATED <---------------------------------- escalates --------------------------+
  *
- * A reasoner's draft that the validator blocks is not shown as an answer: it is replaced by "I cannot answer
- * this from the available sources" (the abstain stop, DRAFTED again) and says why.
+ * A reasoner's draft that the validator blocks is not shown as an answer: the model is asked once more with what
+ * was found named, then the next of the chain (DRAFTED and CHECKED again each time); where nobody is left it is
+ * replaced by "I cannot answer this from the available sources" and says why.
  */
 #ifndef PIPELINE_H
 #define PIPELINE_H

@@ -13,7 +13,17 @@ lock, seen = threading.Lock(), {}
 log = open(sys.argv[1], "a")
 
 
+def own_name():
+    """mock-1, or what a file beside the log says: a provider that changes its model under the same name."""
+    try:
+        return open(sys.argv[1] + ".name").read().strip()
+    except OSError:
+        return "mock-1"
+
+
 def result_for(prompt, model):
+    if '{"ok": true}' in prompt:
+        return {"ok": True}
     found = re.search(r"\[(\d+)\] public\n\[\[data \w+ evidence\]\]\n[^\n]*\n(?:[^\n]{0,24}\n)*([^\n]{25,})\n", prompt)
     email = re.search(r'"email":"([^"]+)"', prompt)
     send = {"tool": "send_reply", "arguments": {"to": email.group(1) if email else "a@b.example",
@@ -21,14 +31,16 @@ def result_for(prompt, model):
     if not found:
         return {"disposition": "abstain", "reason": "no evidence", "sentences": [], "actions": []}
     n, quote = int(found.group(1)), found.group(2)
-    cited = {"text": quote, "citations": [{"n": 4711 if model.startswith("liar") else n, "quote": quote}]}
+    fibs = model.startswith("fibber") or (model.startswith("fib") and "last result was refused" not in prompt)
+    cited = {"text": "It takes 99 days." if fibs else quote,
+             "citations": [{"n": 4711 if model.startswith("liar") else n, "quote": quote}]}
     return {"disposition": "answer", "reason": "", "sentences": [cited], "actions": [send]}
 
 
 def as_text(result):
     """As strict schemas have it: arguments written as a text."""
     copy = json.loads(json.dumps(result))
-    for action in copy["actions"]:
+    for action in copy.get("actions", []):
         action["arguments"] = json.dumps(action["arguments"])
     return json.dumps(copy, ensure_ascii=False)
 
@@ -44,7 +56,7 @@ def sse(event, named):
 
 def chat(text, tool, finish):
     def chunk(delta, end=None):
-        return sse({"model": "mock-1", "choices": [{"index": 0, "delta": delta, "finish_reason": end}]}, False)
+        return sse({"model": own_name(), "choices": [{"index": 0, "delta": delta, "finish_reason": end}]}, False)
     yield chunk({"role": "assistant", "content": None if tool else ""})
     for i, piece in enumerate(pieces(text)):
         call = {"index": 0, "function": {"arguments": piece}}
@@ -57,20 +69,20 @@ def chat(text, tool, finish):
 
 
 def responses(text, tool, finish):
-    yield sse({"type": "response.created", "response": {"model": "mock-1"}}, True)
+    yield sse({"type": "response.created", "response": {"model": own_name()}}, True)
     kind = "response.function_call_arguments.delta" if tool else "response.output_text.delta"
     if tool:
         yield sse({"type": "response.output_item.added", "output_index": 0,
                    "item": {"type": "function_call", "name": tool}}, True)
     for piece in pieces(text):
         yield sse({"type": kind, "output_index": 0, "delta": piece}, True)
-    last = {"model": "mock-1", "status": "incomplete" if finish else "completed", "output": [],
+    last = {"model": own_name(), "status": "incomplete" if finish else "completed", "output": [],
             "usage": {"input_tokens": 1000, "output_tokens": 100}}
     yield sse({"type": "response." + last["status"], "response": last}, True)
 
 
 def messages(text, tool, finish):
-    yield sse({"type": "message_start", "message": {"model": "mock-1", "usage": {"input_tokens": 1000, "output_tokens": 1}}}, True)
+    yield sse({"type": "message_start", "message": {"model": own_name(), "usage": {"input_tokens": 1000, "output_tokens": 1}}}, True)
     block = {"type": "tool_use", "id": "t1", "name": tool, "input": {}} if tool else {"type": "text", "text": ""}
     yield sse({"type": "content_block_start", "index": 0, "content_block": block}, True)
     yield sse({"type": "ping"}, True)
@@ -85,7 +97,7 @@ def messages(text, tool, finish):
 
 def ollama(text, tool, finish):
     def line(message, **more):
-        return (json.dumps(dict({"model": "mock-1", "message": message, "done": False}, **more)) + "\n").encode()
+        return (json.dumps(dict({"model": own_name(), "message": message, "done": False}, **more)) + "\n").encode()
     if tool:
         yield line({"content": "", "tool_calls": [{"function": {"name": tool, "arguments": json.loads(text)}}]})
     for piece in [] if tool else pieces(text):
@@ -133,7 +145,7 @@ class Handler(BaseHTTPRequestHandler):
         with lock:
             turn = seen[model, self.path] = seen.get((model, self.path), 0) + 1
             log.write(json.dumps({"path": self.path, "model": model, "key": bool(key), "at": time.time(),
-                                  "stream": asked.get("stream"), "refused": "last result was refused" in prompt}) + "\n")
+                                  "stream": asked.get("stream"), "trace": self.headers.get("traceparent"), "refused": "last result was refused" in prompt}) + "\n")
             log.flush()
         try:
             how, _, more = model.partition("-")
@@ -171,6 +183,8 @@ class Handler(BaseHTTPRequestHandler):
         if how == "echo":
             result["reason"] = "your key is " + key
             text = as_text(result)
+        if how == "garbage":
+            text = "Sure! " + text[:-7]
         if how == "tool" or (self.path == "/v1/messages" and how != "text"):
             text, tool = json.dumps(result, ensure_ascii=False), "countersign_result"
         if how == "stray":

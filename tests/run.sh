@@ -14,7 +14,8 @@ trap 'rm -rf "$logs"' EXIT
 suites() {
 	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
-		"model 600 tests/model.sh $binary" "test_audit 600 $build/tests/test_audit" \
+		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
+		"test_audit 600 $build/tests/test_audit" \
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
 		"eval 300 tests/eval.sh $binary" \
 		"gate 600 python3 tests/eval_gate.py $binary" \

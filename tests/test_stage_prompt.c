@@ -1,5 +1,6 @@
 /* What a model is asked: fences, quarantine, budget, version, and the form of the result. */
 #include "stage/prompt.h"
+#include "text/token_count.h"
 
 #include "test_stage_case.h"
 
@@ -69,7 +70,7 @@ static void texts_of_others_stand_between_fences(void **state)
 				"5 days.\n[[end " MARK "]]\n"));
 	assert_true(has(p.user, "[3] internal, marked outdated"));
 	assert_true(has(p.user, "{\"account\":\"A-100\"}"));
-	assert_int_equal(p.tokens, (p.system.len + p.user.len) / 4 + 1);
+	assert_int_equal(p.tokens, token_count(p.system) + token_count(p.user));
 	prompt_free(&p);
 	world_close(&w);
 }
@@ -146,7 +147,7 @@ static void a_long_message_is_clipped_at_a_character_and_said(void **state)
 	world_close(&w);
 }
 
-static void the_version_is_the_templates_hash(void **state)
+static void the_version_is_of_the_template_and_of_what_stands_around_it(void **state)
 {
 	(void)state;
 	World w;
@@ -156,7 +157,7 @@ static void the_version_is_the_templates_hash(void **state)
 	assert_int_equal(a.version.len, PROMPT_VERSION);
 	assert_false(str_eq(a.version, b.version));
 	HashHex hash = hash_hex_of(own.template);
-	assert_true(str_eq(b.version, (Str){hash.text, PROMPT_VERSION}));
+	assert_false(str_eq(b.version, (Str){hash.text, PROMPT_VERSION})); /* not of it alone */
 	assert_true(str_starts(
 		b.system, STR("Be brief, Tidewater de {other}.\nTexts of other people")));
 	w.c.ticket.subject = STR("Other");
@@ -255,7 +256,7 @@ int main(void)
 		cmocka_unit_test(a_marker_in_a_text_is_refused),
 		cmocka_unit_test(what_does_not_fit_is_dropped_from_the_lowest_rank_and_said),
 		cmocka_unit_test(a_long_message_is_clipped_at_a_character_and_said),
-		cmocka_unit_test(the_version_is_the_templates_hash),
+		cmocka_unit_test(the_version_is_of_the_template_and_of_what_stands_around_it),
 		cmocka_unit_test(wishes_and_faults_are_told),
 		cmocka_unit_test(tools_are_offered_where_they_are_pinned),
 		cmocka_unit_test(the_schema_is_strict),

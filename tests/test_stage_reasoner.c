@@ -203,19 +203,6 @@ static void the_templates_can_be_the_workspaces_own(void **state)
 	world_close(&w);
 }
 
-static void the_provider_is_the_one_configured(void **state)
-{
-	(void)state;
-	World w;
-	open_case(&w);
-	Need need = stage_reasoner.ask(&w.c);
-	assert_int_equal(need.kind, NEED_MODEL);
-	assert_str(need.provider, "extractive");
-	world_config(&w, "reasoner", "provider", "ollama");
-	assert_str(stage_reasoner.ask(&w.c).provider, "ollama");
-	world_close(&w);
-}
-
 static void a_ticket_without_subject_gets_one(void **state)
 {
 	(void)state;
@@ -239,7 +226,6 @@ int main(void)
 		cmocka_unit_test(the_subject_is_answered_once),
 		cmocka_unit_test(abstaining_by_hand_gives_a_result_that_is_accepted),
 		cmocka_unit_test(the_templates_can_be_the_workspaces_own),
-		cmocka_unit_test(the_provider_is_the_one_configured),
 		cmocka_unit_test(a_ticket_without_subject_gets_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,6 +53,7 @@
 	X(STRICT, 0, "strict", "", "exit 1 where a draft abstained")                               \
 	X(TAKE_OVER, 0, "take-over", "", "from whoever holds it, with --reason (a supervisor may)") \
 	X(TAGS, 0, "tags", "A,B", "only cases with one of these tags")                             \
+	X(UNTESTED, 0, "untested", "", "ask no model whether it answers")                          \
 	X(TICKET, 0, "ticket", "T", "only this ticket")                                            \
 	X(WATCH, 0, "watch", "", "keep running until SIGTERM or SIGINT")                           \
 	X(WRITE_BASELINE, 0, "write-baseline", "F", "write this run as a baseline")
@@ -182,6 +183,7 @@ bool command_tool_diff(Cli *cli, Err *err);
 bool command_policy_explain(Cli *cli, Err *err);
 bool command_policy_dry_run(Cli *cli, Err *err);
 bool command_model_list(Cli *cli, Err *err);
+bool command_model_accept(Cli *cli, Err *err);
 bool command_journey(Cli *cli, Err *err);
 
 #endif

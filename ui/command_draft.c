@@ -67,7 +67,7 @@ static void start_one(Batch *b, Str ticket)
 {
 	Wanted *w = &b->items[b->count++];
 	DraftWish wish = {.ticket = ticket, .again = cli_has(b->cli, OPTION_AGAIN),
-		.reason = cli_value(b->cli, OPTION_REASON)};
+		.reason = cli_value(b->cli, OPTION_REASON), .model = cli_value(b->cli, OPTION_MODEL)};
 	*w = (Wanted){.cli = b->cli, .ticket = ticket};
 	w->done = !desk_draft_start(b->cli->desk, &wish, on_news, w, &w->err);
 }
@@ -101,22 +101,9 @@ static void start_words(Batch *b)
 			start_one(b, cli_word(b->cli, i));
 }
 
-/* The models that may write drafts. A registry of the configured ones takes this function's place.
- */
-static bool model_known(Str name, Err *err)
-{
-	return name.len == 0 || str_is(name, "extractive") ||
-	       err_set(err, ERR_USAGE,
-		       "--model: no such model in countersign.ini: \"%.*s\" "
-		       "(`countersign model list` names them)",
-		       STR_ARG(name));
-}
-
 static bool usage_ok(const Cli *cli, Err *err)
 {
 	bool all = cli_has(cli, OPTION_ALL);
-	if (!model_known(cli_value(cli, OPTION_MODEL), err))
-		return false;
 	if (all == (cli->word_count > 0))
 		return err_set(err, ERR_USAGE,
 			all ? "draft: tickets or --all, not both"
@@ -130,8 +117,13 @@ static bool usage_ok(const Cli *cli, Err *err)
 bool command_draft(Cli *cli, Err *err)
 {
 	Batch b = {.cli = cli};
+	Str model = cli_value(cli, OPTION_MODEL);
 	if (!usage_ok(cli, err) || !cli_open_desk(cli, err))
 		return false;
+	if (model.len > 0 && !desk_model_known(cli->desk, model, err))
+		return err->code != ERR_MISSING ? false
+			: err_set(err, ERR_USAGE, "--model: no such model in countersign.ini: \"%.*s\" (`countersign "
+				"model list` names them)", STR_ARG(model));
 	if (!cli_has(cli, OPTION_ALL))
 		start_words(&b);
 	else if (!start_all(&b, err))

@@ -139,8 +139,12 @@ static const Command commands[] = {
 		command_tool_diff},
 	{"tool pin", "NAME", "accept a tool's manifest as it is now; says what changed", NULL, 1, 1, 0, 0,
 		true, command_tool_pin},
-	{"model list", "", "the models that can write drafts", NULL, 0, 0, 0, 0, true,
-		command_model_list},
+	{"model list", "[--untested]", "the models that can write drafts, each asked a tiny question",
+		"Says for each whether it answers, under which name, and whether that is the name it was "
+		"accepted under: another one is drift, and the gate is asked for. Exit 6 where one does not "
+		"answer.", 0, 0, BIT(UNTESTED), 0, true, command_model_list},
+	{"model accept", "NAME --reason TEXT", "the name this model answers under now was evaluated: no drift",
+		NULL, 1, 1, 0, BIT(REASON), true, command_model_accept},
 	{"journey", "[TICKET]", "one ticket from arrival to receipt, told (text only)",
 		"Drafts it, countersigns its actions up to tier 2 as you, runs the executor and "
 		"reads the trail. Without TICKET: T-1001, or the first of the queue.",

@@ -212,6 +212,7 @@ static void model_parts(Json *j, const Draft *d)
 	json_set_int(usage, "input_tokens", d == NULL ? 0 : d->input_tokens);
 	json_set_int(usage, "output_tokens", d == NULL ? 0 : d->output_tokens);
 	json_set_number(usage, "cost", d == NULL ? 0 : d->cost);
+	json_set_bool(usage, "estimated", d != NULL && d->estimated);
 	json_set_int(usage, "latency_ms", d == NULL ? 0 : (d->latency_us + 999) / 1000);
 	json_set(j, "usage", usage);
 }

@@ -89,17 +89,6 @@ const Evidence *case_evidence(const Case *c, int n)
 	return NULL;
 }
 
-bool action_is_open(const Action *a)
-{
-	return a->state == ACTION_PROPOSED || a->state == ACTION_SIGNED || a->state == ACTION_APPROVED;
-}
-
-bool action_is_settled(const Action *a)
-{
-	return a->state == ACTION_DONE || a->state == ACTION_FAILED || a->state == ACTION_REJECTED ||
-		a->state == ACTION_WITHDRAWN;
-}
-
 /* Earlier signatures no longer count; the reason is kept for the person who gave them. */
 static void action_void(Action *a, Str why)
 {
@@ -136,6 +125,7 @@ static bool apply_routed(Case *c, const Event *e, Err *err)
 	const Json *b = e->body;
 	c->route = (Route){.intent = json_str_at(b, "intent"), .language = json_str_at(b, "language"),
 		.risk = json_str_at(b, "risk"), .model = json_str_at(b, "model"),
+		.asked = json_bool_at(b, "asked", false),
 		.reason = json_str_at(b, "reason"), .escalate = json_str_at(b, "escalate"),
 		.urgency = json_str_at(b, "urgency")};
 	c->state = CASE_ROUTED;
@@ -161,12 +151,32 @@ static bool apply_grounded(Case *c, const Event *e, Err *err)
 	for (const Json *j = json_first(list); j != NULL; j = json_next(j))
 		c->evidence[c->evidence_count++] = evidence_from_json(j);
 	c->records = json_get(e->body, "records");
+	c->tried_count = 0;
+	c->tried = NULL;
 	c->state = CASE_GROUNDED;
 	return true;
 }
 
+/* What the tries before it cost is part of what this draft cost. */
+static void add_usage(Draft *d, const Draft *before, const Json *usage)
+{
+	d->input_tokens = before->input_tokens + json_int_at(usage, "input_tokens", 0);
+	d->output_tokens = before->output_tokens + json_int_at(usage, "output_tokens", 0);
+	d->latency_us = before->latency_us + json_int_at(usage, "latency_us", 0);
+	d->cost = before->cost + json_number(json_get(usage, "cost"), 0);
+	d->estimated = before->estimated || json_bool_at(usage, "estimated", false);
+}
+
+static void note_tried(Case *c, const Json *model)
+{
+	Str route = json_str_at(model, "route");
+	*ARENA_PUSH(&c->arena, c->tried, c->tried_count) =
+		route.len > 0 ? route : json_str_at(model, "provider");
+}
+
 static bool apply_drafted(Case *c, const Event *e, Err *err)
 {
+	const Draft before = c->tried_count > 0 ? c->draft : (Draft){0};
 	const Json *result = json_get(e->body, "result"), *model = json_get(e->body, "model"),
 		   *usage = json_get(e->body, "usage");
 	Disposition disposition;
@@ -176,11 +186,9 @@ static bool apply_drafted(Case *c, const Event *e, Err *err)
 		.reason = json_str_at(result, "reason"), .subject = json_str_at(e->body, "subject"),
 		.text = json_str_at(e->body, "text"), .author = e->actor, .result = result,
 		.provider = json_str_at(model, "provider"), .model = json_str_at(model, "name"),
-		.prompt_version = json_str_at(model, "prompt_version"),
-		.input_tokens = json_int_at(usage, "input_tokens", 0),
-		.output_tokens = json_int_at(usage, "output_tokens", 0),
-		.latency_us = json_int_at(usage, "latency_us", 0),
-		.cost = json_number(json_get(usage, "cost"), 0)};
+		.prompt_version = json_str_at(model, "prompt_version")};
+	add_usage(&c->draft, &before, usage);
+	note_tried(c, model);
 	void_all(c, STR("the reply was drafted again"));
 	c->state = CASE_DRAFTED;
 	return true;
@@ -453,31 +461,4 @@ bool case_apply(Case *c, Event event, Json *body, Err *err)
 	*ARENA_PUSH(&c->arena, c->trail, c->trail_count) = event;
 	c->revision++;
 	return true;
-}
-
-void action_canonical(const Case *c, const Action *a, Buf *out)
-{
-	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
-	AUTO(json_freep) Json *j = json_new_object();
-	json_set_str(j, "action", a->id);
-	json_set_str(j, "tool", a->tool);
-	json_set_cstr(j, "manifest", tool == NULL ? "none" : tool->pin.text);
-	json_set(j, "arguments", json_copy(a->arguments));
-	json_set_str(j, "ticket", c->ticket.id);
-	json_set_int(j, "ticket_revision", c->ticket.revision);
-	json_set_int(j, "draft_revision", a->draft_revision);
-	json_set_int(j, "tier", a->tier);
-	json_set_cstr(j, "policy", c->rules->policy.hash.text);
-	json_set_str(j, "nonce", a->nonce);
-	json_set_cstr(j, "expires_at", clock_iso(a->expires_ms).text);
-	json_write_canonical(j, out);
-}
-
-HashHex action_digest(const Case *c, const Action *a)
-{
-	Buf canonical = {0};
-	action_canonical(c, a, &canonical);
-	HashHex hex = hash_hex_of(buf_str(&canonical));
-	buf_free(&canonical);
-	return hex;
 }

@@ -67,7 +67,9 @@ typedef enum ActionState {
 } ActionState;
 
 typedef struct Route {
-	Str intent, language, risk, model, reason;
+	Str intent, language, risk, reason;
+	Str model;  /* who is asked first: "extractive", "replay" or the name of a [model NAME] */
+	bool asked; /* a person wanted that model: no other is asked */
 	Str escalate; /* the policy topic that asks for a person ("legal"), or "" */
 	Str urgency;
 } Route;
@@ -122,8 +124,9 @@ typedef struct Draft {
 	Str editor;  /* the last user who edited it, or "" */
 	const Json *result; /* what the reasoner returned */
 	Str provider, model, prompt_version;
-	int64_t input_tokens, output_tokens, latency_us;
+	int64_t input_tokens, output_tokens, latency_us; /* of all tries since the evidence was brought */
 	double cost;
+	bool estimated; /* some of it: a provider did not count */
 } Draft;
 
 typedef struct ArgumentOrigin {
@@ -173,6 +176,8 @@ typedef struct Case {
 	Evidence *evidence;
 	size_t evidence_count;
 	Draft draft;
+	Str *tried; /* who drafted since the evidence was brought, in order: names as in Route.model */
+	size_t tried_count;
 	bool verdict_ok;
 	Problem *problems;
 	size_t problem_count;

@@ -31,6 +31,38 @@ bool config_int(const Config *c, const char *section, const char *key, int64_t o
 	return true;
 }
 
+/* "0.15": digits, at most one point with one to six digits behind it. */
+static bool micro_from(Str text, int64_t *ret_micro)
+{
+	Str rest = text, whole, part = STR("");
+	int64_t units = 0, micro = 0;
+	bool pointed = str_next(&rest, '.', &whole) && rest.ptr != NULL && str_has(text, STR("."));
+	if (pointed)
+		part = rest;
+	for (size_t i = 0; i < text.len; i++)
+		if ((text.ptr[i] < '0' || text.ptr[i] > '9') && text.ptr[i] != '.')
+			return false;
+	if (whole.len > 12 || !str_to_int64(whole, &units) || (pointed && (part.len == 0 || part.len > 6)) ||
+		(pointed && !str_to_int64(part, &micro)))
+		return false;
+	for (size_t i = part.len; i < 6; i++)
+		micro *= 10;
+	*ret_micro = units * 1000000 + micro;
+	return true;
+}
+
+bool config_micro(const Config *c, const char *section, const char *key, int64_t otherwise, int64_t *ret_micro,
+	Err *err)
+{
+	const ConfigEntry *e = config_find(c, section, key);
+	int64_t micro = otherwise;
+	if (e != NULL && !micro_from(e->value, &micro))
+		return err_set(err, ERR_INPUT, "countersign.ini:%d: [%s] %s: \"%.*s\" is not an amount such "
+			"as 0.15", e->line, section, key, STR_ARG(e->value));
+	*ret_micro = micro;
+	return true;
+}
+
 static bool is_word_byte(Str text, ptrdiff_t at)
 {
 	if (at < 0 || (size_t)at >= text.len)

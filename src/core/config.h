@@ -18,6 +18,10 @@ Str config_str(const Config *c, const char *section, const char *key, Str otherw
 bool config_int(const Config *c, const char *section, const char *key, int64_t otherwise,
 	int64_t min, int64_t max, int64_t *ret_value, Err *err); /* ERR_INPUT names section, key, line */
 
+/* An amount such as 0.15, in millionths; at most six digits behind the point. ERR_INPUT as above. */
+bool config_micro(const Config *c, const char *section, const char *key, int64_t otherwise, int64_t *ret_micro,
+	Err *err);
+
 /* Does `text` (any case) hold one of the comma separated phrases at word boundaries? Counts them. */
 size_t config_phrases_in(Str phrases, Str text);
 

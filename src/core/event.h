@@ -35,6 +35,7 @@
 	X(DRILLED, "drilled")         /* decision, caught, wrong: what was done with a seeded wrong draft */ \
 	X(EVALUATED, "evaluated")     /* set passed cases passes fingerprint{} under, or canary why */ \
 	X(CREATED, "created")         /* version: the workspace */                                 \
+	X(MODEL_ACCEPTED, "model accepted") /* model, reported, before, reason */                  \
 	X(ERASED, "erased")           /* tickets, reason: a requester's data is gone */
 
 typedef enum EventKind {

@@ -3,35 +3,38 @@
 
 #include "port/model.h"
 
-static bool route_named(const Desk *desk, Str model, ModelRoute *ret_route, Err *err)
-{
-	if (!model_route_from_config(&desk->workspace->rules.config, model, ret_route, err))
-		return false;
-	ret_route->folder = desk->workspace->folder;
-	return true;
-}
+enum { ASK_LOOK_MS = 200 };
 
 bool desk_has_model(const Desk *desk, Str model, Err *err)
 {
 	ModelRoute route;
-	return route_named(desk, model, &route, err);
+	return models_route(desk, model, &route, err);
 }
 
-/* Until the ask is done. */
-static bool wait_for(Net *net, ModelAsk *ask, ModelReply *ret_reply, Err *err)
+static bool wait_for(Desk *desk, ModelAsk *ask)
 {
-	enum { LOOK_MS = 200 };
 	while (!model_step(ask, clock_monotonic_us()))
-		(void)net_poll(net, NULL, 0, LOOK_MS);
-	return model_finish(ask, ret_reply, err);
+		(void)net_poll(desk->net, NULL, 0, ASK_LOOK_MS);
+	return true;
 }
 
-static bool ask_route(const ModelRoute *route, const ModelPrompt *prompt, ModelReply *ret_reply, Err *err)
+/* What it cost is a row like any other. */
+static bool ask_route(Desk *desk, const ModelRoute *route, const ModelPrompt *prompt, ModelReply *ret_reply, Err *err)
 {
-	Net *net = net_open();
+	Call call = {.at_ms = clock_now_ms(), .user = desk->user.name, .ticket = STR(""),
+		.purpose = STR("evaluation"), .route = route->name};
 	ModelAsk *ask = NULL;
-	bool ok = model_start(net, route, prompt, NULL, &ask, err) && wait_for(net, ask, ret_reply, err);
-	net_close(net);
+	if (desk->net == NULL)
+		desk->net = net_open();
+	if (!model_start(desk->net, route, prompt, NULL, &ask, err) || !wait_for(desk, ask))
+		return false;
+	AUTO(arena_free) Arena arena = {0};
+	ModelUsage usage = model_usage(ask);
+	usage.reported = arena_copy(&arena, usage.reported);
+	bool ok = model_finish(ask, ret_reply, err);
+	call_set_usage(&call, &usage, ok ? "answered" : "failed");
+	budget_note(desk, &call, STR(""), STR(""));
+	(void)budget_flush(desk, NULL);
 	return ok;
 }
 
@@ -39,11 +42,12 @@ bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, J
 {
 	AUTO(model_reply_free) ModelReply reply = {0};
 	ModelRoute route;
-	ModelPrompt prompt = {.system = system, .user = user, .schema = schema};
-	if (!authorise(&desk->user, VERB_EVALUATE, ON_WORKSPACE, err) || !route_named(desk, model, &route, err) ||
-		!ask_route(&route, &prompt, &reply, err))
+	ModelPrompt prompt = {.system = system, .user = user, .schema = schema, .traceparent = STR("")};
+	if (!authorise(&desk->user, VERB_EVALUATE, ON_WORKSPACE, err) || !models_route(desk, model, &route, err) ||
+		!ask_route(desk, &route, &prompt, &reply, err))
 		return false;
-	*ret_asked = (Asked){reply.input_tokens, reply.output_tokens, reply.cost};
+	*ret_asked = (Asked){reply.usage.input_tokens, reply.usage.output_tokens,
+		(double)reply.usage.cost_micro / 1e6};
 	*ret_answer = reply.result;
 	reply.result = NULL;
 	return true;

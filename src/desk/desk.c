@@ -51,6 +51,7 @@ void desk_close(Desk *desk)
 	if (desk == NULL)
 		return;
 	drafts_free(desk);
+	models_free(desk);
 	for (size_t i = 0; i < COUNT(desk->cases); i++)
 		ledger_close_case(desk->cases[i]);
 	replay_close(desk->replay);
@@ -138,12 +139,30 @@ bool desk_case(Desk *desk, Str ticket, Case **ret_case, Err *err)
 	return true;
 }
 
+/* What models cost meanwhile is written along. */
+static bool append(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+{
+	if (budget_write(desk, err))
+		return ledger_append(desk->workspace->store, c, kind, clock_now_ms(), desk->user.name, body, err);
+	json_free(body);
+	return false;
+}
+
 bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {
-	if (ledger_write(desk->workspace->store, c, kind, clock_now_ms(), desk->user.name, body, err))
-		return true;
-	desk_forget(desk, c);
-	return false;
+	Store *s = desk->workspace->store;
+	bool begun = store_begin(s, err), ok = false;
+	if (!begun)
+		json_free(body);
+	else if (append(desk, c, kind, body, err))
+		ok = store_commit(s, err);
+	else
+		store_rollback(s);
+	if (ok)
+		budget_free(&desk->budget);
+	else
+		desk_forget(desk, c);
+	return ok;
 }
 
 bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err)

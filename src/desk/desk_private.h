@@ -5,8 +5,10 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "desk.h"
+#include "desk/budget.h"
 #include "ledger.h"
 #include "pipeline.h"
+#include "port/breaker.h"
 #include "port/net.h"
 #include "port/replay.h"
 #include "stage/peek.h"
@@ -31,6 +33,8 @@ struct Desk {
 	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
 	Job *jobs;                    /* drafts on the road, in the order they were asked for */
 	Net *net;                     /* NULL until a model is asked */
+	Budget budget;
+	struct Service *services; /* models.c */
 };
 
 /* The case, current with what other processes wrote. ERR_MISSING where absent or not for this user. */
@@ -83,14 +87,20 @@ Json *desk_extractive(Case *c);
 bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err);
 /* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
-/* What was brought (borrowed; NULL for nothing), as the next event; bringing it began then (monotonic). */
-bool desk_give(Desk *desk, Case *c, const Json *brought, int64_t began_us, Err *err);
+/* What was brought (borrowed; NULL for nothing), as the next event. `model`: for the router, the one a person
+ * wants, or ""; bringing it began then (monotonic). */
+bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err);
 
-void drafts_free(Desk *desk); /* nobody is told */
+/* No model answered. Where an answer was refused by the check before, that is the end of it: the case may go on
+ * without one, and abstains. */
+bool desk_may_abstain(const Case *c, const Err *why);
+
+void drafts_free(Desk *desk); /* nobody is told; what was paid is written */
+void models_free(Desk *desk);
 
 /*
- * Chain (models.c): one draft asked of the configured models, the next one where one gives none. `c` is the
- * same case at the same revision in every call.
+ * Chain (chain.c): one draft asked of the models that a need names, in their order. `c` is the same case at the
+ * same revision in every call.
  */
 typedef struct Chain Chain;
 
@@ -100,14 +110,35 @@ typedef struct ChainWatch {
 	void *context;
 } ChainWatch;
 
-bool chain_start(Desk *desk, Case *c, Str provider, const ChainWatch *watch, Chain **ret_chain, Err *err);
+typedef struct ChainWish {
+	ChainWatch watch;
+	bool fresh;   /* no answer that was kept */
+	Str purpose;  /* of the calls: "draft", "ahead" */
+	Str ticket;   /* of the calls that are cancelled; outlives the chain, as purpose does */
+	User reader;  /* whose rights the evidence was brought with */
+} ChainWish;
+
+bool chain_start(Desk *desk, Case *c, const Need *need, const ChainWish *wish, Chain **ret_chain, Err *err);
 bool chain_is_ready(Chain *chain, int64_t now_us); /* chain_step would do something */
 bool chain_step(Chain *chain, Case *c, int64_t now_us); /* true once it is done */
 /* How long to wait at most where nothing comes; -1: no limit, as for poll(2). */
 int chain_wait_ms(const Chain *chain, int timeout_ms);
-/* The body of NEED_MODEL; usage.attempts tells of every model. ERR_OUTSIDE: none answered. */
+/* The body of NEED_MODEL, set in any case; usage.attempts tells of every model. False: none answered, and why:
+ * ERR_OUTSIDE a service, ERR_REFUSED the budget, others the configuration. */
 bool chain_finish(Chain *chain, Json **ret_body, Err *err);
 void chain_freep(Chain **chain);
 void chain_free(Chain *chain); /* cancels what is asked; NULL accepted */
+
+/*
+ * Models (models.c): the configured routes, whether they may be asked, and what they call themselves.
+ */
+bool models_route(const Desk *desk, Str name, ModelRoute *ret_route, Err *err);
+/* The breaker of its provider; true is followed by models_tell. */
+bool models_may_ask(Desk *desk, const ModelRoute *route, int64_t *ret_rest_s);
+void models_tell(Desk *desk, const ModelRoute *route, BreakerNews news);
+/* False where [reasoner] on_drift = hold and it answers under a name nobody accepted (ERR_OUTSIDE). */
+bool models_hold(Desk *desk, const ModelRoute *route, Err *err);
+/* model.drift and model.before, where this is another name than was accepted. */
+void models_flag_drift(Desk *desk, const ModelRoute *route, Json *body);
 
 #endif

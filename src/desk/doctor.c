@@ -92,6 +92,23 @@ static void check_knowledge(Doctor *d)
 		: STR("no documents: put some into kb/ and run: countersign ingest"));
 }
 
+static void check_models(Doctor *d)
+{
+	AUTO(json_freep) Json *list = NULL;
+	if (!desk_models(d->desk, false, &list, NULL))
+		return;
+	for (const Json *m = json_first(list); m != NULL; m = json_next(m)) {
+		Str name = json_str_at(m, "name"), fault = json_str_at(json_get(m, "test"), "error");
+		if (fault.len > 0)
+			say(d, "model", false, arena_copy(d->arena, fault));
+		if (json_bool_at(m, "drift", false))
+			say(d, "model", false, arena_fmt(d->arena, "%.*s answers as %.*s and was accepted as "
+				"%.*s: run the gate (eval run --model %.*s), then: model accept %.*s",
+				STR_ARG(name), STR_ARG(json_str_at(m, "reported")),
+				STR_ARG(json_str_at(m, "accepted")), STR_ARG(name), STR_ARG(name)));
+	}
+}
+
 /* Two people's private keys in one place are one person with two names. */
 static void check_keys(Doctor *d)
 {
@@ -135,6 +152,7 @@ void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_ch
 		check_user(&d);
 		check_tools(&d);
 		check_knowledge(&d);
+		check_models(&d);
 		check_keys(&d);
 		check_gate(&d);
 	}

@@ -21,8 +21,8 @@ enum {
 struct Job {
 	Job *next;
 	Arena arena;
-	Str ticket, reason;
-	bool again;
+	Str ticket, reason, model;
+	bool again, fresh; /* fresh: it was asked for anew, so no kept answer will do */
 	int64_t began_us; /* of the step under way, monotonic */
 	DraftTell *tell;
 	void *context;
@@ -83,6 +83,9 @@ static void unlink_job(Desk *desk, const Job *job)
 static void end_job(Desk *desk, Job *job, const Brief *brief, const Err *err)
 {
 	unlink_job(desk, job);
+	chain_free(job->chain); /* what was asked is paid */
+	job->chain = NULL;
+	(void)budget_flush(desk, NULL);
 	tell(job, (DraftNews){.kind = err == NULL ? DRAFT_DONE : DRAFT_FAILED, .brief = brief, .err = err});
 	free_job(job);
 }
@@ -93,6 +96,9 @@ void drafts_free(Desk *desk)
 		desk->jobs = job->next;
 		free_job(job);
 	}
+	if (desk->workspace != NULL)
+		(void)budget_flush(desk, NULL);
+	budget_free(&desk->budget);
 	net_close(desk->net);
 }
 
@@ -127,7 +133,8 @@ static bool begin(Desk *desk, Job *job, Err *err)
 		job->again = false;
 		return desk_drill_decided(desk, c, "drafted again", true, &told, err);
 	}
-	if ((job->again || veiled || c->state == CASE_STUCK) && c->state != CASE_NEW) {
+	bool other = job->model.len > 0 && !str_eq(job->model, c->route.model);
+	if ((job->again || veiled || other || c->state == CASE_STUCK) && c->state != CASE_NEW) {
 		Json *body = json_new_object();
 		json_set_str(body, "reason", job->reason);
 		if (!desk_write(desk, c, EVENT_REOPENED, body, err))
@@ -166,28 +173,43 @@ static Progress failed(Desk *desk, Job *job, const Err *why)
 	return GOES_ON;
 }
 
+/* Nobody answered. */
+static Progress unanswered(Desk *desk, Job *job, const Json *body, const Err *why)
+{
+	Err err = {0};
+	if (desk_may_abstain(job->c, why))
+		return desk_give(desk, job->c, body, STR(""), job->began_us, &err) ? GOES_ON : failed(desk, job, &err);
+	job->failures = FAILURES; /* each was tried as often as it makes sense */
+	return failed(desk, job, why);
+}
+
 /* The model's answer, where it is still about this case. */
 static Progress take_answer(Desk *desk, Job *job)
 {
 	AUTO(json_freep) Json *body = NULL;
 	Err why = {0};
-	bool about_it = job->c->revision == job->revision;
-	if (about_it && !chain_step(job->chain, job->c, clock_monotonic_us()))
+	if (job->c->revision != job->revision) {
+		chain_freep(&job->chain);
+		job->chain = NULL;
+		(void)err_set(&why, ERR_STALE, "the case changed while a model was asked");
+		return failed(desk, job, &why);
+	}
+	if (!chain_step(job->chain, job->c, clock_monotonic_us()))
 		return WAITS;
-	bool ok = about_it ? chain_finish(job->chain, &body, &why)
-			   : err_set(&why, ERR_STALE, "the case changed while a model was asked");
+	bool answered = chain_finish(job->chain, &body, &why);
 	chain_free(job->chain);
 	job->chain = NULL;
-	if (!ok || !desk_give(desk, job->c, body, job->began_us, &why))
-		return failed(desk, job, &why);
-	return GOES_ON;
+	if (!answered)
+		return unanswered(desk, job, body, &why);
+	return desk_give(desk, job->c, body, STR(""), job->began_us, &why) ? GOES_ON : failed(desk, job, &why);
 }
 
 static Progress ask(Desk *desk, Job *job, const Need *need)
 {
 	Err why = {0};
-	ChainWatch watch = {.ask = on_ask, .words = on_words, .context = job};
-	if (!chain_start(desk, job->c, need->provider, &watch, &job->chain, &why))
+	ChainWish wish = {.watch = {.ask = on_ask, .words = on_words, .context = job}, .fresh = job->fresh,
+		.purpose = STR("draft"), .ticket = job->ticket, .reader = desk->user};
+	if (!chain_start(desk, job->c, need, &wish, &job->chain, &why))
 		return failed(desk, job, &why);
 	job->revision = job->c->revision;
 	return take_answer(desk, job); /* some need no waiting */
@@ -216,7 +238,7 @@ static Progress step_road(Desk *desk, Job *job)
 		return ask(desk, job, &need);
 	tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = pipeline_stage_name(job->c)});
 	bool ok = desk_bring(desk, job->c, &need, &brought, &why) &&
-		desk_give(desk, job->c, brought, job->began_us, &why);
+		desk_give(desk, job->c, brought, job->model, job->began_us, &why);
 	return ok ? GOES_ON : failed(desk, job, &why);
 }
 
@@ -291,7 +313,8 @@ static Job *start(Desk *desk, const DraftWish *wish, DraftTell *told, void *cont
 		return NULL;
 	}
 	Job *job = xcalloc(1, sizeof *job);
-	*job = (Job){.again = wish->again, .tell = told, .context = context};
+	*job = (Job){.again = wish->again, .fresh = wish->again, .tell = told, .context = context};
+	job->model = wish->model.len > 0 ? arena_copy(&job->arena, wish->model) : STR("");
 	job->ticket = arena_copy(&job->arena, wish->ticket);
 	job->reason = arena_copy(&job->arena, wish->reason);
 	while (*at != NULL)
@@ -344,7 +367,7 @@ static void on_waited(void *context, const DraftNews *news)
 bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
 {
 	Waited w = {0};
-	DraftWish wish = {.ticket = ticket, .again = again, .reason = reason};
+	DraftWish wish = {.ticket = ticket, .again = again, .reason = reason, .model = STR("")};
 	Job *job = start(desk, &wish, on_waited, &w, err);
 	if (job == NULL)
 		return false;

@@ -1,343 +1,322 @@
 /*
- * Models: brings a draft from the configured models. The chain is [reasoner] provider, then the
- * names of [reasoner] fallback in their order; "extractive" is the reasoner without a model. Each
- * model is asked at most twice: once more, with its fault named, where its result is not of the
- * form.
+ * Models: the configured routes, whether they may be asked, and what they call themselves. A provider that gives
+ * its model another name than was accepted has drifted: drafts say so, and the gate decides (model accept).
  */
 #include "desk/desk_private.h"
 
-#include "base/file.h"
-#include "core/trace.h"
-#include "port/model.h"
-#include "stage/prompt.h"
+enum { TEST_TIMEOUT_MS = 30000, TEST_TOKENS = 64 };
 
-enum {
-	TEMPLATE_CEILING = 64 * 1024,
-	NONCE_BYTES = 8,
-	DEFAULT_ANSWER_TOKENS = 2048, /* kept free for the answer where no limit is set */
-	CHAIN_MAX = 8,
-	ASKS = 2,
-};
+static const char section_start[] = "model ";
 
-struct Chain {
-	Desk *desk;
-	ChainWatch watch;
+/* ---- services ---- */
+
+struct Service { /* one provider's address, whatever routes lead there */
+	struct Service *next;
 	Arena arena;
-	Buf template; /* prompts/answer.md, or empty */
-	Str names[CHAIN_MAX];
-	ModelRoute routes[CHAIN_MAX];
-	size_t count, at;
-	int asks;       /* of the route `at`, so far */
-	Str violations; /* what was wrong with its last answer, or "" */
-	ModelAsk *ask;  /* on its way, or NULL */
-	ModelSink sink;
-	Prompt prompt;  /* of that ask */
-	Json *attempts; /* [{"model","error"}] */
-	int64_t input_tokens, output_tokens, began_us;
-	double cost;
-	bool estimated;
-	bool done;
-	Json *body; /* of a chain that is done; NULL: `why` */
-	Err why;
+	Str base_url;
+	Breaker breaker;
 };
 
-static void note_attempt(Chain *chain, Str name, const Err *err)
+static Breaker *breaker_of(Desk *desk, const ModelRoute *route)
 {
-	Json *attempt = json_new_object();
-	json_set_str(attempt, "model", name);
-	json_set_cstr(attempt, "error", err != NULL ? err->text : NULL);
-	json_push(chain->attempts, attempt);
+	for (struct Service *s = desk->services; s != NULL; s = s->next)
+		if (str_eq(s->base_url, route->base_url))
+			return &s->breaker;
+	struct Service *s = xcalloc(1, sizeof *s);
+	s->base_url = arena_copy(&s->arena, route->base_url);
+	s->next = desk->services;
+	desk->services = s;
+	return &s->breaker;
 }
 
-static bool read_template(Chain *chain, Err *err)
+bool models_may_ask(Desk *desk, const ModelRoute *route, int64_t *ret_rest_s)
 {
-	const char *path =
-		workspace_path(chain->desk->workspace, &chain->arena, "prompts/answer.md");
-	return !file_exists(path) || file_read(path, TEMPLATE_CEILING, &chain->template, err);
+	return breaker_ask(breaker_of(desk, route), clock_monotonic_us(), ret_rest_s);
 }
 
-/* These the road decides by itself: no model is paid for an automatic reply, nor asked to deal with
- * what policy hands to a person. */
-static bool needs_no_model(const Case *c)
+void models_tell(Desk *desk, const ModelRoute *route, BreakerNews news)
 {
-	return str_is(c->route.intent, "auto_reply") || str_is(c->route.intent, "empty") ||
-	       c->route.escalate.len > 0;
+	breaker_tell(breaker_of(desk, route), news, clock_monotonic_us());
 }
 
-static bool is_built_in(Str name)
+void models_free(Desk *desk)
 {
-	return str_is(name, "extractive") || str_is(name, "replay");
-}
-
-/* ---- one model ---- */
-
-static bool build_prompt(
-	Chain *chain, const Case *c, const ModelRoute *route, Prompt *ret_prompt, Err *err)
-{
-	char nonce[2 * NONCE_BYTES + 1]; /* err is never NULL here */
-	int64_t answer =
-		route->max_output_tokens > 0 ? route->max_output_tokens : DEFAULT_ANSWER_TOKENS;
-	int64_t budget = route->context_tokens > answer ? route->context_tokens - answer
-							: route->context_tokens / 2;
-	random_hex(nonce, NONCE_BYTES);
-	PromptOptions o = {.nonce = str_from(nonce),
-		.template = buf_str(&chain->template),
-		.violations = chain->violations,
-		.budget_tokens = budget};
-	if (prompt_build(c, &chain->arena, &o, ret_prompt, err))
-		return true;
-	if (err->code == ERR_REFUSED)
-		err->code = ERR_OUTSIDE; /* too long for this model: the next one, or a person */
-	return false;
-}
-
-static void count(Chain *chain, const ModelReply *reply)
-{
-	chain->input_tokens += reply->input_tokens;
-	chain->output_tokens += reply->output_tokens;
-	chain->cost += reply->cost;
-	chain->estimated = chain->estimated || reply->estimated;
-}
-
-static bool citations_exist(const Case *c, const Json *result, Err *err)
-{
-	const Json *sentences = json_get(result, "sentences");
-	for (const Json *s = json_first(sentences); s != NULL; s = json_next(s)) {
-		const Json *list = json_get(s, "citations");
-		for (const Json *q = json_first(list); q != NULL; q = json_next(q))
-			if (case_evidence(c, (int)json_int_at(q, "n", 0)) == NULL)
-				return err_set(err, ERR_OUTSIDE,
-					"citation.n: there is no source %lld",
-					(long long)json_int_at(q, "n", 0));
+	for (struct Service *s = desk->services, *next; s != NULL; s = next) {
+		next = s->next;
+		arena_free(&s->arena);
+		free(s);
 	}
+	desk->services = NULL;
+}
+
+bool models_route(const Desk *desk, Str name, ModelRoute *ret_route, Err *err)
+{
+	if (!model_route_from_config(&desk->workspace->rules.config, name, ret_route, err))
+		return false;
+	ret_route->folder = desk->workspace->folder;
 	return true;
 }
 
-static Json *usage_of(const Chain *chain, const Prompt *prompt)
+bool desk_model_known(Desk *desk, Str name, Err *err)
 {
-	Json *usage = json_new_object();
-	json_set_int(usage, "input_tokens", chain->input_tokens);
-	json_set_int(usage, "output_tokens", chain->output_tokens);
-	json_set_number(usage, "cost", chain->cost);
-	json_set_int(usage, "latency_us", clock_monotonic_us() - chain->began_us);
-	json_set_bool(usage, "estimated", chain->estimated);
-	json_set(usage, "attempts", json_copy(chain->attempts));
-	if (prompt != NULL)
-		json_set(usage, "prompt", json_copy(prompt->notes));
-	return usage;
+	ModelRoute route;
+	return model_is_built_in(name) || models_route(desk, name, &route, err);
 }
 
-/* Takes the result. */
-static Json *body_of(const Chain *chain, const ModelRoute *route, const ModelReply *reply,
-	const Prompt *prompt, Json *result)
-{
-	Json *body = json_new_object(), *model = json_new_object();
-	json_set_str(model, "provider", route->provider);
-	json_set_str(model, "name", route->model);
-	json_set_str(model, "route", route->name);
-	json_set_str(model, "reported", buf_str(&reply->model));
-	json_set_str(model, "prompt_version", prompt->version);
-	json_set(body, "result", result);
-	json_set(body, "model", model);
-	json_set(body, "usage", usage_of(chain, prompt));
-	return body;
-}
+/* ---- drift ---- */
 
-/* Asks the route `at`; its words go to the watcher. */
-static bool start_ask(Chain *chain, Case *c, Err *err)
+typedef struct Drift {
+	Str now, before; /* both "" where nothing was reported yet */
+	int64_t since_ms;
+	bool drifted; /* `now` was not accepted */
+} Drift;
+
+static bool drift_of(Desk *desk, Arena *arena, Str route, Drift *ret_drift, Err *err)
 {
-	AUTO(json_freep) Json *schema = prompt_schema(c);
-	const ModelRoute *route = &chain->routes[chain->at];
-	prompt_free(&chain->prompt);
-	chain->asks++;
-	if (!build_prompt(chain, c, route, &chain->prompt, err))
+	ModelVersion *versions;
+	size_t count;
+	Drift d = {.now = STR(""), .before = STR("")};
+	int64_t last_ms = -1, accepted_ms = 0;
+	if (!store_model_versions(desk->workspace->store, arena, route, &versions, &count, err))
 		return false;
-	Str parent = traceparent_of_attempt(&chain->arena, c, json_count(chain->attempts));
-	ModelPrompt question = {chain->prompt.system, chain->prompt.user, schema, parent};
-	if (chain->watch.ask != NULL)
-		chain->watch.ask(chain->watch.context, route->name);
-	return model_start(chain->desk->net, route, &question, &chain->sink, &chain->ask, err);
+	for (size_t i = 0; i < count; i++) {
+		const ModelVersion *v = &versions[i];
+		if (v->last_ms >= last_ms) {
+			d.now = v->reported;
+			d.since_ms = v->first_ms;
+			d.drifted = v->accepted_ms == 0;
+			last_ms = v->last_ms;
+		}
+		if (v->accepted_ms > accepted_ms) {
+			d.before = v->reported;
+			accepted_ms = v->accepted_ms;
+		}
+	}
+	*ret_drift = d;
+	return true;
 }
 
-/* The answer and its check. `ret_fault`: it answered, but not in the form; worth naming the fault. */
-static bool take_ask(Chain *chain, Case *c, bool *ret_fault, Err *err)
+bool models_hold(Desk *desk, const ModelRoute *route, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	Str what = config_str(&desk->workspace->rules.config, "reasoner", "on_drift", STR("flag"));
+	Drift d;
+	if (!str_is(what, "flag") && !str_is(what, "hold"))
+		return err_set(err, ERR_INPUT, "countersign.ini: [reasoner] on_drift: \"%.*s\" is not flag or hold",
+			STR_ARG(what));
+	if (str_is(what, "flag"))
+		return true;
+	if (!drift_of(desk, &arena, route->name, &d, err))
+		return false;
+	return !d.drifted || err_set(err, ERR_OUTSIDE, "model %.*s: it answers as %.*s now and was accepted as "
+		"%.*s: run the gate (eval run --model %.*s), then: model accept %.*s", STR_ARG(route->name),
+		STR_ARG(d.now), STR_ARG(d.before), STR_ARG(route->name), STR_ARG(route->name));
+}
+
+void models_flag_drift(Desk *desk, const ModelRoute *route, Json *body)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(json_freep) Json *model = json_copy(json_get(body, "model"));
+	Str reported = json_str_at(model, "reported");
+	ModelVersion *versions = NULL;
+	size_t count = 0;
+	bool accepted = false;
+	if (reported.len == 0 || !store_model_versions(desk->workspace->store, &arena, route->name, &versions,
+			&count, NULL))
+		return;
+	for (size_t i = 0; i < count; i++)
+		accepted = accepted || (str_eq(versions[i].reported, reported) && versions[i].accepted_ms > 0);
+	json_set_bool(model, "drift", count > 0 && !accepted);
+	json_set(body, "model", json_copy(model));
+}
+
+bool desk_model_accept(Desk *desk, Str name, Str reason, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	ModelRoute route;
+	Drift d;
+	if (!desk_may(desk, VERB_EVALUATE, NULL, NULL, 0, err) || !models_route(desk, name, &route, err) ||
+		!drift_of(desk, &arena, name, &d, err))
+		return false;
+	if (!d.drifted)
+		return err_set(err, ERR_INPUT, d.now.len == 0 ? "model %.*s has not answered yet"
+			: "model %.*s answers under an accepted name", STR_ARG(name));
+	Json *body = json_new_object();
+	json_set_str(body, "model", name);
+	json_set_str(body, "reported", d.now);
+	json_set_str(body, "before", d.before);
+	json_set_str(body, "reason", reason);
+	Store *s = desk->workspace->store;
+	return ledger_note(s, EVENT_MODEL_ACCEPTED, clock_now_ms(), desk->user.name, STR(""), body, err) &&
+		store_model_accept(s, name, d.now, clock_now_ms(), err);
+}
+
+/* ---- the list ---- */
+
+/* One route under test. */
+typedef struct Trial {
+	Str name;
+	ModelRoute route;
+	ModelAsk *ask;
+	BudgetAsk held;
+	int64_t at_ms;
+	Err err; /* of the section, the key, the budget, or the answer */
+	ModelUsage usage;
+	bool tested;
+} Trial;
+
+static Json *test_schema(void)
+{
+	static const char text[] = "{\"type\":\"object\",\"properties\":{\"ok\":{\"type\":\"boolean\"}},"
+		"\"required\":[\"ok\"],\"additionalProperties\":false}";
+	Json *schema = NULL;
+	(void)json_parse(str_from(text), "test", &schema, NULL);
+	return schema;
+}
+
+static void trial_start(Desk *desk, Trial *t)
+{
+	AUTO(json_freep) Json *schema = test_schema();
+	ModelPrompt prompt = {STR("This is a test of the connection. Answer with one JSON object and nothing else."),
+		STR("Answer with {\"ok\": true}."), schema, STR("")};
+	int64_t wait_ms = 0;
+	t->route.retries = 0;
+	t->route.timeout_ms = t->route.timeout_ms < TEST_TIMEOUT_MS ? t->route.timeout_ms : TEST_TIMEOUT_MS;
+	t->held = (BudgetAsk){.route = &t->route, .purpose = STR("test"), .tokens = TEST_TOKENS,
+		.cost_micro = model_cost_micro(&t->route, TEST_TOKENS, TEST_TOKENS)};
+	if (!budget_ask(desk, &t->held, &wait_ms, &t->err))
+		return;
+	if (wait_ms > 0) {
+		(void)err_set(&t->err, ERR_OUTSIDE, "not tested: the limit of calls a minute is reached");
+		return;
+	}
+	t->at_ms = clock_now_ms();
+	if (!model_start(desk->net, &t->route, &prompt, NULL, &t->ask, &t->err))
+		budget_release(desk, &t->held);
+}
+
+static void trial_end(Desk *desk, Arena *arena, Trial *t)
 {
 	AUTO(model_reply_free) ModelReply reply = {0};
-	const ModelRoute *route = &chain->routes[chain->at];
-	ModelAsk *ask = chain->ask;
-	chain->ask = NULL;
-	if (!model_finish(ask, &reply, err))
-		return false;
-	count(chain, &reply);
-	Json *result = prompt_bind(c, reply.result);
-	if (!reasoner_result_check(result, err) || !citations_exist(c, result, err)) {
-		*ret_fault = true;
-		json_free(result);
-		return false;
-	}
-	note_attempt(chain, route->name, NULL);
-	chain->body = body_of(chain, route, &reply, &chain->prompt, result);
-	return true;
+	t->usage = model_usage(t->ask);
+	t->usage.reported = arena_copy(arena, t->usage.reported);
+	t->tested = model_finish(t->ask, &reply, &t->err);
+	t->ask = NULL;
+	budget_release(desk, &t->held);
+	Call call = {.at_ms = t->at_ms, .user = desk->user.name, .ticket = STR(""), .purpose = STR("test"),
+		.route = t->name};
+	call_set_usage(&call, &t->usage, t->tested ? "answered" : "failed");
+	budget_note(desk, &call, STR(""), STR(""));
 }
 
-/* ---- the chain ---- */
-
-static bool chain_names(Chain *chain, const Case *c, Str name, Err *err)
+/* All at once: the slowest says how long it takes. */
+static void trials_run(Desk *desk, Arena *arena, Trial *trials, size_t count)
 {
-	Str rest = config_str(&c->rules->config, "reasoner", "fallback", STR("")), part;
-	chain->names[chain->count++] = name;
-	while (rest.len > 0 && str_next(&rest, ',', &part)) {
-		if (chain->count == CHAIN_MAX)
-			return err_set(err, ERR_INPUT,
-				"countersign.ini: [reasoner] fallback: more than %d "
-				"names",
-				CHAIN_MAX - 1);
-		part = str_trim(part);
-		if (part.len > 0)
-			chain->names[chain->count++] = part;
-	}
-	return true;
-}
-
-/* All sections are read before any model is asked: a mistake in a fallback shows at once. */
-static bool read_routes(Chain *chain, const Case *c, Err *err)
-{
-	for (size_t i = 0; i < chain->count; i++) {
-		if (is_built_in(chain->names[i]))
-			continue;
-		if (!model_route_from_config(&c->rules->config, chain->names[i], &chain->routes[i], err))
-			return err_prefix(err,
-				"[reasoner] %s = \"%.*s\" (use extractive, replay or a [model "
-				"NAME]): ",
-				i == 0 ? "provider" : "fallback", STR_ARG(chain->names[i]));
-		chain->routes[i].folder = chain->desk->workspace->folder;
-	}
-	return true;
-}
-
-/* What is answered without asking anybody. */
-static bool take_built_in(Chain *chain, Case *c, bool extractive, Err *err)
-{
-	Json *body = NULL;
-	if (extractive)
-		body = desk_extractive(c);
-	else if (!desk_bring_recorded(chain->desk, c, &body, err))
-		return false;
-	note_attempt(chain, extractive ? STR("extractive") : STR("replay"), NULL);
-	if (extractive)
-		json_set(body, "usage", usage_of(chain, NULL));
-	chain->body = body;
-	return true;
-}
-
-static void next_route(Chain *chain)
-{
-	chain->at++;
-	chain->asks = 0;
-	chain->violations = STR("");
-}
-
-/* This attempt gave nothing: once more with its fault named, or the next route. */
-static void attempt_failed(Chain *chain, const Err *why, bool fault)
-{
-	Str name = chain->names[chain->at];
-	note_attempt(chain, name, why);
-	chain->why = *why;
-	chain->violations = arena_copy(&chain->arena, str_from(why->text));
-	if (fault)
-		(void)err_prefix(&chain->why, "model %.*s: ", STR_ARG(name));
-	if (!fault || chain->asks == ASKS)
-		next_route(chain);
-}
-
-/* Goes on until a model is being asked or the chain is done. */
-static void go_on(Chain *chain, Case *c)
-{
-	while (!chain->done && chain->ask == NULL) {
-		Err why = {0};
-		Str name = chain->at < chain->count ? chain->names[chain->at] : STR("");
-		if (name.len == 0)
-			chain->done = true;
-		else if (is_built_in(name))
-			chain->done = take_built_in(chain, c, str_is(name, "extractive"), &why);
-		else
-			(void)start_ask(chain, c, &why);
-		if (why.code != ERR_NONE)
-			attempt_failed(chain, &why, false);
-	}
-}
-
-bool chain_start(Desk *desk, Case *c, Str provider, const ChainWatch *watch, Chain **ret_chain, Err *err)
-{
-	Chain *chain = xcalloc(1, sizeof *chain);
-	*chain = (Chain){.desk = desk, .watch = *watch, .attempts = json_new_array(),
-		.began_us = clock_monotonic_us(), .violations = STR("")};
+	size_t running = 0;
 	if (desk->net == NULL)
 		desk->net = net_open();
-	chain->sink = (ModelSink){.text = watch->words, .context = watch->context};
-	if (!chain_names(chain, c, provider, err) || !read_routes(chain, c, err) ||
-		!read_template(chain, err)) {
-		chain_free(chain);
+	for (size_t i = 0; i < count; i++) {
+		if (trials[i].err.code == ERR_NONE)
+			trial_start(desk, &trials[i]);
+		running += trials[i].ask != NULL;
+	}
+	while (running > 0) {
+		for (size_t i = 0; i < count; i++)
+			if (trials[i].ask != NULL && model_step(trials[i].ask, clock_monotonic_us())) {
+				trial_end(desk, arena, &trials[i]);
+				running--;
+			}
+		if (running > 0)
+			(void)net_poll(desk->net, NULL, 0, -1);
+	}
+}
+
+static Trial *routes_of(Desk *desk, Arena *arena, size_t *ret_count)
+{
+	const Config *config = &desk->workspace->rules.config;
+	Trial *trials = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < config->count; i++) {
+		const ConfigEntry *e = &config->items[i];
+		Str name = str_slice(e->section, strlen(section_start), e->section.len);
+		bool known = !str_starts(e->section, str_from(section_start));
+		for (size_t k = 0; k < count; k++)
+			known = known || str_eq(trials[k].name, name);
+		if (known)
+			continue;
+		Trial *t = ARENA_PUSH(arena, trials, count);
+		t->name = name;
+		(void)models_route(desk, name, &t->route, &t->err);
+	}
+	*ret_count = count;
+	return trials;
+}
+
+static void add_test(Json *j, const Trial *t)
+{
+	Json *test = json_new_object();
+	json_set_bool(test, "ok", t->tested);
+	json_set_cstr(test, "error", t->tested ? NULL : t->err.text);
+	json_set_int(test, "latency_ms", t->usage.latency_us / 1000);
+	json_set_str(test, "reported", t->usage.reported.ptr == NULL ? STR("") : t->usage.reported);
+	json_set_number(test, "cost", (double)t->usage.cost_micro / 1e6);
+	json_set(j, "test", test);
+}
+
+static bool add_drift(Desk *desk, Arena *arena, Json *j, Str name, Err *err)
+{
+	Drift d;
+	if (!drift_of(desk, arena, name, &d, err))
 		return false;
-	}
-	if (!is_built_in(provider) && needs_no_model(c))
-		chain->done = take_built_in(chain, c, true, err);
-	go_on(chain, c);
-	*ret_chain = chain;
+	json_set_str(j, "reported", d.now);
+	json_set_bool(j, "drift", d.drifted);
+	if (!d.drifted)
+		return true;
+	json_set_str(j, "accepted", d.before);
+	json_set_cstr(j, "since", clock_iso(d.since_ms).text);
 	return true;
 }
 
-bool chain_is_ready(Chain *chain, int64_t now_us)
+static Json *model_json(Str name, Str provider, Str model, Str chosen)
 {
-	return chain->ask == NULL || model_step(chain->ask, now_us);
+	Json *j = json_new_object();
+	json_set_str(j, "name", name);
+	json_set_str(j, "provider", provider);
+	if (model.len > 0)
+		json_set_str(j, "model", model);
+	json_set_bool(j, "default", str_eq(name, chosen));
+	return j;
 }
 
-bool chain_step(Chain *chain, Case *c, int64_t now_us)
+static bool add_route(Desk *desk, Arena *arena, const Trial *t, bool test, Json *list, Err *err)
 {
-	if (chain->ask != NULL && model_step(chain->ask, now_us)) {
-		Err why = {0};
-		bool fault = false;
-		chain->done = take_ask(chain, c, &fault, &why);
-		if (!chain->done)
-			attempt_failed(chain, &why, fault);
-	}
-	go_on(chain, c);
-	return chain->done;
+	const Config *config = &desk->workspace->rules.config;
+	const char *section = arena_fmt(arena, "%s%.*s", section_start, STR_ARG(t->name)).ptr;
+	Json *j = model_json(t->name, config_str(config, section, "provider", STR("")),
+		config_str(config, section, "model", STR("")),
+		config_str(config, "reasoner", "provider", STR("extractive")));
+	json_push(list, j);
+	if (test || t->err.code != ERR_NONE)
+		add_test(j, t);
+	return add_drift(desk, arena, j, t->name, err);
 }
 
-int chain_wait_ms(const Chain *chain, int timeout_ms)
+bool desk_models(Desk *desk, bool test, Json **ret_models, Err *err)
 {
-	int64_t due_us = chain->ask != NULL ? model_due_us(chain->ask) : INT64_MAX;
-	int64_t ms = (due_us - clock_monotonic_us()) / 1000 + 1;
-	if (due_us == INT64_MAX)
-		return timeout_ms;
-	ms = ms < 0 ? 0 : ms > INT32_MAX ? INT32_MAX : ms;
-	return timeout_ms >= 0 && timeout_ms < ms ? timeout_ms : (int)ms;
-}
-
-bool chain_finish(Chain *chain, Json **ret_body, Err *err)
-{
-	if (chain->body == NULL)
-		return err_set(err, chain->why.code, "%s", chain->why.text);
-	*ret_body = chain->body;
-	chain->body = NULL;
-	return true;
-}
-
-void chain_free(Chain *chain)
-{
-	if (chain == NULL)
-		return;
-	model_cancel(chain->ask);
-	prompt_free(&chain->prompt);
-	json_free(chain->attempts);
-	json_free(chain->body);
-	buf_free(&chain->template);
-	arena_free(&chain->arena);
-	free(chain);
-}
-
-void chain_freep(Chain **chain)
-{
-	chain_free(*chain);
+	AUTO(arena_free) Arena arena = {0};
+	size_t count = 0;
+	if (!authorise(&desk->user, test ? VERB_DRAFT : VERB_READ, ON_WORKSPACE, err))
+		return desk_refuse(desk, NULL, STR(""), "test models", err);
+	Trial *trials = routes_of(desk, &arena, &count);
+	if (test)
+		trials_run(desk, &arena, trials, count);
+	AUTO(json_freep) Json *list = json_new_array();
+	json_push(list, model_json(STR("extractive"), STR("extractive"), STR(""),
+		config_str(&desk->workspace->rules.config, "reasoner", "provider", STR("extractive"))));
+	bool ok = budget_flush(desk, err);
+	for (size_t i = 0; ok && i < count; i++)
+		ok = add_route(desk, &arena, &trials[i], test, list, err);
+	if (ok)
+		*ret_models = json_copy(list);
+	return ok;
 }

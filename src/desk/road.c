@@ -32,14 +32,26 @@ bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
 		replay_answer(desk->replay, c->ticket.id, desk->rehearsed_seed, ret_body, err);
 }
 
+bool desk_may_abstain(const Case *c, const Err *why)
+{
+	return c->state == CASE_CHECKED && (why->code == ERR_OUTSIDE || why->code == ERR_REFUSED);
+}
+
 static bool bring_model(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
 {
 	AUTO(chain_freep) Chain *chain = NULL;
-	if (!chain_start(desk, c, need->provider, &(ChainWatch){0}, &chain, err))
+	AUTO(json_freep) Json *body = NULL;
+	ChainWish wish = {.purpose = STR("rehearsal"), .ticket = c->ticket.id, .reader = desk->user};
+	if (!chain_start(desk, c, need, &wish, &chain, err))
 		return false;
 	while (!chain_step(chain, c, clock_monotonic_us()))
 		(void)net_poll(desk->net, NULL, 0, chain_wait_ms(chain, -1));
-	return chain_finish(chain, ret_body, err);
+	Err why = {0};
+	if (!chain_finish(chain, &body, &why) && !desk_may_abstain(c, &why))
+		return err_set(err, why.code, "%s", why.text);
+	*ret_body = body;
+	body = NULL;
+	return true;
 }
 
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err)
@@ -52,14 +64,14 @@ bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err
 	return true;
 }
 
-bool desk_give(Desk *desk, Case *c, const Json *brought, int64_t began_us, Err *err)
+bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
 {
 	Json *event;
 	EventKind kind;
 	char nonce[33];
 	random_hex(nonce, 16);
 	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
-		.nonce = str_from(nonce)};
+		.nonce = str_from(nonce), .model = model};
 	if (!pipeline_give(c, &answer, &kind, &event, err))
 		return false;
 	HashHex under;

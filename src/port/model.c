@@ -7,8 +7,9 @@
 #include "port/net.h"
 #include "port/runner_secret.h"
 #include "text/sanitise.h"
+#include "text/token_count.h"
 
-enum { ERROR_WORDS = 240, BYTES_PER_TOKEN = 4 };
+enum { ERROR_WORDS = 240 };
 
 typedef enum AskState { ASK_SENT, ASK_WAITING, ASK_DONE } AskState;
 
@@ -24,7 +25,7 @@ struct ModelAsk {
 	ModelTry tries[MODEL_MAX_RETRIES + 1];
 	size_t try_count;
 	bool ok; /* DONE: the reader has an answer */
-	size_t prompt_bytes;
+	int64_t prompt_tokens; /* estimated */
 	Secret secret;
 	Buf body, url, authorization, traceparent;
 	/* of the try that is on its way */
@@ -35,7 +36,7 @@ struct ModelAsk {
 	Buf held;          /* text not yet shown: it could be the beginning of the key */
 	size_t shown_text, shown_call;
 	bool shown;
-	int64_t first_us; /* when it was first shown */
+	int64_t first_us, done_us; /* when it was first shown, when all was over */
 	Err stopped;      /* what stopped the stream */
 };
 
@@ -172,7 +173,7 @@ static void open_ask(Ask *ask, const ModelPrompt *prompt)
 	buf_adds(&ask->authorization, has_bearer(ask) ? "Bearer " : "");
 	buf_add(&ask->authorization, buf_str(&ask->secret.text));
 	buf_add(&ask->traceparent, prompt->traceparent);
-	ask->prompt_bytes = prompt->system.len + prompt->user.len;
+	ask->prompt_tokens = token_count(prompt->system) + token_count(prompt->user);
 }
 
 static void close_answer(Ask *ask)
@@ -317,12 +318,14 @@ static void end_try(Ask *ask, int64_t now_us)
 	t->took_us = clock_monotonic_us() - t->began_us;
 	ask->ok = judge(ask, &reply, &head, &trial, &t->why);
 	net_reply_free(&reply);
+	t->ended = ask->reader.end != WIRE_OPEN && ask->reader.end != WIRE_FAILED;
 	if (!ask->ok)
 		clean_error(ask, &t->why);
 	bool again = !ask->ok && trial.again && !ask->shown &&
 		ask->try_count <= (size_t)ask->route.retries;
 	int64_t wait_ms = trial.wait_s > 0 ? trial.wait_s * 1000 : backoff_ms((int)ask->try_count);
 	ask->state = again ? ASK_WAITING : ASK_DONE;
+	ask->done_us = clock_monotonic_us();
 	ask->due_us = now_us + wait_ms * 1000;
 }
 
@@ -365,29 +368,46 @@ const ModelTry *model_tries(const ModelAsk *ask, size_t *ret_count)
 
 /* ---- the reply ---- */
 
-static void count_tokens(const Ask *ask, ModelReply *reply)
+/* Tokens times millionths is far below 2^63 for whatever a protocol can count here; rounded up. */
+int64_t model_cost_micro(const ModelRoute *route, int64_t input_tokens, int64_t output_tokens)
+{
+	double cost = ((double)input_tokens * (double)route->price_input +
+		(double)output_tokens * (double)route->price_output) / 1e6;
+	return cost > 9e15 ? (int64_t)9e15 : (int64_t)(cost + 0.999999);
+}
+
+static int64_t written_tokens(const WireReader *r)
+{
+	int64_t written = token_count(buf_str(&r->text));
+	for (size_t i = 0; i < r->call_count; i++)
+		written += token_count(buf_str(&r->calls[i].arguments));
+	return written;
+}
+
+ModelUsage model_usage(const ModelAsk *ask)
 {
 	const WireReader *r = &ask->reader;
-	size_t written = r->text.len;
-	for (size_t i = 0; i < r->call_count; i++)
-		written += r->calls[i].arguments.len;
-	reply->estimated = !r->has_usage;
-	reply->input_tokens = r->input_tokens;
-	reply->output_tokens = r->output_tokens;
-	if (reply->estimated) {
-		reply->input_tokens = (int64_t)ask->prompt_bytes / BYTES_PER_TOKEN + 1;
-		reply->output_tokens = (int64_t)written / BYTES_PER_TOKEN + 1;
+	const ModelTry *first = &ask->tries[0];
+	int64_t now_us = clock_monotonic_us();
+	ModelUsage u = {.input_tokens = r->input_tokens,
+		.output_tokens = r->output_tokens, .reported = r->model,
+		.tries = (int64_t)ask->try_count + (ask->state == ASK_SENT)};
+	if (!r->has_usage && (ask->begun || ask->state == ASK_SENT)) {
+		u.input_tokens = ask->prompt_tokens;
+		u.output_tokens = written_tokens(r);
+		u.estimated = true;
 	}
-	reply->cost = ((double)reply->input_tokens * ask->route.price_input +
-			      (double)reply->output_tokens * ask->route.price_output) /
-		      1e6;
+	u.cost_micro = model_cost_micro(&ask->route, u.input_tokens, u.output_tokens);
+	u.latency_us = (ask->state == ASK_DONE ? ask->done_us : now_us) - first->began_us;
+	u.first_us = ask->first_us > 0 ? ask->first_us - first->began_us : u.latency_us;
+	return u;
 }
 
 static bool reply_of(Ask *ask, ModelReply *reply, Err *err)
 {
 	AUTO(json_freep) Json *result = NULL;
-	const ModelTry *first = &ask->tries[0], *last = &ask->tries[ask->try_count - 1];
 	if (!wire_result(&ask->reader, &result, err)) {
+		err->code = ERR_INPUT;
 		clean_error(ask, err);
 		return false;
 	}
@@ -395,10 +415,9 @@ static bool reply_of(Ask *ask, ModelReply *reply, Err *err)
 	secret_redact(&ask->secret, buf_str(&ask->reader.text), &reply->text);
 	secret_redact(&ask->secret, ask->reader.model, &reply->model);
 	secret_redact(&ask->secret, ask->reader.finish, &reply->finish);
-	count_tokens(ask, reply);
+	reply->usage = model_usage(ask);
+	reply->usage.reported = buf_str(&reply->model);
 	show(ask, STR(""), true);
-	reply->latency_us = last->began_us + last->took_us - first->began_us;
-	reply->first_us = ask->first_us > 0 ? ask->first_us - first->began_us : reply->latency_us;
 	return true;
 }
 

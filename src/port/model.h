@@ -32,7 +32,8 @@ typedef struct ModelRoute {
 	int structure;                      /* WireStructure */
 	Str key_env, key_file, key_command; /* at most one; all empty: no key */
 	int64_t max_output_tokens, context_tokens, timeout_ms, retries;
-	double price_input, price_output; /* per million tokens */
+	int64_t price_input, price_output; /* of a million tokens, in millionths of the currency */
+	int64_t requests_per_minute;       /* the provider's limit; 0: none is known */
 	const char *folder; /* the workspace, for key_file and key_command; the caller's to set */
 } ModelRoute;
 
@@ -55,16 +56,22 @@ typedef struct ModelSink {
 typedef struct ModelTry {
 	int64_t began_us, took_us; /* monotonic */
 	int status;                /* of HTTP, 0: none came */
+	bool ended;                /* by the protocol's own end mark: the service works, whatever it said */
 	Err why;                   /* code ERR_NONE: it answered */
 } ModelTry;
+
+typedef struct ModelUsage {
+	int64_t input_tokens, output_tokens, cost_micro;
+	bool estimated;               /* the provider counted no tokens: text/token_count.h did */
+	int64_t latency_us, first_us; /* from the start to the end, to the first piece of text */
+	int64_t tries;                /* requests */
+	Str reported;                 /* the name the provider gave its model, or "" */
+} ModelUsage;
 
 typedef struct ModelReply {
 	Json *result;            /* an object; the caller checks it */
 	Buf text, model, finish; /* as it was written; the name the provider gave; its word for the end */
-	int64_t input_tokens, output_tokens;
-	bool estimated; /* the provider counted no tokens: bytes / 4 */
-	double cost;
-	int64_t latency_us, first_us; /* from the start to the end, to the first piece of text */
+	ModelUsage usage;        /* `reported` is `model` */
 } ModelReply;
 
 typedef struct ModelAsk ModelAsk;
@@ -74,10 +81,14 @@ typedef struct ModelAsk ModelAsk;
 bool model_start(Net *net, const ModelRoute *route, const ModelPrompt *prompt, const ModelSink *sink,
 	ModelAsk **ret_ask, Err *err);
 /* Goes on as far as it can by then; true once it is done. */
+int64_t model_cost_micro(const ModelRoute *route, int64_t input_tokens, int64_t output_tokens);
 bool model_step(ModelAsk *ask, int64_t now_us);
 int64_t model_due_us(const ModelAsk *ask); /* when it wants a step though no byte came; INT64_MAX: never */
 const ModelTry *model_tries(const ModelAsk *ask, size_t *ret_count); /* those that ended */
-/* Of an ask that is done; frees it. ERR_OUTSIDE: the service failed. */
+/* What it cost so far, whatever became of it; a question that is stopped is paid for as far as it came. Its Str
+ * lives as long as the ask. */
+ModelUsage model_usage(const ModelAsk *ask);
+/* Of an ask that is done; frees it. ERR_OUTSIDE: the service failed; ERR_INPUT: it answered, with no result. */
 bool model_finish(ModelAsk *ask, ModelReply *ret_reply, Err *err);
 void model_cancel(ModelAsk *ask); /* at once, done or not; frees it; NULL accepted */
 void model_reply_free(ModelReply *r); /* NULL accepted */

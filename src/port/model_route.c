@@ -14,7 +14,7 @@ enum {
 
 static const char *const fields[] = {"provider", "base_url", "model", "key_env", "key_file",
 	"key_command", "max_output_tokens", "context_tokens", "timeout_s", "retries", "structured",
-	"price_input", "price_output"};
+	"price_input", "price_output", "requests_per_minute"};
 
 static bool fields_known(const Config *c, const char *section, Err *err)
 {
@@ -34,26 +34,6 @@ static bool fields_known(const Config *c, const char *section, Err *err)
 	}
 	return any ||
 	       err_set(err, ERR_MISSING, "countersign.ini: there is no section [%s]", section);
-}
-
-/* "0.15": digits, at most one dot. */
-static bool price_of(
-	const Config *c, const char *section, const char *key, double *ret_price, Err *err)
-{
-	AUTO(arena_free) Arena arena = {0};
-	Str text = config_str(c, section, key, STR("0"));
-	size_t dots = 0, digits = 0;
-	for (size_t i = 0; i < text.len; i++) {
-		dots += text.ptr[i] == '.';
-		digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
-	}
-	if (digits == 0 || digits > 15 || dots > 1 || digits + dots != text.len)
-		return err_set(err, ERR_INPUT,
-			"countersign.ini: [%s] %s: \"%.*s\" is not a price "
-			"per million tokens, such as 0.15",
-			section, key, STR_ARG(text));
-	*ret_price = strtod(arena_cstr(&arena, text), NULL);
-	return true;
 }
 
 static bool structure_of(
@@ -109,15 +89,17 @@ static bool take_limits(const Config *c, const char *section, ModelRoute *route,
 	int64_t timeout_s;
 	if (!config_int(c, section, "max_output_tokens", 0, 1, MAX_TOKENS,
 		    &route->max_output_tokens, err) ||
-		!config_int(c, section, "context_tokens", 0, 512, MAX_TOKENS,
-			&route->context_tokens, err) ||
+		!config_int(c, section, "context_tokens", route->wire->context_tokens, 512,
+			MAX_TOKENS, &route->context_tokens, err) ||
+		!config_int(c, section, "requests_per_minute", 0, 1, MAX_TOKENS,
+			&route->requests_per_minute, err) ||
 		!config_int(c, section, "timeout_s", DEFAULT_TIMEOUT_S, 1, 3600, &timeout_s, err) ||
 		!config_int(c, section, "retries", DEFAULT_RETRIES, 0, MODEL_MAX_RETRIES, &route->retries,
 			err))
 		return false;
 	route->timeout_ms = timeout_s * 1000;
-	return price_of(c, section, "price_input", &route->price_input, err) &&
-	       price_of(c, section, "price_output", &route->price_output, err);
+	return config_micro(c, section, "price_input", 0, &route->price_input, err) &&
+	       config_micro(c, section, "price_output", 0, &route->price_output, err);
 }
 
 bool model_route_from_config(const Config *c, Str name, ModelRoute *ret_route, Err *err)

@@ -67,6 +67,18 @@ static const char *const migrations[] = {
 	"CREATE VIRTUAL TABLE messages_fts USING fts5(body, content='messages', content_rowid='number',"
 	" tokenize='unicode61 remove_diacritics 2');"
 	"INSERT INTO messages_fts(messages_fts) VALUES ('rebuild');",
+	"CREATE TABLE calls(" /* of models: what each cost; kept apart from the journal, which holds what counts */
+	" seq INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, user TEXT NOT NULL, ticket TEXT NOT NULL,"
+	" purpose TEXT NOT NULL, route TEXT NOT NULL, reported TEXT NOT NULL, outcome TEXT NOT NULL,"
+	" tries INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,"
+	" cost_micro INTEGER NOT NULL, estimated INTEGER NOT NULL, took_us INTEGER NOT NULL,"
+	" first_us INTEGER NOT NULL);"
+	"CREATE INDEX calls_by_time ON calls(at_ms, user, purpose, input_tokens, output_tokens, cost_micro);"
+	"CREATE TABLE answers(key TEXT PRIMARY KEY, ticket TEXT NOT NULL, at_ms INTEGER NOT NULL,"
+	" body TEXT NOT NULL) WITHOUT ROWID;"
+	"CREATE INDEX answers_by_ticket ON answers(ticket);"
+	"CREATE TABLE model_versions(route TEXT NOT NULL, reported TEXT NOT NULL, first_ms INTEGER NOT NULL,"
+	" last_ms INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, PRIMARY KEY(route, reported)) WITHOUT ROWID;",
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };

@@ -205,6 +205,47 @@ bool store_claim_sending(Store *s, Arena *arena, Str action, Str owner, int64_t 
 bool store_claim_holds(Store *s, const Claim *claim, Str owner, bool *ret_holds, Err *err);
 bool store_claim_release(Store *s, const Claim *claim, Err *err);
 
+/* ---- models: what was asked and what it cost (store_call.c). Not part of the trail. ---- */
+typedef struct Call {
+	int64_t at_ms;
+	Str user, ticket, purpose; /* "draft", "ahead", "test" */
+	Str route, reported;       /* [model NAME]; the name the provider gave, or "" */
+	Str outcome;               /* "answered", "failed", "cancelled" */
+	int64_t tries, input_tokens, output_tokens, cost_micro; /* millionths of the currency */
+	bool estimated;
+	int64_t took_us, first_us; /* to the first piece of the answer */
+} Call;
+
+typedef struct Spend {
+	int64_t calls, tokens, cost_micro;
+	int64_t first_ms; /* of the oldest call counted; 0: none */
+	bool estimated;   /* some of it */
+} Spend;
+
+bool store_call_add(Store *s, const Call *call, Err *err);
+/* Calls from then on; `user`, `purpose`, `route` "" for all. */
+bool store_spend(Store *s, Str user, Str purpose, Str route, int64_t since_ms, Spend *ret_spend, Err *err);
+/* Tickets with an event of that kind from then on, and those events. */
+bool store_event_count(Store *s, EventKind kind, int64_t since_ms, int64_t *ret_events, int64_t *ret_tickets,
+	Err *err);
+bool store_calls(Store *s, Arena *arena, int64_t since_ms, Call **ret_calls, size_t *ret_count, Err *err);
+
+/* What a model answered, under a key that stands for all it was asked; "" where there is none from then on. */
+bool store_answer_get(Store *s, Arena *arena, Str key, int64_t since_ms, Str *ret_body, Err *err);
+bool store_answer_put(Store *s, Str key, Str ticket, int64_t at_ms, Str body, Err *err);
+
+/* The names a route's provider gave its model, oldest first. The first ever is taken for granted; a later one is
+ * drift until it was accepted. */
+typedef struct ModelVersion {
+	Str reported;
+	int64_t first_ms, last_ms, accepted_ms; /* accepted 0: not */
+} ModelVersion;
+
+bool store_model_seen(Store *s, Str route, Str reported, int64_t at_ms, Err *err);
+bool store_model_versions(Store *s, Arena *arena, Str route, ModelVersion **ret_versions, size_t *ret_count,
+	Err *err);
+bool store_model_accept(Store *s, Str route, Str reported, int64_t at_ms, Err *err);
+
 /* ---- users and pins (store_action.c) ---- */
 bool store_user_put(Store *s, const User *u, Err *err);
 bool store_user_get(Store *s, Arena *arena, Str name, User *ret_user, Err *err); /* ERR_MISSING */

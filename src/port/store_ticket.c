@@ -225,6 +225,7 @@ bool store_ticket_erase(Store *s, Str ticket, Err *err)
 		"DELETE FROM actions WHERE ticket = ?",
 		"INSERT INTO messages_fts(messages_fts, rowid, body) SELECT 'delete', number, body FROM messages "
 		"WHERE ticket = ?", "DELETE FROM messages WHERE ticket = ?",
+		"DELETE FROM answers WHERE ticket = ?", "UPDATE calls SET ticket = '' WHERE ticket = ?",
 		"DELETE FROM tickets WHERE id = ?"};
 	for (size_t i = 0; i < COUNT(statements); i++) {
 		AUTO(query_end) Query q = query_new(s, statements[i]);

@@ -4,10 +4,11 @@
 #include "base/utf8.h"
 #include "stage/injection.h"
 #include "stage/suggest.h"
+#include "text/token_count.h"
 
 enum {
 	NONCE_LEAST = 16,
-	NOTE_ROOM = 200, /* bytes for saying what is left out */
+	NOTE_ROOM = 60, /* tokens for saying what is left out */
 };
 
 /* {company} {language} are filled in; the rules about data and the form stand behind it in any
@@ -195,18 +196,26 @@ static void add_evidence(Builder *b, const Evidence *e)
 	fence_close(b);
 }
 
-/* One passage, or what is done instead. `full` once one did not fit `room` bytes behind `from`. */
-static void offer_evidence(Builder *b, const Evidence *e, size_t from, size_t room, bool *full)
+/* Room for evidence, in tokens; `full` once a passage did not fit. */
+typedef struct Room {
+	int64_t left;
+	bool full;
+} Room;
+
+/* One passage, or what is done instead. */
+static void offer_evidence(Builder *b, const Evidence *e, Room *room)
 {
 	size_t before = b->out.len;
 	if (is_quarantined(e)) {
 		json_push(b->quarantined, json_new_int(e->n));
 		return;
 	}
-	if (!*full)
+	if (!room->full) {
 		add_evidence(b, e);
-	*full = *full || b->out.len - from > room;
-	if (!*full)
+		room->left -= token_count(buf_since(&b->out, before));
+		room->full = room->left < 0;
+	}
+	if (!room->full)
 		return;
 	b->out.len = before; /* taken back */
 	b->out.ptr[before] = '\0';
@@ -215,15 +224,15 @@ static void offer_evidence(Builder *b, const Evidence *e, size_t from, size_t ro
 
 /* The customer's rows first, then passages in the order of rank: the first that does not fit ends
  * it. */
-static void add_all_evidence(Builder *b, size_t room)
+static void add_all_evidence(Builder *b, int64_t tokens)
 {
-	bool full = false;
+	Room room = {.left = tokens};
 	buf_adds(&b->out, "\n# Evidence\n");
 	size_t from = b->out.len;
 	for (int records = 1; records >= 0; records--)
 		for (size_t i = 0; i < b->c->evidence_count; i++)
 			if (is_record(&b->c->evidence[i]) == (records == 1))
-				offer_evidence(b, &b->c->evidence[i], from, room, &full);
+				offer_evidence(b, &b->c->evidence[i], &room);
 	if (b->out.len == from)
 		buf_adds(&b->out, "None.\n");
 	if (json_count(b->dropped) > 0)
@@ -274,13 +283,8 @@ static void add_wishes(Builder *b)
 
 /* ---- all of it ---- */
 
-static int64_t tokens_of(size_t bytes)
-{
-	return (int64_t)(bytes / PROMPT_BYTES_PER_TOKEN) + 1;
-}
-
 /* What stands behind the evidence is written first, so that its size is known. */
-static bool build_user(Builder *b, Arena *arena, size_t system_bytes, Err *err)
+static bool build_user(Builder *b, Arena *arena, int64_t system_tokens, Err *err)
 {
 	AUTO(buf_free) Buf tail = {0};
 	add_tools(b);
@@ -289,15 +293,15 @@ static bool build_user(Builder *b, Arena *arena, size_t system_bytes, Err *err)
 	buf_clear(&b->out);
 	add_ticket(b, arena);
 	add_records(b);
-	size_t room = SIZE_MAX, used = system_bytes + b->out.len + tail.len;
+	int64_t room = INT64_MAX / 2,
+		used = system_tokens + token_count(buf_str(&b->out)) + token_count(buf_str(&tail));
 	if (b->o->budget_tokens > 0) {
-		size_t budget = (size_t)b->o->budget_tokens * PROMPT_BYTES_PER_TOKEN;
-		if (used > budget)
+		if (used > b->o->budget_tokens)
 			return err_set(err, ERR_REFUSED,
 				"the ticket alone needs about %lld tokens, the "
 				"model takes %lld",
-				(long long)tokens_of(used), (long long)b->o->budget_tokens);
-		room = budget - used > NOTE_ROOM ? budget - used - NOTE_ROOM : 0;
+				(long long)used, (long long)b->o->budget_tokens);
+		room = b->o->budget_tokens - used - NOTE_ROOM;
 	}
 	add_all_evidence(b, room);
 	buf_add(&b->out, buf_str(&tail));
@@ -305,10 +309,15 @@ static bool build_user(Builder *b, Arena *arena, size_t system_bytes, Err *err)
 	       err_set(err, ERR_INPUT, "a text of the case holds the prompt's own marker");
 }
 
+static HashHex version_of(Arena *arena, Str template)
+{
+	return hash_hex_of(arena_fmt(arena, "%d\n%s\n%.*s", PROMPT_FORM, about_data, STR_ARG(template)));
+}
+
 bool prompt_build(const Case *c, Arena *arena, const PromptOptions *o, Prompt *ret_prompt, Err *err)
 {
 	Str template = o->template.len > 0 ? o->template : str_from(built_in);
-	HashHex hash = hash_hex_of(template);
+	HashHex hash = version_of(arena, template);
 	if (o->nonce.len < NONCE_LEAST)
 		return err_set(
 			err, ERR_INPUT, "the prompt's marker must have %d characters", NONCE_LEAST);
@@ -320,9 +329,9 @@ bool prompt_build(const Case *c, Arena *arena, const PromptOptions *o, Prompt *r
 	Prompt p = {.notes = json_new_object(),
 		.system = system_text(c, arena, o, template),
 		.version = arena_copy(arena, (Str){hash.text, PROMPT_VERSION})};
-	bool ok = build_user(&b, arena, p.system.len, err);
+	bool ok = build_user(&b, arena, token_count(p.system), err);
 	p.user = arena_copy(arena, buf_str(&b.out));
-	p.tokens = tokens_of(p.system.len + p.user.len);
+	p.tokens = token_count(p.system) + token_count(p.user);
 	json_set_int(p.notes, "tokens", p.tokens);
 	json_set(p.notes, "quarantined", b.quarantined);
 	json_set(p.notes, "dropped", b.dropped);

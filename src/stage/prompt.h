@@ -8,7 +8,7 @@
  * - a passage that speaks to assistants (stage/injection.h) is left out and listed as quarantined.
  * - what does not fit the budget is left out from the lowest rank up, said in the prompt and
  * listed; nothing is cut without a word.
- * - the version is of the template alone: the same for every case.
+ * - the version is of the template and of what code writes around it: the same for every case.
  */
 #ifndef STAGE_PROMPT_H
 #define STAGE_PROMPT_H
@@ -16,9 +16,8 @@
 #include "core/case.h"
 
 enum {
-	PROMPT_VERSION = 16, /* hex digits of the template's SHA-256 */
-	PROMPT_BYTES_PER_TOKEN =
-		4, /* the estimate: English has about 4 bytes a token, others fewer */
+	PROMPT_VERSION = 16, /* hex digits of the SHA-256 of both */
+	PROMPT_FORM = 2,            /* grows with every change of what is written around the template */
 	PROMPT_MAX_MESSAGE = 16000, /* bytes of one message */
 	PROMPT_MAX_MESSAGES = 12,   /* the last ones */
 	PROMPT_MAX_RECORDS = 24000, /* bytes of the records' JSON */
@@ -28,7 +27,7 @@ typedef struct PromptOptions {
 	Str nonce;             /* at least 16 characters of fresh randomness */
 	Str template;          /* prompts/answer.md of the workspace; "": the built-in one */
 	Str violations;        /* what was wrong with an earlier attempt, or "" */
-	int64_t budget_tokens; /* for both texts together; 0: none */
+	int64_t budget_tokens; /* for both texts together, as token_count counts; 0: none */
 } PromptOptions;
 
 typedef struct Prompt {

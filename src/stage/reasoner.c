@@ -13,6 +13,7 @@ enum {
 	RESULT_MAX_CITATIONS = 20, /* of one sentence */
 	RESULT_MAX_ACTIONS = 20,
 	RESULT_MAX_TEXT = 8000, /* bytes of one sentence, quote or reason */
+	REASONER_TRIES = 2,     /* of one model, before the next is asked */
 };
 
 /* Every member of `object` is one of the blank separated names. */
@@ -175,10 +176,67 @@ Json *reasoner_abstain(Case *c, Str reason)
 	return result;
 }
 
+/* ---- who is asked ---- */
+
+bool model_is_built_in(Str name)
+{
+	return str_is(name, "extractive") || str_is(name, "replay");
+}
+
+static size_t index_of(const Str *names, size_t count, Str name)
+{
+	size_t i = 0;
+	while (i < count && !str_eq(names[i], name))
+		i++;
+	return i;
+}
+
+/* The router's choice, then [reasoner] fallback in its order; a model that a person wanted stands alone. */
+static Need chain_of(Case *c)
+{
+	Need need = {.kind = NEED_MODEL, .violations = STR("")};
+	Str rest = config_str(&c->rules->config, "reasoner", "fallback", STR("")), part;
+	*ARENA_PUSH(&c->arena, need.models, need.model_count) = c->route.model;
+	while (!c->route.asked && rest.len > 0 && str_next(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (part.len > 0 && index_of(need.models, need.model_count, part) == need.model_count)
+			*ARENA_PUSH(&c->arena, need.models, need.model_count) = part;
+	}
+	return need;
+}
+
 static Need reasoner_ask(Case *c)
 {
-	Str provider = config_str(&c->rules->config, "reasoner", "provider", STR("extractive"));
-	return (Need){.kind = NEED_MODEL, .provider = provider};
+	return chain_of(c);
+}
+
+/* What blocks, a line each: for a model that is asked again. */
+static Str violations_of(Case *c)
+{
+	AUTO(buf_free) Buf lines = {0};
+	for (size_t i = 0; i < c->problem_count; i++)
+		if (c->problems[i].blocks)
+			buf_addf(&lines, "%s%.*s: %.*s (%.*s)", lines.len > 0 ? "\n" : "",
+				STR_ARG(c->problems[i].where), STR_ARG(c->problems[i].text),
+				STR_ARG(c->problems[i].code));
+	return arena_copy(&c->arena, buf_str(&lines));
+}
+
+Need reasoner_ask_again(Case *c)
+{
+	Need need = chain_of(c);
+	Str last = c->tried_count > 0 ? c->tried[c->tried_count - 1] : STR("");
+	size_t at = index_of(need.models, need.model_count, last), times = 0;
+	for (size_t i = 0; i < c->tried_count; i++)
+		times += str_eq(c->tried[i], last);
+	if (at == need.model_count) /* the configuration changed: nobody is asked twice by accident */
+		return (Need){.kind = NEED_NOTHING};
+	bool same = !model_is_built_in(last) && times < REASONER_TRIES;
+	if (same)
+		need.violations = violations_of(c);
+	need.models += same ? at : at + 1;
+	need.model_count -= same ? at : at + 1;
+	return need.model_count > 0 ? need : (Need){.kind = NEED_NOTHING};
 }
 
 static Json *copy_or_object(const Json *json)

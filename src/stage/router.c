@@ -184,6 +184,17 @@ static Str reason_of(
 		STR_ARG(intent->name));
 }
 
+/* No model is paid for an automatic reply, nor asked to deal with what policy hands to a person; recorded
+ * answers answer whatever they were recorded for. */
+static Str model_of(const Case *c, const Answer *in, Str intent, Str topic)
+{
+	Str provider = config_str(&c->rules->config, "reasoner", "provider", STR("extractive"));
+	bool machine = str_is(intent, "auto_reply") || str_is(intent, "empty");
+	if (!str_is(provider, "replay") && (topic.len > 0 || machine))
+		return STR("extractive");
+	return in->model.len > 0 ? in->model : provider;
+}
+
 static Need router_ask(Case *c)
 {
 	(void)c;
@@ -192,7 +203,7 @@ static Need router_ask(Case *c)
 
 static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 {
-	(void)in, (void)err;
+	(void)err;
 	AUTO(arena_free) Arena scratch = {0};
 	Asked asked = asked_of(c, &scratch);
 	Str automatic = automatic_why(c, &asked);
@@ -207,7 +218,9 @@ static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 	json_set_cstr(event, "language", language_code(language_of(c, &scratch, &asked)));
 	json_set_cstr(event, "urgency", priority_name(urgency_of(c, &asked, topic.name)));
 	json_set_cstr(event, "risk", risk_of(c, name, topic.name, ticket_is_aimed(c)));
-	json_set_cstr(event, "model", "extractive");
+	Str model = model_of(c, in, name, topic.name);
+	json_set_str(event, "model", model);
+	json_set_bool(event, "asked", in->model.len > 0 && str_eq(model, in->model));
 	json_set_str(event, "reason", reason_of(&scratch, &intent, &topic, automatic, &asked));
 	json_set_str(event, "escalate", topic.name);
 	*ret_event = event;

@@ -12,7 +12,8 @@ typedef enum NeedKind {
 	NEED_NOTHING, /* the stage can answer by itself: give it an Answer without body */
 	NEED_SEARCH,  /* body: {"passages":[Evidence as in GROUNDED without n],
 	               *        "records":{name:[rows]}} for Need.queries */
-	NEED_MODEL,   /* body: {"result":{},"model":{provider,name,prompt_version},"usage":{}} */
+	NEED_MODEL,   /* body: {"result":{},"model":{provider,name,route,prompt_version},"usage":{}}; without
+	               * a result where none of them gave one */
 	NEED_PERSON,  /* the road ends here until somebody chooses */
 } NeedKind;
 
@@ -31,7 +32,9 @@ typedef struct Need {
 	NeedKind kind;
 	SearchQuery *queries; /* NEED_SEARCH: in the case's arena */
 	size_t query_count;
-	Str provider; /* NEED_MODEL: "extractive" for the built-in one */
+	Str *models; /* NEED_MODEL: who is asked, in this order, until one answers; in the case's arena */
+	size_t model_count;
+	Str violations; /* NEED_MODEL: what the check found wrong with the last answer of models[0], or "" */
 } Need;
 
 typedef struct Answer {
@@ -39,6 +42,7 @@ typedef struct Answer {
 	Str actor;        /* who had it drafted */
 	int64_t now_ms;
 	Str nonce; /* 32 hex digits of fresh randomness; actions derive theirs with their number */
+	Str model; /* for the router: the model a person wants, or "" */
 } Answer;
 
 typedef struct Stage {
@@ -50,6 +54,13 @@ typedef struct Stage {
 } Stage;
 
 extern const Stage stage_router, stage_retriever, stage_reasoner, stage_validator;
+
+/* Who reasons without being asked over a wire: "extractive" and "replay". */
+bool model_is_built_in(Str name);
+
+/* After a check that said no: the same model once more with what was found named, then the next of the
+ * chain. NEED_NOTHING: nobody is left. */
+Need reasoner_ask_again(Case *c);
 
 /*
  * What a reasoner returns, whoever it is; checked against this before it is used:

@@ -71,6 +71,7 @@ typedef struct Wire {
 	const char *provider, *base_url, *path;
 	StreamKind stream;
 	WireStructure structure;               /* the strictest it offers */
+	int64_t context_tokens; /* where the route does not say; 0: the provider's own limit */
 	Json *(*build)(const WireQuestion *q); /* the caller frees */
 	/* False: the event is not of this protocol (ERR_OUTSIDE). Errors the provider tells of end
 	 * the reader. */
