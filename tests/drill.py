@@ -1,29 +1,12 @@
 #!/usr/bin/env python3
 """Drills attacked: tests/drill.py BINARY. Seeded wrong drafts must look like any other, must never be signed or run by any
 command, and what people made of them must be countable from the journal. Speaks TAP."""
-import json, os, sqlite3, subprocess, sys, tempfile, time
+import json, os, sqlite3, sys, tempfile, time
 
-BINARY = os.path.realpath(sys.argv[1])
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from tap import ask, demo_company, end, run, tell
+
 SEEDS = 20
-count = bad = 0
-
-
-def tell(name, ok, detail=""):
-    global count, bad
-    count += 1
-    bad += not ok
-    print(("ok" if ok else "not ok"), count, "-", name)
-    if not ok:
-        print("\n".join("#   " + line for line in str(detail)[:3000].splitlines()))
-    sys.stdout.flush()
-
-
-def run(demo, *args, **more):
-    return subprocess.run([BINARY, "-w", demo, *args], capture_output=True, text=True, **more)
-
-
-def ask(demo, *args):
-    return json.loads(run(demo, "--json", *args).stdout)
 
 
 def effects(demo):
@@ -50,7 +33,7 @@ def sign(demo, ticket, confirm=None):
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         demo = os.path.join(tmp, "demo")
-        subprocess.run([BINARY, "init", demo, "--demo"], check=True, capture_output=True)
+        demo_company(demo)
         run(demo, "draft", "--all")
         p = run(demo, "drill", "seed")
         tell("without [drill] enabled nothing is seeded, exit 4", p.returncode == 4 and "not asked for" in p.stderr, p.stderr)
@@ -106,8 +89,7 @@ def main():
         mine = ask(demo, "--as", "maya", "drill", "report")
         tell("an operator sees their own row", mine["by_operator"] == [], mine)
         tell("the chain still verifies", run(demo, "audit", "verify").returncode == 0, run(demo, "audit", "verify").stdout)
-    print("1..%d" % count)
-    sys.exit(bad > 0)
+    end()
 
 
 main()

@@ -5,22 +5,8 @@ import json, os, re, shutil, signal, subprocess, sys, tempfile, threading, time
 import xml.etree.ElementTree as ET
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-BINARY = os.path.realpath(sys.argv[1])
-count = bad = 0
-
-
-def tell(name, ok, detail=""):
-    global count, bad
-    count += 1
-    bad += not ok
-    print(("ok" if ok else "not ok"), count, "-", name)
-    if not ok:
-        print("\n".join("#   " + line for line in str(detail)[:3000].splitlines()))
-    sys.stdout.flush()
-
-
-def run(demo, *args, **more):
-    return subprocess.run([BINARY, "-w", demo, *args], capture_output=True, text=True, **more)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from tap import BINARY, demo_company, end, run, tell
 
 
 def gate(demo, *args):
@@ -207,6 +193,13 @@ def same_bytes(demo, tmp):
     tell("eval compare names what was lost, exit 1", p.returncode == 1 and worse_json["cases"][0]["id"] in p.stdout, p.stdout)
 
 
+def work_done(demo, tmp):
+    office = copy_of(demo, tmp, "office")
+    run(office, "journey", "T-1001")
+    status, report, p = gate(office, "golden")
+    tell("what was done in the office meanwhile changes no golden case", status == 0, (status, report["regressions"]))
+
+
 def big_set(demo, path, n):
     cases = lines(demo + "/evals/golden.jsonl")
     made, answers = [], []
@@ -260,7 +253,7 @@ def many_seeds(demo, tmp):
 def required(demo, tmp):
     """P9: what changed passes the gate before it is used."""
     desk = os.path.join(tmp, "required")
-    subprocess.run([BINARY, "init", desk, "--demo"], check=True, capture_output=True)
+    demo_company(desk)
     with open(desk + "/countersign.ini", "a") as ini:
         ini.write("\n[eval]\nrequire_gate = yes\ngate = golden\n")
 
@@ -355,7 +348,7 @@ def rights(demo):
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         demo = os.path.join(tmp, "demo")
-        subprocess.run([BINARY, "init", demo, "--demo"], check=True, capture_output=True)
+        demo_company(demo)
         p = run(demo, "eval", "run", "golden", "--record", demo + "/evals/replay.jsonl")
         recorded = lines(demo + "/evals/replay.jsonl")
         status, report, p = gate(demo, "golden", "--model", "replay")
@@ -364,6 +357,7 @@ def main():
         attack_model(demo, tmp, json.loads(json.dumps(recorded)))
         attack_prompt(demo, tmp, recorded)
         attack_set(demo, tmp)
+        work_done(demo, tmp)
         same_bytes(demo, tmp)
         broken_off(demo, tmp)
         many_seeds(demo, tmp)
@@ -371,8 +365,7 @@ def main():
         required(demo, tmp)
         canary(demo, tmp, recorded)
         opinion(demo, tmp, recorded)
-    print("1..%d" % count)
-    sys.exit(bad > 0)
+    end()
 
 
 main()

@@ -1,32 +1,15 @@
 #!/usr/bin/env python3
 """Corrections become evals: tests/promote.py BINARY. Speaks TAP."""
-import json, os, subprocess, sys, tempfile
+import json, os, sys, tempfile
 
-BINARY = os.path.realpath(sys.argv[1])
-count = bad = 0
-
-
-def tell(name, ok, detail=""):
-    global count, bad
-    count += 1
-    bad += not ok
-    print(("ok" if ok else "not ok"), count, "-", name)
-    if not ok:
-        print("\n".join("#   " + line for line in str(detail)[:3000].splitlines()))
-
-
-def run(demo, *args):
-    return subprocess.run([BINARY, "-w", demo, *args], capture_output=True, text=True)
-
-
-def ask(demo, *args):
-    return json.loads(run(demo, "--json", *args).stdout)
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from tap import ask, demo_company, end, run, tell
 
 
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         demo = os.path.join(tmp, "demo")
-        subprocess.run([BINARY, "init", demo, "--demo"], check=True, capture_output=True)
+        demo_company(demo)
         line = {"id": "P-1", "subject": "Card payment of Priya Nair", "requester": {
             "name": "Priya Nair", "email": "priya.nair@example.com", "id": "A-1001"}, "messages": [{
                 "from": "priya.nair@example.com", "at": "2026-11-18T08:41:00Z",
@@ -66,8 +49,7 @@ def main():
         made = ask(demo, "eval", "promote", "T-1003")["case"]
         tell("an escalation becomes a case that expects one", made["expect"]["disposition"] == "escalate", made["expect"])
         tell("a ticket nobody may see can't be promoted", run(demo, "eval", "promote", "NOPE").returncode == 5)
-    print("1..%d" % count)
-    sys.exit(bad > 0)
+    end()
 
 
 main()

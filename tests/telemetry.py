@@ -5,28 +5,11 @@ canary in every text of a ticket; Prometheus text. With promtool, and with the m
 import json, os, re, shutil, socket, subprocess, sys, tempfile, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-BINARY = os.path.realpath(sys.argv[1])
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from tap import BINARY, ask, demo_company, end, run, tell
+
 SHARED = os.environ.get("COUNTERSIGN_SHARED", os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "shared"))
 CANARY = "Zuzanna Kanarienvogel"
-count = bad = 0
-
-
-def tell(name, ok, detail=""):
-    global count, bad
-    count += 1
-    bad += not ok
-    print(("ok" if ok else "not ok"), count, "-", name)
-    if not ok:
-        print("\n".join("#   " + line for line in str(detail)[:3000].splitlines()))
-    sys.stdout.flush()
-
-
-def run(demo, *args, **more):
-    return subprocess.run([BINARY, "-w", demo, *args], capture_output=True, text=True, **more)
-
-
-def ask(demo, *args):
-    return json.loads(run(demo, "--json", *args).stdout)
 
 
 class Collector(BaseHTTPRequestHandler):
@@ -178,7 +161,7 @@ def validated(otlp, tmp):
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         demo = os.path.join(tmp, "demo")
-        subprocess.run([BINARY, "init", demo, "--demo"], check=True, capture_output=True)
+        demo_company(demo)
         server = ThreadingHTTPServer(("127.0.0.1", 0), Collector)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         point_to(demo, server.server_port)
@@ -188,8 +171,7 @@ def main():
         os.chmod(demo + "/.countersign/otlp-key", 0o600)
         hangs(demo)
         validated(otlp, tmp)
-    print("1..%d" % count)
-    sys.exit(bad > 0)
+    end()
 
 
 main()

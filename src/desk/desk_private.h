@@ -59,6 +59,8 @@ bool desk_may(Desk *desk, Verb verb, Case *c, const Action *a, int64_t seen, Err
 bool reason_is_given(Str reason, Err *err); /* ERR_USAGE where it is empty or overlong */
 /* The time that records and expiry go by: the wall clock, but for a rehearsal. */
 int64_t desk_now_ms(const Desk *desk);
+/* Where databases stand that take the place of the office's in a rehearsal: evals/; NULL outside of one. */
+const char *desk_stand_ins(const Desk *desk, Arena *arena);
 
 typedef struct StrSet {
 	Str items[GATE_MAX_SETS];

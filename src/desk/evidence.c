@@ -71,7 +71,7 @@ bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t
 	bool ok = config_int(&w->rules.config, "retrieval", "passages", EVIDENCE_DEFAULT, 1, 50, &k, err) &&
 		seek(desk, &arena, &(SeekWish){queries, count, (size_t)k, EVIDENCE_PER_DOCUMENT, false},
 			&found, &n, err) &&
-		records_lookup(w->folder, &c->ticket, desk_now_ms(desk), &records, err);
+		records_lookup(w->folder, desk_stand_ins(desk, &arena), &c->ticket, desk_now_ms(desk), &records, err);
 	if (ok) {
 		Json *body = json_new_object(), *list = json_new_array();
 		for (size_t i = 0; i < n; i++)

@@ -7,6 +7,11 @@ int64_t desk_now_ms(const Desk *desk)
 	return desk->rehearsed_ms != 0 ? desk->rehearsed_ms : clock_now_ms();
 }
 
+const char *desk_stand_ins(const Desk *desk, Arena *arena)
+{
+	return desk->rehearsed_ms != 0 ? workspace_path(desk->workspace, arena, "evals") : NULL;
+}
+
 void desk_override(Desk *desk, const char *section, const char *key, Str value)
 {
 	Arena *arena = &desk->workspace->arena;

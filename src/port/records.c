@@ -42,10 +42,20 @@ static bool lookup_read(Lookup *l, Err *err)
 	return true;
 }
 
-static bool lookup_open(Lookup *l, const char *folder, Err *err)
+/* The database of a lookup, or what stands in for it. */
+static const char *database_of(Arena *arena, const Lookup *l, const char *folder, const char *stand_ins)
+{
+	Str named = json_str_at(l->json, "database");
+	const char *stand_in = stand_ins == NULL ? NULL
+		: path_join(arena, stand_ins, arena_cstr(arena, path_base(named)));
+	return stand_in != NULL && file_exists(stand_in) ? stand_in
+		: path_join(arena, folder, arena_cstr(arena, named));
+}
+
+static bool lookup_open(Lookup *l, const char *folder, const char *stand_ins, Err *err)
 {
 	Arena arena = {0};
-	const char *db = path_join(&arena, folder, arena_cstr(&arena, json_str_at(l->json, "database")));
+	const char *db = database_of(&arena, l, folder, stand_ins);
 	Str query = json_str_at(l->json, "query");
 	bool ok = sqlite3_open_v2(db, &l->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, NULL) == SQLITE_OK;
 	if (ok) {
@@ -139,7 +149,7 @@ static bool lookup_rows(Lookup *l, const Ticket *t, int64_t now_ms, Json *record
 	return true;
 }
 
-bool records_lookup(const char *folder, const Ticket *ticket, int64_t now_ms, Json **ret_records, Err *err)
+bool records_lookup(const char *folder, const char *stand_ins, const Ticket *ticket, int64_t now_ms, Json **ret_records, Err *err)
 {
 	Arena arena = {0};
 	FileList list = {0};
@@ -150,7 +160,7 @@ bool records_lookup(const char *folder, const Ticket *ticket, int64_t now_ms, Js
 		if (!str_is(path_extension(str_from(list.paths[i])), ".json"))
 			continue;
 		AUTO(lookup_end) Lookup l = {.file = list.paths[i]};
-		ok = lookup_read(&l, err) && lookup_open(&l, folder, err) &&
+		ok = lookup_read(&l, err) && lookup_open(&l, folder, stand_ins, err) &&
 			lookup_rows(&l, ticket, now_ms, records, err);
 	}
 	arena_free(&arena);

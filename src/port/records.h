@@ -8,7 +8,8 @@
 #include "core/ticket.h"
 
 /* {name: [rows]}, a row with its key field first; the caller frees. A lookup that is broken is an error that
- * names file and field; one that finds nothing gives an empty list. */
-bool records_lookup(const char *folder, const Ticket *ticket, int64_t now_ms, Json **ret_records, Err *err);
+ * names file and field; one that finds nothing gives an empty list. `stand_ins`: a folder whose databases are read in
+ * place of those of the same file name (what an evaluation looks up must not change with the office); may be NULL. */
+bool records_lookup(const char *folder, const char *stand_ins, const Ticket *ticket, int64_t now_ms, Json **ret_records, Err *err);
 
 #endif
