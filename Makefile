@@ -73,7 +73,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(call obj,$(TEST_LIB)) $(FACE) $
 DEBS      := build-essential pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
              libutf8proc-dev libinih-dev libmd4c-dev libxml2-dev libgmime-3.0-dev libsodium-dev \
              libxxhash-dev libstemmer-dev libyaml-dev openssh-client
-DEBS_TEST := libcmocka-dev libasan8 libubsan1 tmux python3 procps prometheus
+DEBS_TEST := libcmocka-dev libasan8 libubsan1 tmux python3 python3-protobuf protobuf-compiler procps iproute2 prometheus
 DEBS_CHECK := clang clang-tidy clang-format cppcheck libclang-rt-14-dev
 
 deps:
