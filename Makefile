@@ -137,7 +137,9 @@ bench-trust: all ## grounding, injection marks, personal data, the obedient mode
 retail: all ## the retail office of ../shared: gold actions give exactly its database changes
 	@python3 tests/retail/run.py ./countersign
 
-soak: all deps-check ## long: kill -9 torture KILL times (10000), then fuzzing FUZZ_SECONDS each (600)
+soak: all deps-check ## long: UI_KEYS keys (500000), kill -9 torture KILL times (10000), fuzzing FUZZ_SECONDS each (600)
+	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/tests/test_ui_property
+	@UI_RANDOM_KEYS=$(or $(UI_KEYS),500000) $(BUILD)/tests/test_ui_property
 	@KILLS=$(or $(KILL),10000) tests/kill.sh ./countersign
 	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
 

@@ -11,12 +11,6 @@ static UiScreen *opened(CaseState state, const char *words)
 	return &screen;
 }
 
-#define assert_shows(s, text)                                                                      \
-	do {                                                                                       \
-		if (!ui_screen_shows((s), (text)))                                                 \
-			fail_msg("the screen does not show: %s", (text));                          \
-	} while (0)
-
 static void words_are_shown_as_they_come_and_marked_as_unchecked(void **state)
 {
 	UiScreen *s = opened(CASE_NEW, "slow Enter d stage:reasoner words:We_refund");

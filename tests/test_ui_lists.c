@@ -11,16 +11,6 @@ static UiScreen *opened(const char *role, const char *words)
 	return &s;
 }
 
-#define assert_shows(s, text)                                                                      \
-	do {                                                                                       \
-		if (!ui_screen_shows((s), (text))) {                                               \
-			Buf seen = {0};                                                            \
-			ui_screen_text((s), &seen);                                                \
-			print_message("%s\n", buf_cstr(&seen));                                    \
-			fail_msg("the screen does not show: %s", (text));                          \
-		}                                                                                  \
-	} while (0)
-
 static DecisionState decided(UiScreen *s, const char *action)
 {
 	const Decision *d = waitview_find(&s->model.waiting, str_from(action));

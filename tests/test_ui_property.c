@@ -1,6 +1,7 @@
 /*
  * The property of the approval view: whatever keys, pastes, sizes and changes come, an approval
- * leaves only where every row of the view was drawn, and the right keys came by hand.
+ * leaves only where every row of the view was drawn, and the right keys came by hand. Random keys, and a storm: keys
+ * held down, texts typed by somebody who believes to be elsewhere, and pastes, between the steps of somebody who reads.
  * UI_RANDOM_KEYS (10000) and UI_RANDOM_SEED (42) choose how much and which.
  */
 #include "tests/lib/testing.h"
@@ -15,8 +16,10 @@ typedef struct Witness {
 	int cols, rows;
 	size_t count;
 	bool *drawn;
-	Press last, before;
-	size_t typed; /* characters typed by hand in the confirmation */
+	Press before;
+	bool before_in_text; /* it came as soon behind a character as people type texts */
+	size_t typed;        /* characters typed by hand in the confirmation */
+	int by_tier[TIER_COUNT];
 } Witness;
 
 static void witness_reset(Witness *w, const UiScreen *s)
@@ -66,18 +69,19 @@ static void witness_look(Witness *w, const UiScreen *s)
 		w->drawn[i] = w->drawn[i] || row_is_on_grid(s, i);
 }
 
-static void witness_agrees(
-	const Witness *w, const UiScreen *s, Press press, bool by_paste, int tier)
+static void witness_agrees(Witness *w, const UiScreen *s, const Msg *msg, bool in_text, int tier)
 {
-	assert_false(by_paste);
+	Press press = msg->press;
+	assert_int_equal(msg->kind, MSG_KEY);
+	w->by_tier[tier]++;
 	for (size_t i = 0; i < w->count; i++)
 		if (!w->drawn[i])
 			fail_msg("row %zu of %zu was never drawn", i, w->count);
 	assert_string_equal(s->fixture.last_digest, w->digest);
 	if (tier <= TIER_REVERSIBLE)
-		assert_int_equal(press, 'y');
+		assert_true(press == 'y' && !in_text);
 	else if (tier == TIER_OUTBOUND)
-		assert_true(press == 'y' && w->before == 'a');
+		assert_true(press == 'y' && w->before == 'a' && !w->before_in_text);
 	else
 		assert_true(press == PRESS_ENTER && w->typed >= 4);
 }
@@ -110,17 +114,20 @@ static Msg random_msg(void)
 static const char *const right_ways[] = {"Enter a End End End", "b a End End End", "Tab End Enter End End a",
 	"b Down Down Down a End End a",
 	"M-4 Down Down Down a End End End End a", "M-4 Down Down a", "End End End End a",
-	"End End y", "text:4711", "Enter", "Enter a Space Space a"};
+	"End End y", "text:4711", "Enter", "Enter a Space Space a",
+	"M-4 Down Down Down a End End End End End End End a text:4711 Enter"};
 
 static void witness_step(Witness *w, UiScreen *s, const Msg *msg)
 {
 	int before = s->fixture.calls_of_approve, tier = s->model.approval.tier;
+	bool in_text = w->before >= ' ' && w->before < PRESS_SPECIAL && msg->pause_ms > 0 && msg->pause_ms < 400;
 	ui_screen_take(s, msg);
-	Press press = msg->kind == MSG_KEY ? msg->press : PRESS_NONE;
 	if (s->fixture.calls_of_approve != before)
-		witness_agrees(w, s, press, msg->kind == MSG_PASTE, tier);
-	if (msg->kind == MSG_KEY || msg->kind == MSG_PASTE)
-		w->before = press;
+		witness_agrees(w, s, msg, in_text, tier);
+	if (msg->kind == MSG_KEY || msg->kind == MSG_PASTE) {
+		w->before = msg->kind == MSG_KEY ? msg->press : PRESS_NONE;
+		w->before_in_text = in_text;
+	}
 	w->typed = s->model.mode == MODE_CONFIRM ? s->model.line.text.len : 0;
 	witness_look(w, s);
 }
@@ -148,39 +155,119 @@ static void walk_right(Witness *w, UiScreen *s)
 	}
 }
 
-static void random_keys_never_approve_what_was_not_read(void **state)
+static long keys_wanted(void)
 {
 	const char *given = getenv("UI_RANDOM_KEYS"), *seed = getenv("UI_RANDOM_SEED");
-	long keys = given == NULL ? 10000 : strtol(given, NULL, 10);
-	unsigned first = seed == NULL ? 42 : (unsigned)strtoul(seed, NULL, 10);
-	int approvals = 0;
-	(void)state;
-	srand(first);
+	srand(seed == NULL ? 42 : (unsigned)strtoul(seed, NULL, 10));
+	return given == NULL ? 10000 : strtol(given, NULL, 10);
+}
+
+/* Some messages on one screen; gives how many keys they were. */
+typedef long Round(Witness *w, UiScreen *s);
+
+static void witnessed(const char *what, Round *round)
+{
+	long keys = keys_wanted();
+	int by_tier[TIER_COUNT] = {0};
 	for (long done = 0; done < keys;) {
 		UiScreen s;
 		Witness w = {0};
-		ui_screen_open(&s, 40 + rand() % 100, 10 + rand() % 40, 5, CASE_CHECKED);
+		ui_screen_open(&s, 40 + rand() % 160, 10 + rand() % 50, 5, CASE_CHECKED);
 		witness_step(&w, &s, &(Msg){.kind = MSG_KEY, .press = PRESS_ENTER, .burst = 1});
-		for (int i = 0; i < 250 && !s.quit; i++, done++) {
-			Msg msg = random_msg();
-			if (rand() % 6 == 0)
-				walk_right(&w, &s);
-			witness_step(&w, &s, &msg);
-		}
-		approvals += s.fixture.calls_of_approve;
+		done += round(&w, &s);
+		for (int tier = 0; tier < TIER_COUNT; tier++)
+			by_tier[tier] += w.by_tier[tier];
 		free(w.drawn);
 		ui_screen_free(&s);
-		done++;
 	}
-	print_message(
-		"# measured: %ld random keys: %d approvals, each one witnessed\n", keys, approvals);
-	assert_true(approvals > 0);
+	print_message("# measured: %ld %s: %d approvals of tier 0 and 1, %d of tier 2, %d of tier 3, all of them "
+		      "completely drawn and confirmed by hand\n",
+		keys, what, by_tier[0] + by_tier[1], by_tier[TIER_OUTBOUND], by_tier[TIER_LARGE]);
+	assert_true(by_tier[TIER_OUTBOUND] > 0 && by_tier[TIER_LARGE] > 0); /* the right way is still one */
+}
+
+static long random_round(Witness *w, UiScreen *s)
+{
+	int i = 0;
+	for (; i < 250 && !s->quit; i++) {
+		Msg msg = random_msg();
+		if (rand() % 6 == 0)
+			walk_right(w, s);
+		witness_step(w, s, &msg);
+	}
+	return i + 1;
+}
+
+static void random_keys_never_approve_what_was_not_read(void **state)
+{
+	(void)state;
+	witnessed("random keys", random_round);
+}
+
+/* ---- the storm ---- */
+
+static long hold(Witness *w, UiScreen *s)
+{
+	static const Press held[] = {'y', 'y', PRESS_ENTER, ' ', 'a'};
+	Press press = held[(size_t)rand() % COUNT(held)];
+	int times = 5 + rand() % 60;
+	for (int i = 0; i < times; i++)
+		witness_step(w, s,
+			&(Msg){.kind = MSG_KEY,
+				.press = press,
+				.burst = rand() % 10 == 0 ? 2 : 1,
+				.pause_ms = i == 0 ? 0 : 30 + rand() % 10,
+				.text = STR("")});
+	return times;
+}
+
+static long type_elsewhere(Witness *w, UiScreen *s)
+{
+	static const char texts[] = "Okay, I may pay it today. Yes, my way: a yay, always 4711. Have a nice day! ";
+	size_t from = (size_t)rand() % (sizeof texts - 1), count = 3 + (size_t)rand() % 40;
+	for (size_t i = 0; i < count; i++)
+		witness_step(w, s,
+			&(Msg){.kind = MSG_KEY,
+				.press = texts[(from + i) % (sizeof texts - 1)],
+				.burst = 1,
+				.pause_ms = i == 0 ? 0 : 40 + rand() % 300,
+				.text = STR("")});
+	return (long)count;
+}
+
+static long paste(Witness *w, UiScreen *s)
+{
+	static const char *const pastes[] = {"y", "ay", "a\ny\n", "4711", "4711\n", "yes\r", "\x1b[201~ay", "a"};
+	witness_step(w, s, &(Msg){.kind = MSG_PASTE, .text = str_from(pastes[(size_t)rand() % COUNT(pastes)])});
+	return 1;
+}
+
+static long storm_round(Witness *w, UiScreen *s)
+{
+	long keys = 0;
+	while (keys < 250 && !s->quit) {
+		int r = rand() % 8;
+		if (r < 3)
+			walk_right(w, s);
+		else
+			keys += r < 6 ? hold(w, s) : r < 7 ? type_elsewhere(w, s) : paste(w, s);
+		if (s->model.base == MODE_QUEUE)
+			witness_step(w, s, &(Msg){.kind = MSG_KEY, .press = PRESS_ENTER, .burst = 1});
+	}
+	return keys + 1;
+}
+
+static void a_storm_of_held_keys_typed_texts_and_pastes_never_approves(void **state)
+{
+	(void)state;
+	witnessed("keys held down, typed elsewhere and pasted", storm_round);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(random_keys_never_approve_what_was_not_read),
+		cmocka_unit_test(a_storm_of_held_keys_typed_texts_and_pastes_never_approves),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

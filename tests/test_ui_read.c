@@ -12,16 +12,6 @@ static UiScreen *opened(int cols, int rows, const char *words)
 	return &s;
 }
 
-#define assert_shows(s, text)                                                                      \
-	do {                                                                                       \
-		if (!ui_screen_shows((s), (text))) {                                               \
-			Buf seen = {0};                                                            \
-			ui_screen_text((s), &seen);                                                \
-			print_message("%s\n", buf_cstr(&seen));                                    \
-			fail_msg("the screen does not show: %s", (text));                          \
-		}                                                                                  \
-	} while (0)
-
 /* The text of all cells that have every flag of the look, and this role. */
 static void cells_with(UiScreen *s, Look look, Buf *out)
 {

@@ -1,5 +1,4 @@
-/* What keys do: the queue, the case, and above all that nothing is approved that was not read and
- * meant. */
+/* What keys do in the queue, the case, the editor and the form. */
 #include "tests/lib/testing.h"
 #include "tests/lib/ui_screen.h"
 
@@ -16,17 +15,6 @@ static const Action *action_of(UiScreen *s, size_t index)
 {
 	return &s->fixture.c->actions[index];
 }
-
-#define assert_shows(s, text)                                                                      \
-	do {                                                                                       \
-		if (!ui_screen_shows((s), (text))) {                                               \
-			Buf seen = {0};                                                            \
-			ui_screen_text((s), &seen);                                                \
-			print_message("%s\n", buf_cstr(&seen));                                    \
-			buf_free(&seen);                                                           \
-			fail_msg("the screen does not show: %s", (text));                          \
-		}                                                                                  \
-	} while (0)
 
 /* ---- queue ---- */
 
@@ -271,178 +259,6 @@ static void the_form_wants_json_where_it_is_no_text(void **state)
 	ui_screen_free(s);
 }
 
-/* ---- approval ---- */
-
-static void tier_two_takes_a_then_y_after_reading(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 1);
-	assert_int_equal(action_of(s, 0)->state, ACTION_APPROVED);
-	assert_shows(s, "T-1042.1 is countersigned. x runs it.");
-	ui_screen_words(s, "x");
-	assert_int_equal(action_of(s, 0)->state, ACTION_DONE);
-	ui_screen_free(s);
-}
-
-static void the_digest_that_was_shown_is_signed(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter");
-	(void)state;
-	HashHex digest = action_digest(s->fixture.c, action_of(s, 0));
-	ui_screen_words(s, "a End");
-	assert_shows(s, digest.text);
-	ui_screen_words(s, "a y");
-	assert_string_equal(s->fixture.last_digest, digest.text);
-	ui_screen_free(s);
-}
-
-static void no_signature_before_the_end_was_on_the_screen(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a a y y a y Enter Space");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_words(s, "PgUp a y");
-	assert_int_equal(s->fixture.calls_of_approve, 1); /* Space had shown the rest */
-	ui_screen_free(s);
-}
-
-static void end_does_not_jump_over_what_was_not_shown(void **state)
-{
-	UiScreen *s = opened(80, 10, "Enter a End a y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	const Approval *a = &s->model.approval;
-	for (int i = 0; i < 20 && !approval_is_read(a); i++) {
-		assert_true(a->first <= a->seen);
-		ui_screen_words(s, "End");
-	}
-	assert_true(approval_is_read(a));
-	ui_screen_free(s);
-}
-
-static void a_resize_must_be_read_again(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a size:81x24 y a y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	assert_true(s->model.approval.seen < s->model.approval.rows.count);
-	ui_screen_words(s, "End a y");
-	assert_int_equal(s->fixture.calls_of_approve, 1);
-	ui_screen_free(s);
-}
-
-static void a_small_terminal_shows_nothing_and_signs_nothing(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a size:30x8 y a y size:80x24 y a y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_free(s);
-}
-
-static void a_changed_action_must_be_read_again(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a news");
-	(void)state;
-	assert_shows(s, "The action changed while you were reading");
-	ui_screen_words(s, "y");
-	assert_shows(s, "scroll to the end before you can sign");
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_words(s, "a y");
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_words(s, "End a y");
-	assert_int_equal(s->fixture.calls_of_approve, 1);
-	HashHex digest = action_digest(s->fixture.c, action_of(s, 0));
-	assert_string_equal(s->fixture.last_digest, digest.text);
-	ui_screen_free(s);
-}
-
-static void any_other_key_takes_the_readiness_away(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a Up y a ? q y a paste:y y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_free(s);
-}
-
-static void enter_and_pastes_never_approve(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End Enter a Enter paste:y Enter a paste:y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_free(s);
-}
-
-static void keys_that_come_in_a_burst_do_not_sign(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a");
-	(void)state;
-	ui_screen_take(s, &(Msg){.kind = MSG_KEY, .press = 'y', .burst = 2});
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	assert_shows(s, "Several keys came at once");
-	ui_screen_free(s);
-}
-
-static void the_lowest_tiers_take_y_alone(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter M-4 Down Down a End y");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 1);
-	assert_int_equal(action_of(s, 2)->state, ACTION_APPROVED);
-	ui_screen_free(s);
-}
-
-static void the_highest_tier_is_typed_by_hand(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter M-4 Down Down Down a End y a text:471 Enter x");
-	(void)state;
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_words(s, "paste:4711");
-	assert_shows(s, "A paste never confirms");
-	ui_screen_words(s, "x Enter x");
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_words(s, "text:1 Enter");
-	assert_int_equal(s->fixture.calls_of_approve, 1);
-	assert_int_equal(action_of(s, 3)->state, ACTION_SIGNED);
-	assert_shows(s, "It still needs a second signature");
-	ui_screen_free(s);
-}
-
-static void a_confirmation_typed_in_one_burst_is_refused(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter M-4 Down Down Down a End a");
-	(void)state;
-	for (int i = 0; i < 4; i++)
-		ui_screen_take(s, &(Msg){.kind = MSG_KEY, .press = "4711"[i], .burst = 4});
-	ui_screen_words(s, "x Enter x Enter");
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_free(s);
-}
-
-static void a_refusal_stays_until_a_key(void **state)
-{
-	UiScreen *s = opened(80, 24, "Enter a End a refuse:the_key_is_not_known y");
-	(void)state;
-	assert_shows(s, "Not done: the key is not known");
-	ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = 80, .rows = 24});
-	assert_shows(s, "Not done: the key is not known");
-	ui_screen_words(s, "y");
-	assert_false(ui_screen_shows(s, "Not done"));
-	assert_int_equal(s->fixture.calls_of_approve, 1); /* the key only took the notice away */
-	ui_screen_free(s);
-}
-
-static void who_may_not_sign_is_told_so_at_once(void **state)
-{
-	UiScreen *s = opened(80, 24, "");
-	(void)state;
-	s->fixture.user.role = ROLE_AUDITOR;
-	ui_screen_words(s, "Enter a End a y y");
-	assert_shows(s, "You can't sign this: ");
-	assert_int_equal(s->fixture.calls_of_approve, 0);
-	ui_screen_free(s);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -465,21 +281,6 @@ int main(void)
 		cmocka_unit_test(a_reply_edited_outside_is_checked_too),
 		cmocka_unit_test(the_form_sends_only_what_changed),
 		cmocka_unit_test(the_form_wants_json_where_it_is_no_text),
-		cmocka_unit_test(tier_two_takes_a_then_y_after_reading),
-		cmocka_unit_test(the_digest_that_was_shown_is_signed),
-		cmocka_unit_test(no_signature_before_the_end_was_on_the_screen),
-		cmocka_unit_test(end_does_not_jump_over_what_was_not_shown),
-		cmocka_unit_test(a_resize_must_be_read_again),
-		cmocka_unit_test(a_small_terminal_shows_nothing_and_signs_nothing),
-		cmocka_unit_test(a_changed_action_must_be_read_again),
-		cmocka_unit_test(any_other_key_takes_the_readiness_away),
-		cmocka_unit_test(enter_and_pastes_never_approve),
-		cmocka_unit_test(keys_that_come_in_a_burst_do_not_sign),
-		cmocka_unit_test(the_lowest_tiers_take_y_alone),
-		cmocka_unit_test(the_highest_tier_is_typed_by_hand),
-		cmocka_unit_test(a_confirmation_typed_in_one_burst_is_refused),
-		cmocka_unit_test(a_refusal_stays_until_a_key),
-		cmocka_unit_test(who_may_not_sign_is_told_so_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

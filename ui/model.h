@@ -174,6 +174,7 @@ typedef struct Model {
 	size_t search_row;  /* the row it stands on */
 	Press press;
 	int burst;
+	bool in_text; /* the key came so soon behind a typed character that it may be one of a text */
 	QueueView queue;
 	WaitView waiting;
 	AuditView audit;

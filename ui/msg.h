@@ -110,6 +110,7 @@ typedef struct Msg {
 	MsgKind kind;
 	Press press;
 	int burst; /* about how many keys came in the same read; 1: it came alone, as by hand */
+	int pause_ms; /* since the key before it; 0: long ago */
 	Str text;
 	MouseKind mouse;
 	int x, y;

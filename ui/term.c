@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <limits.h>
 #include <locale.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -43,6 +44,7 @@ static struct {
 	int pipe; /* signals and wakes, a byte each */
 	Input input;
 	int64_t read_us; /* when input was last fed */
+	int64_t key_us;  /* when the last key was taken */
 	TermStyle style;
 	Painter painter;
 	Buf frame; /* bytes of the last one */
@@ -347,6 +349,18 @@ bool term_has_input(void)
 	return poll(fds, 2, 0) > 0;
 }
 
+static bool take_input(bool late, Msg *ret_msg)
+{
+	int64_t now_us = clock_monotonic_us(), pause_ms = (now_us - term.key_us) / 1000;
+	if (!input_take(&term.input, late, ret_msg))
+		return false;
+	if (ret_msg->kind == MSG_KEY) {
+		ret_msg->pause_ms = pause_ms < 1 ? 1 : pause_ms > INT_MAX ? INT_MAX : (int)pause_ms;
+		term.key_us = now_us;
+	}
+	return true;
+}
+
 static TermEvent resized(Msg *ret_msg)
 {
 	*ret_msg = (Msg){.kind = MSG_RESIZE, .text = STR("")};
@@ -382,7 +396,7 @@ static TermEvent take_bytes(bool keys, Msg *ret_msg)
 	term.read_us = clock_monotonic_us();
 	if (!keys)
 		return TERM_NOTHING;
-	return input_take(&term.input, false, ret_msg) ? TERM_MSG : TERM_NOTHING;
+	return take_input(false, ret_msg) ? TERM_MSG : TERM_NOTHING;
 }
 
 /* When what is pending counts as all there is; INT64_MAX where nothing is. Other work of the poll does not
@@ -397,7 +411,7 @@ TermEvent term_wait(int timeout_ms, bool keys, const TermPoll *by, Msg *ret_msg)
 {
 	struct pollfd fds[] = {
 		{.fd = STDIN_FILENO, .events = POLLIN}, {.fd = term.pipe, .events = POLLIN}};
-	if (keys && input_take(&term.input, false, ret_msg))
+	if (keys && take_input(false, ret_msg))
 		return TERM_MSG;
 	int64_t due_us = input_due_us(keys), left_us = due_us - clock_monotonic_us();
 	int wait_ms = timeout_ms;
@@ -405,7 +419,7 @@ TermEvent term_wait(int timeout_ms, bool keys, const TermPoll *by, Msg *ret_msg)
 		wait_ms = left_us <= 0 ? 0 : (int)(left_us / 1000) + 1;
 	int ready = by == NULL ? poll(fds, 2, wait_ms) : by->poll(by->context, fds, 2, wait_ms);
 	if (ready == 0 && clock_monotonic_us() >= due_us)
-		return input_take(&term.input, true, ret_msg) ? TERM_MSG : TERM_NOTHING;
+		return take_input(true, ret_msg) ? TERM_MSG : TERM_NOTHING;
 	if (ready <= 0)
 		return TERM_NOTHING;
 	if ((fds[1].revents & POLLIN) != 0)

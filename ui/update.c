@@ -160,17 +160,27 @@ static bool notice_takes_key(Model *m)
 	return takes;
 }
 
+enum { TEXT_PAUSE_MS = 400 }; /* people who type a text leave less between two characters */
+
+/* Somebody who believes to be elsewhere types words here: "okay" holds every key that signs. */
+static bool is_in_text(const Model *m, const Msg *msg)
+{
+	bool behind_text = m->press >= ' ' && m->press < PRESS_SPECIAL;
+	return behind_text && msg->pause_ms > 0 && msg->pause_ms < TEXT_PAUSE_MS;
+}
+
 static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
 {
 	const Key *key = keymap_find(briefs_keys(b), m->mode, msg->press, b->user);
 	Doing doing = key == NULL ? DO_NOTHING : key->doing;
 	bool outside = doing == DO_SUSPEND || doing == DO_REDRAW;
+	m->in_text = is_in_text(m, msg);
+	m->press = msg->press;
+	m->burst = msg->burst;
 	if (model_is_small(m) && !outside && doing != DO_QUIT)
 		return nothing();
 	if (!outside && notice_takes_key(m))
 		return nothing();
-	m->press = msg->press;
-	m->burst = msg->burst;
 	if (doing != DO_SIGN)
 		approval_disarm(m);
 	if (key != NULL && !briefs_may(b, key)) {
@@ -278,6 +288,7 @@ static Intent take_kept(Model *m, const Briefs *b, const Msg *msg)
 /* The wheel moves as the arrows do. A click never does more than choose: see update_mouse.c. */
 static Intent take_mouse(Model *m, const Briefs *b, const Msg *msg)
 {
+	approval_disarm(m);
 	if (model_is_small(m) || mode_is_text(m->mode))
 		return nothing();
 	if (msg->mouse != MOUSE_CLICK)

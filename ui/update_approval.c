@@ -2,10 +2,12 @@
  * The approval. INTENT_APPROVE leaves this file only, by approve(), and only where
  * approval_is_read(): type-ahead was thrown away, every row of the view has been on the terminal
  * since the last change or resize, and the digest is that of the rows. Then tier 0 and 1 take `y`;
- * tier 2 `a`, then `y`; tier 3 the confirmation typed by hand, then Enter.
+ * tier 2 `a`, then `y`; tier 3 `a`, the confirmation typed by hand, then Enter. The first of these
+ * keys counts only where it can't be a letter of a text that is typed.
  */
 #include "ui/update.h"
 
+#include "ui/i18n.h"
 #include "ui/text.h"
 
 bool approval_is_read(const Approval *a)
@@ -65,8 +67,8 @@ void approval_disarm(Model *m)
 	m->approval.ready = false;
 }
 
-/* Says why the keys are dead; true where they live. */
-static bool may_sign(Model *m)
+/* Says why the keys are dead; true where they live. `first`: this key is the first of those that sign. */
+static bool may_sign(Model *m, bool first)
 {
 	const Approval *a = &m->approval;
 	if (a->refusal.code != ERR_NONE)
@@ -75,6 +77,8 @@ static bool may_sign(Model *m)
 		model_say(m, NOTICE_GOOD, "Read it to its end first: nothing was signed.");
 	else if (m->burst != 1)
 		model_say(m, NOTICE_ERROR, "Several keys came at once: nothing was signed.");
+	else if (first && m->in_text)
+		model_say(m, NOTICE_GOOD, _("That may be a letter of a text: nothing was signed. Press it again."));
 	else
 		return true;
 	return false;
@@ -93,7 +97,7 @@ Intent do_begin(Model *m, const Briefs *b)
 {
 	Approval *a = &m->approval;
 	(void)b;
-	if (!may_sign(m))
+	if (!may_sign(m, true))
 		return nothing();
 	if (a->tier >= TIER_LARGE) {
 		m->mode = MODE_CONFIRM;
@@ -110,7 +114,7 @@ Intent do_sign(Model *m, const Briefs *b)
 {
 	bool ready = m->approval.ready;
 	approval_disarm(m);
-	if (!may_sign(m))
+	if (!may_sign(m, m->approval.tier < TIER_OUTBOUND))
 		return nothing();
 	if (m->approval.tier >= TIER_LARGE)
 		model_say(m, NOTICE_GOOD, "Tier 3: press a, then type the confirmation by hand.");
@@ -124,7 +128,7 @@ Intent do_sign(Model *m, const Briefs *b)
 Intent do_confirm(Model *m, const Briefs *b)
 {
 	Str wanted = buf_str(&m->approval.confirmation), typed = editor_text(&m->line);
-	if (!may_sign(m))
+	if (!may_sign(m, false))
 		return nothing();
 	if (m->approval.tier < TIER_LARGE || wanted.len == 0 || !str_eq(str_trim(typed), wanted)) {
 		model_say(m, NOTICE_ERROR, "That is not what has to be typed: nothing was signed.");

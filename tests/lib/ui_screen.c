@@ -55,6 +55,11 @@ void ui_screen_once(UiScreen *s, const Msg *msg)
 	ui_screen_draw(s);
 }
 
+void ui_screen_blind(UiScreen *s, const Msg *msg)
+{
+	take_one(s, msg);
+}
+
 void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState state)
 {
 	*s = (UiScreen){0};
@@ -121,12 +126,13 @@ static int32_t point_of(Str s, size_t *ret_len)
 	return code;
 }
 
-static void type_text(UiScreen *s, Str text)
+void ui_screen_type(UiScreen *s, Str text, int pause_ms)
 {
-	for (size_t at = 0; at < text.len;) {
-		size_t len;
-		ui_screen_press(s, point_of(str_slice(text, at, text.len), &len));
-		at += len;
+	for (size_t at = 0, len; at < text.len; at += len) {
+		Press press = point_of(str_slice(text, at, text.len), &len);
+		Msg msg = {.kind = MSG_KEY, .burst = 1, .pause_ms = pause_ms, .text = STR("")};
+		msg.press = press == '\n' ? PRESS_ENTER : press;
+		ui_screen_take(s, &msg);
 	}
 }
 
@@ -150,7 +156,7 @@ static bool word_with_value(UiScreen *s, Str word)
 	bool known = str_next(&rest, ':', &kind) && str_has(word, STR(":")) && kind.len > 1;
 	Str value = known ? with_blanks(&arena, rest) : STR("");
 	if (known && str_is(kind, "text")) {
-		type_text(s, value);
+		ui_screen_type(s, value, 0);
 	} else if (known && str_is(kind, "paste")) {
 		ui_screen_take(s, &(Msg){.kind = MSG_PASTE, .text = value});
 	} else if (known && str_is(kind, "size")) {

@@ -23,7 +23,9 @@ void ui_screen_open(UiScreen *s, int cols, int rows, size_t tickets, CaseState s
 void ui_screen_free(UiScreen *s);
 void ui_screen_take(UiScreen *s, const Msg *msg); /* and all the work that follows from it */
 void ui_screen_once(UiScreen *s, const Msg *msg); /* no work: as when the next key waits already */
+void ui_screen_blind(UiScreen *s, const Msg *msg); /* and nothing is drawn, as where the terminal is slow */
 void ui_screen_press(UiScreen *s, Press press);
+void ui_screen_type(UiScreen *s, Str text, int pause_ms); /* key by key, so far apart */
 
 /* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24",
  * "slow" (drafts stay on the road), then "stage:NAME", "words:TEXT", "failed:WHY", "drafted",
@@ -38,5 +40,17 @@ void ui_screen_text(const UiScreen *s, Buf *out);
 void ui_screen_roles(const UiScreen *s, Buf *out);
 void ui_screen_become(UiScreen *s, Str role); /* "supervisor": what this role sees */
 bool ui_screen_shows(UiScreen *s, const char *text);
+
+/* Fails with the screen printed where it does not show the text. For tests with cmocka. */
+#define assert_shows(s, text)                                                                      \
+	do {                                                                                       \
+		if (!ui_screen_shows((s), (text))) {                                               \
+			Buf seen = {0};                                                            \
+			ui_screen_text((s), &seen);                                                \
+			print_message("%s\n", buf_cstr(&seen));                                    \
+			buf_free(&seen);                                                           \
+			fail_msg("the screen does not show: %s", (text));                          \
+		}                                                                                  \
+	} while (0)
 
 #endif
