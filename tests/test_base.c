@@ -18,6 +18,16 @@ static void a_split_delivers_the_empty_last_field(void **state)
 	assert_false(str_next(&rest, ',', &part));
 }
 
+static void of_equal_strings_all_but_the_first_are_repeats(void **state)
+{
+	(void)state;
+	const Str list[] = {STR("b"), STR("a"), STR("b"), STR(""), STR("b"), STR("ab"), STR("")};
+	const bool want[] = {false, false, true, false, true, false, true};
+	bool repeats[7] = {0};
+	str_mark_repeats(list, 7, repeats);
+	assert_memory_equal(repeats, want, sizeof want);
+}
+
 static void numbers_are_read_whole_or_not_at_all(void **state)
 {
 	(void)state;
@@ -160,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_split_delivers_the_empty_last_field),
+		cmocka_unit_test(of_equal_strings_all_but_the_first_are_repeats),
 		cmocka_unit_test(numbers_are_read_whole_or_not_at_all),
 		cmocka_unit_test(a_buffer_stops_at_its_ceiling_and_says_so),
 		cmocka_unit_test(an_arena_array_grows_and_keeps_its_values),

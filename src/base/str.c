@@ -1,5 +1,7 @@
 #include "base/str.h"
 
+#include "base/err.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -94,6 +96,29 @@ bool str_next(Str *s, char sep, Str *ret_part)
 	*ret_part = (Str){s->ptr, (size_t)(hit - s->ptr)};
 	*s = (Str){hit + 1, s->len - ret_part->len - 1};
 	return true;
+}
+
+typedef struct Entry {
+	Str str;
+	size_t at;
+} Entry;
+
+static int entry_cmp(const void *a, const void *b)
+{
+	const Entry *x = a, *y = b;
+	int order = str_cmp(x->str, y->str);
+	return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+void str_mark_repeats(const Str *list, size_t count, bool *ret_repeats)
+{
+	Entry *order = xcalloc(count + 1, sizeof *order);
+	for (size_t i = 0; i < count; i++)
+		order[i] = (Entry){list[i], i};
+	qsort(order, count, sizeof *order, entry_cmp);
+	for (size_t i = 1; i < count; i++)
+		ret_repeats[order[i].at] = str_eq(order[i].str, order[i - 1].str);
+	free(order);
 }
 
 bool str_to_int64(Str s, int64_t *ret_value)

@@ -37,6 +37,9 @@ Str str_slice(Str s, size_t from, size_t to); /* clipped to s; empty where from 
  * up. An empty last field is delivered: "a," gives "a" and "". Start with *s as the whole text. */
 bool str_next(Str *s, char sep, Str *ret_part);
 
+/* Which of the strings stood before, bytewise, earlier in the list: one bool each, zeroed room of the caller's. */
+void str_mark_repeats(const Str *list, size_t count, bool *ret_repeats);
+
 /* Whole-string decimal integer with optional sign; false on anything else or overflow. */
 bool str_to_int64(Str s, int64_t *ret_value);
 

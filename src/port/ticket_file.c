@@ -111,45 +111,27 @@ static bool read_lines(FileReader *r, Err *err)
 	return true;
 }
 
-typedef struct ById {
-	Str id;
-	size_t at;
-} ById;
-
-static int by_id(const void *a, const void *b)
-{
-	const ById *x = a, *y = b;
-	int order = str_cmp(x->id, y->id);
-	return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
-}
-
 /* Of two with one id the first stays, and the later one is skipped by name. */
 static void drop_duplicates(FileReader *r)
 {
 	TicketBatch *b = &r->batch;
-	size_t count = b->count;
-	ById *order = xcalloc(count + 1, sizeof *order);
-	bool *twice = xcalloc(count + 1, sizeof *twice);
-	for (size_t i = 0; i < count; i++)
-		order[i] = (ById){b->items[i].id, i};
-	qsort(order, count, sizeof *order, by_id);
-	for (size_t i = 1; i < count; i++)
-		twice[order[i].at] = str_eq(order[i].id, order[i - 1].id);
-	b->count = 0;
-	for (size_t i = 0; i < count; i++) {
+	Str *ids = ARENA_ARRAY(r->arena, Str, b->count + 1);
+	bool *twice = ARENA_ARRAY(r->arena, bool, b->count + 1);
+	size_t kept = 0;
+	for (size_t i = 0; i < b->count; i++)
+		ids[i] = b->items[i].id;
+	str_mark_repeats(ids, b->count, twice);
+	for (size_t i = 0; i < b->count; i++) {
 		if (twice[i]) {
 			skip(r, r->wheres[i],
-				arena_fmt(r->arena,
-					"the id \"" STR_FMT "\" was used before in this file",
-					STR_ARG(b->items[i].id)));
+				arena_fmt(r->arena, "the id \"" STR_FMT "\" was used before in this file", STR_ARG(ids[i])));
 			continue;
 		}
-		b->items[b->count] = b->items[i];
-		b->references[b->count] = b->references[i];
-		b->reference_counts[b->count++] = b->reference_counts[i];
+		b->items[kept] = b->items[i];
+		b->references[kept] = b->references[i];
+		b->reference_counts[kept++] = b->reference_counts[i];
 	}
-	free(order);
-	free(twice);
+	b->count = kept;
 }
 
 typedef struct TicketFormat {
