@@ -99,7 +99,14 @@ SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-fr
 SAN_MAKE   = $(MAKE) --no-print-directory BUILD=$(SAN) CFLAGS='-O1 -g' HARDEN=-fPIE \
              EXTRA_CFLAGS='-Werror $(SAN_FLAGS)'
 
-tests-built: $(BIN) $(TESTS)
+# A security key made of software: loaded by OpenSSH's helper, so without sanitizers.
+TOKEN := $(BUILD)/tests/sk_token.so
+$(TOKEN): tests/token/sk_token.c
+	@mkdir -p $(@D)
+	@echo "  CC $@"
+	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -shared -fPIC -o $@ $< -lsodium
+
+tests-built: $(BIN) $(TESTS) $(TOKEN)
 
 test: deps-test ## everything: floors, units, screens, command line, a real terminal
 	@$(MAKE) --no-print-directory -j$(JOBS) countersign

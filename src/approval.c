@@ -45,17 +45,26 @@ Str approval_approver(const Approval *a)
 	return a->approver;
 }
 
-bool signature_verify(Workspace *w, const Signature *s, Str *ret_key, Arena *arena, Err *err)
+static bool statement_is_theirs(const Signature *s, Err *err)
 {
 	AUTO(json_freep) Json *statement = NULL;
-	if (!sign_verify(arena, w->allowed_signers, s->user, s->statement, s->signature, ret_key, err))
-		return false;
 	if (!json_parse(s->statement, "statement", &statement, err))
 		return err_set(err, ERR_REFUSED, "the signed statement is not JSON");
 	if (!str_eq(json_str_at(statement, "approver"), s->user) ||
 		!str_eq(json_str_at(statement, "digest"), s->digest))
 		return err_set(err, ERR_REFUSED, "the signed statement names another approver or digest");
 	return true;
+}
+
+bool signature_verify(Workspace *w, const Signature *s, Str *ret_key, Arena *arena, Err *err)
+{
+	return sign_verify(arena, w->allowed_signers, s->user, s->statement, s->signature, ret_key, err) &&
+		statement_is_theirs(s, err);
+}
+
+bool signature_verify_by(Str key, const Signature *s, Err *err)
+{
+	return sign_verify_by(key, s->user, s->statement, s->signature, err) && statement_is_theirs(s, err);
 }
 
 /* Why the digest that was signed is not the digest of today, in words. */
@@ -88,6 +97,20 @@ static bool statement_matches(Workspace *w, const Case *c, const Action *a, cons
 	return str_eq(s->digest, digest) || name_the_change(w, c, a, statement, err);
 }
 
+bool approval_key_is_another(const Workspace *w, const Case *c, const Action *a, Str user, Str key, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	const Str hands[] = {c->draft.author, c->draft.editor, a->editor};
+	for (size_t i = 0; i < COUNT(hands); i++) {
+		Str theirs;
+		if (hands[i].len > 0 && sign_allowed_key(&arena, w->allowed_signers, hands[i], &theirs, NULL) &&
+			str_eq(theirs, key))
+			return err_set(err, ERR_REFUSED, "four eyes: %.*s has the key of %.*s, who drafted or "
+				"edited it", STR_ARG(user), STR_ARG(hands[i]));
+	}
+	return true;
+}
+
 static bool signer_is_entitled(Workspace *w, Arena *arena, const Case *c, const Action *a, size_t i,
 	const Str *keys, Err *err)
 {
@@ -109,7 +132,7 @@ static bool signer_is_entitled(Workspace *w, Arena *arena, const Case *c, const 
 		str_eq(a->editor, s->user)))
 		return err_set(err, ERR_REFUSED, "four eyes: %.*s drafted or edited what they signed second",
 			STR_ARG(s->user));
-	return true;
+	return i == 0 || approval_key_is_another(w, c, a, s->user, keys[i], err);
 }
 
 static bool signatures_hold(Workspace *w, Arena *arena, const Case *c, const Action *a, Str digest, Err *err)
@@ -126,7 +149,7 @@ static bool signatures_hold(Workspace *w, Arena *arena, const Case *c, const Act
 	return true;
 }
 
-static bool action_is_allowed(const Workspace *w, const Action *a, int64_t now_ms, Err *err)
+static bool action_is_allowed(const Workspace *w, const Case *c, const Action *a, int64_t now_ms, Err *err)
 {
 	const Tool *tool = toolbox_find(&w->rules.tools, a->tool);
 	if (!verb_fits_state(VERB_EXECUTE, a->state))
@@ -138,9 +161,11 @@ static bool action_is_allowed(const Workspace *w, const Action *a, int64_t now_m
 			STR_ARG(a->tool));
 	if (now_ms > a->expires_ms)
 		return err_set(err, ERR_REFUSED, "it expired at %s", clock_iso(a->expires_ms).text);
-	if (a->signature_count > 0 &&
-		now_ms < a->signatures[a->signature_count - 1].at_ms + tool->hold_ms)
-		return err_set(err, ERR_REFUSED, "its hold time is not over");
+	if (now_ms < action_due_ms(c, a))
+		return err_set(err, ERR_REFUSED, "it is held until %s, so that it can be taken back",
+			clock_iso(action_due_ms(c, a)).text);
+	if (a->needs.len > 0)
+		return err_set(err, ERR_REFUSED, "%.*s", STR_ARG(a->needs));
 	if (a->tier < 0 || a->tier >= TIER_COUNT)
 		return err_set(err, ERR_REFUSED, "its tier is not one");
 	if (!schema_validate(tool->arguments, a->arguments, err))
@@ -159,7 +184,7 @@ bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_m
 {
 	Approval *p = xcalloc(1, sizeof *p);
 	p->digest = arena_copy(&p->arena, str_from(action_digest(c, a).text));
-	bool allowed = c->drill == NULL ? action_is_allowed(w, a, now_ms, err)
+	bool allowed = c->drill == NULL ? action_is_allowed(w, c, a, now_ms, err)
 		: err_set(err, ERR_REFUSED, "a drill: nothing of it can be run");
 	if (!allowed && err != NULL)
 		err->code = ERR_REFUSED;

@@ -25,7 +25,13 @@ Str approval_digest(const Approval *a);
 Str approval_action(const Approval *a);
 Str approval_approver(const Approval *a); /* who signed last */
 
-/* Does this stored signature verify, by itself (audit)? The digest need not be the current one. */
+/* Four eyes are of two people with two keys: is `key`, which signs second for `user`, not that of who drafted or edited
+ * it? (Names are compared by action_may_sign.) ERR_REFUSED names whose it is. */
+bool approval_key_is_another(const Workspace *w, const Case *c, const Action *a, Str user, Str key, Err *err);
+
+/* Does this stored signature verify, by itself? The digest need not be the current one. */
 bool signature_verify(Workspace *w, const Signature *s, Str *ret_key, Arena *arena, Err *err);
+/* The same by a key known otherwise (the journal says which one was theirs then). */
+bool signature_verify_by(Str key, const Signature *s, Err *err);
 
 #endif

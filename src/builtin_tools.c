@@ -28,7 +28,8 @@ const char *const builtin_tools[] = {
 	"\"sql\":{" OFFICE ",\"statements\":["
 	"{\"run\":\"INSERT INTO outbox(ticket, to_address, subject, body, key, at) VALUES (:ticket, :to,"
 	" :subject, :body, :key, :now)\",\"rows\":1,\"error\":\"this reply was sent already\"},"
-	"{\"result\":\"SELECT id AS outbox_id, to_address FROM outbox WHERE key = :key\"}]}}",
+	"{\"result\":\"SELECT id AS outbox_id, to_address FROM outbox WHERE key = :key\"}],"
+	"\"erase\":[\"DELETE FROM outbox WHERE ticket = :ticket\"]}}",
 
 	"{\"name\":\"add_note\",\"description\":\"Write an internal note on the ticket.\","
 	"\"kind\":\"sql\"," ALL_ROLES ",\"reversible\":true,"
@@ -38,7 +39,8 @@ const char *const builtin_tools[] = {
 	"\"sql\":{" OFFICE ",\"statements\":["
 	"{\"run\":\"INSERT INTO desk_notes(ticket, author, text, at) VALUES (:ticket, :approver, :text,"
 	" :now)\",\"rows\":1,\"error\":\"the note was not written\"},"
-	"{\"result\":\"SELECT max(id) AS note_id FROM desk_notes\"}]}}",
+	"{\"result\":\"SELECT max(id) AS note_id FROM desk_notes\"}],"
+	"\"erase\":[\"DELETE FROM desk_notes WHERE ticket = :ticket\"]}}",
 
 	"{\"name\":\"escalate\",\"description\":\"Hand the ticket to a supervisor, with the reason.\","
 	"\"kind\":\"sql\"," ALL_ROLES ",\"reversible\":true,"
@@ -50,7 +52,8 @@ const char *const builtin_tools[] = {
 	"\"sql\":{" OFFICE ",\"statements\":["
 	"{\"run\":\"INSERT INTO desk_escalations(ticket, reason, key, at) VALUES (:ticket, :reason, :key,"
 	" :now)\",\"rows\":1,\"error\":\"this was escalated already\"},"
-	"{\"result\":\"SELECT id AS escalation_id FROM desk_escalations WHERE key = :key\"}]}}",
+	"{\"result\":\"SELECT id AS escalation_id FROM desk_escalations WHERE key = :key\"}],"
+	"\"erase\":[\"DELETE FROM desk_escalations WHERE ticket = :ticket\"]}}",
 };
 
 const size_t builtin_tool_count = sizeof builtin_tools / sizeof builtin_tools[0];

@@ -10,6 +10,7 @@
 #define DESK_H
 
 #include "core/brief.h"
+#include "core/check.h"
 #include "core/figures.h"
 
 typedef struct Desk Desk;
@@ -250,6 +251,12 @@ bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes,
 /* Signs exactly that digest (64 hex digits). `confirm`: the text typed for the highest tier, or "". */
 bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err);
 bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err);
+/* Undo while it still can be: every signature on it counts no longer; it waits for a person again. `reason` may be "".
+ * ERR_REFUSED once the executor has begun. */
+bool desk_take_back(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err);
+/* Proposes the action that undoes one that was done, by its manifest's compensation; it waits for signatures like any
+ * other. ERR_REFUSED where the tool names none, or an undo of it is proposed or done already. */
+bool desk_compensate(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err);
 bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err);
 /* Who works on a ticket (core/claim.h). For [desk] claim_minutes (30); the holder's own rows renew it. Held by
  * somebody else: ERR_REFUSED names them; `take_over` takes it all the same, with a reason, by a supervisor. */
@@ -307,6 +314,8 @@ typedef struct AuditReport {
 } AuditReport;
 
 bool desk_audit_verify(Desk *desk, Arena *arena, AuditReport *ret_report, Err *err);
+/* The same, and the chain holds what a checkpoint says that audit export made and that was kept elsewhere. */
+bool desk_audit_against(Desk *desk, Arena *arena, const char *checkpoint, AuditReport *ret_report, Err *err);
 /* Rows in order, as JSON objects, one call each; `ticket` "" for all. */
 bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
 	Err *err);
@@ -319,9 +328,22 @@ bool desk_audit_before(Desk *desk, int64_t before, size_t most, bool (*each)(voi
  * cut off behind it. Kept in .countersign/checkpoints too, where audit verify looks. The caller frees. */
 bool desk_checkpoint(Desk *desk, Json **ret_checkpoint, Err *err);
 
-/* Removes every ticket of this requester: messages, drafts, evidence, actions and journal bodies. Refused while
- * an action of theirs may still take effect. Gives how many tickets went. */
-bool desk_erase(Desk *desk, Str email, Str reason, size_t *ret_tickets, Err *err);
+typedef struct Erased {
+	size_t tickets;
+	Str *left; /* files of the workspace that hold the address still: not this desk's to change */
+	size_t left_count;
+} Erased;
+
+/* Takes the offices' part of it; called before anything is erased here, may be called again (executor_erase). */
+typedef bool EraseOfficesFn(void *context, const Str *tickets, size_t count, Err *err);
+
+/*
+ * Removes every ticket of this requester: messages, drafts, evidence, actions, journal bodies, unsaved replies.
+ * Refused while an action of theirs may still take effect. `offices` NULL: what tools wrote stays. A failure leaves
+ * the desk as it was and can be tried again.
+ */
+bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn *offices, void *context,
+	Erased *ret_erased, Err *err);
 
 /* The spans of a ticket's runs (core/trace.h): {"trace_id","ticket","spans":[{name,span,trace_id,span_id,parent_id,start,
  * end,duration_ms,failed,actor,attributes}]}. The caller frees. */
@@ -357,12 +379,7 @@ bool desk_model_accept(Desk *desk, Str name, Str reason, Err *err);
  * cost_per_draft, resolved, cost_per_resolved, models: [...], users: [...]}. The caller frees. */
 bool desk_spend(Desk *desk, int64_t since_ms, Json **ret_spend, Err *err);
 
-typedef struct Check {
-	Str name, detail;
-	bool ok;
-} Check;
-
 /* Works without a workspace too: pass NULL and the error of opening it. */
-void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_checks, size_t *ret_count);
+void desk_doctor(Desk *desk, const Err *open_error, Checks *checks);
 
 #endif

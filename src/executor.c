@@ -1,26 +1,11 @@
-#include "executor.h"
+#include "executor_private.h"
 
-#include "approval.h"
-#include "base/auto.h"
-#include "base/clock.h"
-#include "core/authority.h"
+#include "base/file.h"
 #include "core/trace.h"
-#include "ledger.h"
-#include "port/runner.h"
-
-#include <errno.h>
-#include <signal.h>
-#include <unistd.h>
+#include "port/lease.h"
+#include "port/worker.h"
 
 enum { LEASE_DEFAULT_MS = 60000 };
-
-typedef struct Run {
-	Workspace *workspace;
-	User user;
-	Str owner; /* of leases: this process */
-	int64_t lease_ms;
-	ExecutorReport *report;
-} Run;
 
 void executor_report_free(ExecutorReport *report)
 {
@@ -96,7 +81,7 @@ static bool refuse(Run *run, Case *c, const Claim *claim, const Err *why, bool *
 {
 	Json *body = json_new_object();
 	json_set_str(body, "action", claim->action);
-	json_set_cstr(body, "doing", "execute");
+	json_set_cstr(body, "doing", verb_name(VERB_EXECUTE));
 	json_set_cstr(body, "why", why->text);
 	json_set_bool(body, "void", true);
 	if (!journal_if_ours(run, c, claim, EVENT_REFUSED, body, ret_written, err))
@@ -106,7 +91,7 @@ static bool refuse(Run *run, Case *c, const Claim *claim, const Err *why, bool *
 	return true;
 }
 
-static RunnerCall call_of(Run *run, Arena *arena, const Case *c, const Tool *tool, const Json *arguments, Str action,
+RunnerCall call_of(Run *run, Arena *arena, const Case *c, const Tool *tool, const Json *arguments, Str action,
 	Str approver, Str key)
 {
 	const Ticket *t = &c->ticket;
@@ -114,7 +99,8 @@ static RunnerCall call_of(Run *run, Arena *arena, const Case *c, const Tool *too
 	return (RunnerCall){.tool = tool, .arguments = arguments, .action = action, .ticket = t->id,
 		.requester_email = t->requester.email, .requester_id = t->requester.id,
 		.approver = approver, .key = key, .subject = t->subject, .message_id = message,
-		.references = STR(""), .traceparent = traceparent_of_action(arena, c, action), .now_ms = clock_now_ms(), .folder = run->workspace->folder};
+		.references = STR(""), .traceparent = traceparent_of_action(arena, c, action), .now_ms = clock_now_ms(),
+		.vault = run->vault, .folder = run->workspace->folder};
 }
 
 static bool append_outcome(Run *run, Case *c, const Action *a, const RunnerResult *result, Err *err)
@@ -167,7 +153,7 @@ static bool settle_now(Run *run, const Claim *claim, const RunnerResult *result,
 	return ok;
 }
 
-static bool settle(Run *run, const Claim *claim, const RunnerResult *result, Err *err)
+bool settle(Run *run, const Claim *claim, const RunnerResult *result, Err *err)
 {
 	Store *store = run->workspace->store;
 	bool ok = store_begin(store, err) && settle_now(run, claim, result, err) && store_commit(store, err);
@@ -196,11 +182,13 @@ static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bo
 	RunnerCall call = call_of(run, &arena, c, approval_tool(p), approval_arguments(p), approval_action(p),
 		approval_approver(p), key);
 	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
+	Lease *lease = *ret_begun ? lease_keep(run->workspace->store, claim, run->owner, run->lease_ms) : NULL;
 	if (*ret_begun && runner == NULL)
 		(void)snprintf(result.why, sizeof result.why, "no runner for tools of kind %.*s",
 			STR_ARG(approval_tool(p)->kind));
 	else if (*ret_begun)
 		runner->run(&call, &result);
+	lease_end(lease);
 	if (*ret_begun)
 		ok = settle(run, claim, &result, err);
 	json_free(result.receipt);
@@ -235,87 +223,31 @@ static bool run_claim(Run *run, const Claim *claim, bool *ret_taken, Err *err)
 	return ok;
 }
 
-/* The worker that wrote this action's SENDING row, "executor-PID-...", is surely gone. */
-static bool worker_is_dead(const Case *c, const Action *a)
+/* Why nothing can be done to it now, in words. */
+static void why_not(const Case *c, const Action *a, Buf *out)
 {
-	int64_t pid = 0;
-	Str part, owner = STR("");
-	for (size_t i = 0; i < c->trail_count; i++)
-		if (c->trail[i].kind == EVENT_SENDING &&
-			str_eq(json_str_at(c->trail[i].body, "action"), a->id))
-			owner = json_str_at(c->trail[i].body, "executor");
-	Str prefix = STR("executor-");
-	owner = str_starts(owner, prefix) ? str_slice(owner, prefix.len, owner.len) : STR("");
-	return str_next(&owner, '-', &part) && str_to_int64(part, &pid) && pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
+	int64_t due_ms = action_due_ms(c, a);
+	buf_addf(out, "it is %s", action_state_name(a->state));
+	if (a->state == ACTION_APPROVED && due_ms > clock_now_ms())
+		buf_addf(out, " and held until %s, so that it can be taken back", clock_iso(due_ms).text);
+	else if (a->state == ACTION_APPROVED)
+		buf_adds(out, " and held by another executor");
+	else if (a->voided.len > 0)
+		buf_addf(out, ", its signature no longer counts: %.*s", STR_ARG(a->voided));
 }
 
-/*
- * "It did not happen" is final only where nobody can still be doing it. A transaction ends with its worker; a
- * request or a program that was sent off may act after the office was asked.
- */
-static bool no_is_final(const Tool *tool, bool dead)
+/* A no to somebody who named the action is a row like every other. */
+static bool refuse_named(Run *run, const Case *c, const Action *a, Err *err)
 {
-	return dead && str_is(tool->kind, "sql");
-}
-
-/* What the office itself knows of the key decides; else UNKNOWN. */
-static void find_out(Run *run, const Case *c, const Action *a, bool dead, RunnerResult *result)
-{
-	const Tool *tool = toolbox_find(&run->workspace->rules.tools, a->tool);
-	const RunnerKind *runner = tool == NULL ? NULL : runner_find(tool->kind);
-	Arena arena = {0};
-	RunnerCall call = call_of(run, &arena, c, tool, a->arguments, a->id, STR("executor"), a->key);
-	bool asked = runner != NULL && runner->probe != NULL;
-	if (asked)
-		runner->probe(&call, result);
-	arena_free(&arena);
-	if (asked && (result->outcome == RUNNER_DONE ||
-		(result->outcome == RUNNER_FAILED && no_is_final(tool, dead))))
-		return;
-	Err why = {0};
-	(void)err_set(&why, ERR_OUTSIDE, "the executor stopped before it wrote the result; reconcile it by hand"
-		"%s%s", asked ? ". Asked, so far: " : "", asked ? result->why : "");
-	result->outcome = RUNNER_UNKNOWN;
-	(void)snprintf(result->why, sizeof result->why, "%s", why.text);
-}
-
-static bool recover_one(Run *run, Case *c, Str id, Err *err)
-{
-	Arena arena = {0};
-	Claim claim = {0};
-	Store *store = run->workspace->store;
-	const Action *a = case_action(c, id);
-	bool ok = true, dead = a != NULL && worker_is_dead(c, a);
-	if (a != NULL && a->state == ACTION_SENDING)
-		ok = store_claim_sending(store, &arena, id, run->owner, clock_now_ms(), run->lease_ms, dead,
-			&claim, err);
-	if (ok && claim.action.len > 0) {
-		RunnerResult result = {.outcome = RUNNER_UNKNOWN};
-		find_out(run, c, a, dead, &result);
-		ok = settle(run, &claim, &result, err) && store_claim_release(store, &claim, err);
-		json_free(result.receipt);
-	}
-	arena_free(&arena);
-	return ok;
-}
-
-/* After a crash: rows SENDING without a result, left by an executor that is dead or lost its lease. */
-static bool recover(Run *run, Err *err)
-{
-	Arena arena = {0};
-	Str *ids, ticket;
-	size_t count;
-	Workspace *w = run->workspace;
-	bool ok = store_actions_in(w->store, &arena, STR("sending"), &ids, &count, err);
-	for (size_t i = 0; ok && i < count; i++) {
-		Case *c = NULL;
-		ok = store_action_ticket(w->store, &arena, ids[i], &ticket, err) &&
-			ledger_load(w->store, &w->rules, ticket, &c, err) &&
-			recover_one(run, c, ids[i], err);
-		ledger_close_case(c);
-	}
-	arena_free(&arena);
-	return ok;
+	AUTO(buf_free) Buf why = {0};
+	Json *body = json_new_object();
+	why_not(c, a, &why);
+	json_set_str(body, "action", a->id);
+	json_set_cstr(body, "doing", verb_name(VERB_EXECUTE));
+	json_set_cstr(body, "why", buf_cstr(&why));
+	report_refused(run, c, a->id, buf_cstr(&why));
+	return ledger_note(run->workspace->store, EVENT_REFUSED, clock_now_ms(), run->user.name, c->ticket.id, body,
+		err);
 }
 
 /* Why a named action was not taken: for the caller who asked for just that one. */
@@ -331,11 +263,7 @@ static bool explain_not_taken(Run *run, Str only, Err *err)
 	if (a != NULL && !authorise(&run->user, VERB_READ, (Object){c, a}, NULL))
 		ok = err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(only));
 	else if (a != NULL) {
-		AUTO(buf_free) Buf why = {0};
-		buf_addf(&why, "it is %s", action_state_name(a->state));
-		if (a->state == ACTION_APPROVED)
-			buf_adds(&why, ", held by another executor or waiting out its hold time");
-		report_refused(run, c, only, buf_cstr(&why));
+		ok = refuse_named(run, c, a, err);
 	}
 	ledger_close_case(c);
 	arena_free(&arena);
@@ -363,24 +291,75 @@ static bool run_all(Run *run, Str only, size_t most, Err *err)
 	return ok;
 }
 
+/* ---- one run ---- */
+
+const char *executor_config_path(const char *folder, Arena *arena, bool *ret_named)
+{
+	const char *given = getenv("COUNTERSIGN_EXECUTOR_CONFIG");
+	*ret_named = given != NULL && given[0] != '\0';
+	return *ret_named ? given : path_join(arena, folder, "executor.ini");
+}
+
+/* What only the executor may say does not stand where the desk reads and others write. */
+static bool is_not_in_workspace(const Config *config, Err *err)
+{
+	for (size_t i = 0; i < config->count; i++)
+		if (str_is(config->items[i].section, "executor"))
+			return err_set(err, ERR_INPUT, "countersign.ini:%d: [executor] stands in the executor's own "
+				"configuration: executor.ini, mode 0600", config->items[i].line);
+	return true;
+}
+
+/* Without a file there are no secrets and the usual limits; a file that is named must be there. */
+static bool open_vault(Run *run, Err *err)
+{
+	Workspace *w = run->workspace;
+	bool named;
+	const char *path = executor_config_path(w->folder, &w->arena, &named);
+	Config none = {0};
+	if (!is_not_in_workspace(&w->rules.config, err))
+		return false;
+	if ((named || file_exists(path)) && !vault_open(path, &run->vault, err))
+		return false;
+	if (run->vault != NULL && vault_allowed_signers(run->vault) != NULL)
+		w->allowed_signers = vault_allowed_signers(run->vault);
+	return config_int(run->vault != NULL ? vault_config(run->vault) : &none, "executor", "lease_ms",
+		LEASE_DEFAULT_MS, 100, 3600000, &run->lease_ms, err);
+}
+
+bool run_open(Run *run, const char *folder, const char *user, Verb verb, Err *err)
+{
+	if (!workspace_open(folder, &run->workspace, err))
+		return false;
+	Workspace *w = run->workspace;
+	Err why = {0};
+	run->owner = worker_self(&w->arena);
+	if (workspace_user(w, &w->arena, user, &run->user, &why) &&
+		authorise(&run->user, verb, ON_WORKSPACE, &why))
+		return open_vault(run, err);
+	Json *body = json_new_object();
+	json_set_cstr(body, "doing", verb_name(verb));
+	json_set_cstr(body, "why", why.text);
+	if (why.code == ERR_REFUSED) /* every refusal is a row */
+		(void)ledger_note(w->store, EVENT_REFUSED, clock_now_ms(),
+			str_from(user != NULL ? user : login_name()), STR(""), json_copy(body), NULL);
+	json_free(body);
+	return err_set(err, why.code, "%s", why.text);
+}
+
+void run_close(Run *run)
+{
+	vault_close(run->vault);
+	workspace_close(run->workspace);
+}
+
 bool executor_run(const char *folder, const char *user, Str only, size_t most, ExecutorReport *ret_report,
 	Err *err)
 {
 	ExecutorReport report = {0};
 	Run run = {.report = &report};
-	char owner[64], tail[9];
-	random_hex(tail, 4);
-	(void)snprintf(owner, sizeof owner, "executor-%ld-%s", (long)getpid(), tail);
-	run.owner = str_from(owner);
-	if (!workspace_open(folder, &run.workspace, err))
-		return false;
-	Workspace *w = run.workspace;
-	bool ok = workspace_user(w, &w->arena, user, &run.user, err) &&
-		authorise(&run.user, VERB_EXECUTE, ON_WORKSPACE, err) &&
-		config_int(&w->rules.config, "executor", "lease_ms", LEASE_DEFAULT_MS, 100, 3600000,
-			&run.lease_ms, err) &&
-		run_all(&run, only, most, err);
-	workspace_close(w);
+	bool ok = run_open(&run, folder, user, VERB_EXECUTE, err) && run_all(&run, only, most, err);
+	run_close(&run);
 	if (!ok) {
 		executor_report_free(&report);
 		return false;

@@ -7,6 +7,7 @@
 #ifndef EXECUTOR_H
 #define EXECUTOR_H
 
+#include "core/check.h"
 #include "base/json.h"
 
 typedef struct ExecutedAction {
@@ -33,5 +34,25 @@ void executor_report_free(ExecutorReport *report);
 /* Runs what is approved and due. `only`: that action alone, or "". `most`: how many at most (0: all). */
 bool executor_run(const char *folder, const char *user, Str only, size_t most, ExecutorReport *ret_report,
 	Err *err);
+
+typedef struct ErasedElsewhere {
+	Str tool;
+	size_t actions;
+} ErasedElsewhere;
+
+typedef struct ErasedOffices {
+	Arena arena;
+	ErasedElsewhere *elsewhere; /* tools whose office can't be reached for erasing, and how often they acted */
+	size_t elsewhere_count;
+} ErasedOffices;
+
+/* What tools wrote for these tickets goes, by the manifests' own statements; receipts too. May be done again. The
+ * caller frees the arena. ERR_REFUSED where a manifest that acted changed or is gone. */
+bool executor_erase(const char *folder, const char *user, const Str *tickets, size_t count,
+	ErasedOffices *ret_offices, Err *err);
+
+/* For `doctor`: the executor's configuration, its secrets and what the manifests name. Only the executor's own user
+ * can look into the file; for others it says so. */
+void executor_doctor(const char *folder, Checks *checks);
 
 #endif

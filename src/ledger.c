@@ -54,15 +54,6 @@ TicketIndex ledger_index(Arena *arena, const Case *c)
 	return index;
 }
 
-/* When the executor may take it: hold time after the last signature. */
-static int64_t due_of(const Case *c, const Action *a)
-{
-	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
-	if (a->signature_count == 0 || tool == NULL)
-		return 0;
-	return a->signatures[a->signature_count - 1].at_ms + tool->hold_ms;
-}
-
 static bool write_indexes(Store *s, const Case *c, Err *err)
 {
 	Arena arena = {0};
@@ -74,7 +65,7 @@ static bool write_indexes(Store *s, const Case *c, Err *err)
 	for (size_t i = 0; i < c->action_count; i++) {
 		const Action *a = &c->actions[i];
 		if (!store_action_put(s, a->id, c->ticket.id, str_from(action_state_name(a->state)),
-			due_of(c, a), err))
+			action_due_ms(c, a), err))
 			return false;
 	}
 	return true;

@@ -25,7 +25,7 @@ tell 'port includes only port, core, text, base' "$(climbs 'src/port/*.[ch] src/
 tell 'src never includes ui or evals' "$(grep -rnE '^#include "(ui|evals)/' src || true)"
 tell 'pipeline includes only stages and below' "$(climbs 'src/pipeline.[ch]' 'pipeline.h|stage/|core/|text/|base/')"
 tell 'the executor never sees a stage or a desk' \
-	"$(grep -nE '^#include "(stage/|pipeline|desk)' src/executor.* src/approval.* || true)"
+	"$(grep -nE '^#include "(stage/|pipeline|desk)' src/executor*.[ch] src/approval.* || true)"
 tell 'ui includes only the desk, the executor, values and base' \
 	"$(climbs 'ui/*.[ch]' 'ui/|desk.h|executor.h|core/|base/|text/sanitise.h' | grep -v '^ui/command_eval.c:.*"evals/canary.h"')"
 tell 'evals include only the desk, values and base' "$(climbs 'evals/*.[ch]' 'evals/|desk.h|core/|base/|text/fold.h')"
@@ -43,5 +43,8 @@ door 'libyaml only in evals/import_yaml.c' 'yaml' 'evals/import_yaml\.c:'
 door 'GMime only in port/mail' 'gmime|glib' 'src/port/'
 tell 'library code never prints or exits' \
 	"$(grep -rnE '\b(printf|puts|exit|perror) ?\(' src --include='*.c' | grep -vE 'src/base/err.c|_exit|snprintf' || true)"
+tell 'every door of the desk is tried by every role (tests/test_rights.c)' "$(grep -oE '\bdesk_[a-z_]+\(' src/desk.h | tr -d '(' | sort -u |
+	grep -vxE 'desk_(open|close|closep|user|rules|folder|doctor|override|rehearse|rehearsed|draft_cancel|has_model|telemetry_wanted|telemetry_send)' | while read -r f; do
+	grep -q "$f" tests/test_rights.c || echo "$f"; done)"
 tell 'no file over 500 lines' "$(find src ui evals -name '*.[ch]' | xargs wc -l | awk '$1 > 500 && $2 != "total" {print $2 ": " $1}')"
 [ "$bad" -eq 0 ]

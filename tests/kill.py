@@ -196,8 +196,8 @@ class World:
 
     def build(self):
         subprocess.run([binary, "init", self.ws], check=True, stdout=subprocess.DEVNULL)
-        with open(os.path.join(self.ws, "countersign.ini"), "a") as f:
-            f.write(f"\n[executor]\nlease_ms = {LEASE_MS}\n")
+        with open(os.open(os.path.join(self.ws, "executor.ini"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as f:
+            f.write(f"[executor]\nlease_ms = {LEASE_MS}\n")
         with open(os.path.join(self.ws, "kb", "refund.md"), "w") as f:
             f.write("# Refund Policy\n\nRefunds are available within 14 days of purchase if the service was not "
                     "used.\n")

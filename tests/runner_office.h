@@ -24,6 +24,7 @@ typedef struct Office {
 	Tool tool;
 	Json *arguments;
 	RunnerCall call;
+	Vault *vault; /* of office_vault; NULL: none */
 } Office;
 
 static inline void office_run(const char *const *argv, Str input)
@@ -53,6 +54,7 @@ static inline void office_free(Office *o)
 {
 	const char *argv[] = {"rm", "-rf", "--", o->folder, NULL};
 	office_run(argv, STR(""));
+	vault_close(o->vault);
 	json_free(o->tool.manifest);
 	json_free(o->arguments);
 	arena_free(&o->arena);
@@ -67,6 +69,19 @@ static inline Json *office_json(const char *text)
 	return json;
 }
 
+/* The executor's configuration of the calls made from now on. */
+static inline void office_vault(Office *o, const char *text)
+{
+	Err err = {0};
+	const char *path = path_join(&o->arena, o->folder, "executor.ini");
+	vault_close(o->vault);
+	o->vault = NULL;
+	assert_true(file_write_atomic(path, str_from(text), 0600, NULL));
+	if (!vault_open(path, &o->vault, &err))
+		fail_msg("%s", err.text);
+	o->call.vault = o->vault;
+}
+
 /* Sets the tool's manifest and the call's arguments; the rest of the call is always the same. */
 static inline void office_tool(Office *o, const char *manifest, const char *arguments)
 {
@@ -79,7 +94,8 @@ static inline void office_tool(Office *o, const char *manifest, const char *argu
 		.ticket = STR("T-1"), .requester_email = STR("ann@customer.example"),
 		.requester_id = STR("C-7"), .approver = STR("maya"), .key = STR("key-1"),
 		.subject = STR("Charged twice"), .message_id = STR("<m1@customer.example>"),
-		.references = STR("<m0@customer.example>"), .now_ms = 1763902800000, .folder = o->folder};
+		.references = STR("<m0@customer.example>"), .now_ms = 1763902800000, .vault = o->vault,
+		.folder = o->folder};
 }
 
 static inline RunnerResult office_call(Office *o, const char *key, bool probe)

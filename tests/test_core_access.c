@@ -6,7 +6,7 @@
 /* Rows: verbs in their order; columns: agent analyst supervisor administrator auditor. */
 static const char *const expected_roles[VERB_COUNT] = {
 	[VERB_READ] = "yyyyy", [VERB_SEARCH] = "yyyyy", [VERB_DRAFT] = "yyyyn", [VERB_EDIT] = "yyyyn",
-	[VERB_APPROVE] = "yyyyn", [VERB_REJECT] = "yyyyn", [VERB_ESCALATE] = "yyyyn",
+	[VERB_APPROVE] = "yyyyn", [VERB_REJECT] = "yyyyn", [VERB_TAKE_BACK] = "yyyyn", [VERB_COMPENSATE] = "yyyyn", [VERB_ESCALATE] = "yyyyn",
 	[VERB_EXECUTE] = "ynyyn", [VERB_RECONCILE] = "nnyyn", [VERB_CLAIM] = "yyyyn",
 	[VERB_TAKE_OVER] = "nnyyn", [VERB_IMPORT] = "yyyyn",
 	[VERB_INGEST] = "nyyyn", [VERB_EVALUATE] = "nyyyn", [VERB_DRILL] = "nnyyn", [VERB_AUDIT] = "nnyyy", [VERB_STATS] = "yyyyy",
@@ -15,7 +15,7 @@ static const char *const expected_roles[VERB_COUNT] = {
 /* Columns: proposed signed approved sending done failed unknown rejected withdrawn. */
 static const char *const expected_states[VERB_COUNT] = {
 	[VERB_READ] = "yyyyyyyyy", [VERB_EDIT] = "yyynnnnnn", [VERB_APPROVE] = "yynnnnnnn",
-	[VERB_REJECT] = "yyynnnnnn", [VERB_EXECUTE] = "nnynnnnnn", [VERB_RECONCILE] = "nnnnnnynn"};
+	[VERB_REJECT] = "yyynnnnnn", [VERB_TAKE_BACK] = "nyynnnnnn", [VERB_COMPENSATE] = "nnnnynnnn", [VERB_EXECUTE] = "nnynnnnnn", [VERB_RECONCILE] = "nnnnnnynn"};
 
 typedef struct Scene {
 	Case c;

@@ -31,6 +31,11 @@ static void a_broken_manifest_names_its_field(void **state)
 		{HEAD "\"tier\":{\"default\":1,\"rules\":[{\"tier\":2}]}}", "tier.rules[0]"},
 		{HEAD "\"tier\":{\"default\":1,\"rules\":[{\"tier\":2,\"why\":\"w\",\"when\":{\"type\":3}}]}}",
 			"when"},
+		{HEAD "\"tier\":{\"default\":1,\"rule\":[]}}", "tier: \"rule\" is not a field"},
+		{HEAD "\"tier\":{\"default\":1,\"rules\":[{\"tier\":2,\"why\":\"w\",\"if\":{}}]}}", "\"if\" is not a field"},
+		{HEAD "\"tier\":{\"default\":1},\"compensation\":7}", "compensation: must be text, or an object"},
+		{HEAD "\"tier\":{\"default\":1},\"compensation\":{\"tool\":\"x\"}}", "compensation: must say"},
+		{HEAD "\"tier\":{\"default\":1},\"compensation\":{\"tools\":\"x\"}}", "\"tools\" is not a field"},
 		{HEAD "\"tier\":{\"default\":1},\"origins\":{\"n\":[\"SKY\"]}}", "origins.n"},
 		{HEAD "\"tier\":{\"default\":1},\"hold_seconds\":-1}", "must not be negative"},
 		{"{\"name\":\"x\",\"kind\":\"sql\",\"roles\":[\"agent\"],\"tier\":{\"default\":1},"
@@ -111,6 +116,48 @@ static void the_highest_tier_wins_and_no_wins_over_all(void **state)
 	arena_free(&arena);
 }
 
+/* Amount, currency, count and target: each raises the tier by a rule of its own. */
+static void rules_go_by_amount_currency_count_and_target(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *arguments, *why;
+		int tier;
+		bool deny;
+	} cases[] = {{"{\"amount_cents\":5000,\"currency\":\"EUR\",\"items\":[1],\"to\":\"a@shop.example\"}",
+		"the tool's default tier", 1, false},
+		{"{\"amount_cents\":5001,\"currency\":\"EUR\",\"items\":[1],\"to\":\"a@shop.example\"}", "amount", 2, false},
+		{"{\"amount_cents\":1,\"currency\":\"USD\",\"items\":[1],\"to\":\"a@shop.example\"}", "currency", 3, false},
+		{"{\"amount_cents\":1,\"currency\":\"EUR\",\"items\":[1,2,3,4],\"to\":\"a@shop.example\"}", "count", 2,
+			false},
+		{"{\"amount_cents\":1,\"currency\":\"EUR\",\"items\":[1],\"to\":\"a@shop.example.evil\"}", "target", 3,
+			false},
+		{"{\"amount_cents\":9999999,\"currency\":\"USD\",\"items\":[1,2,3,4],\"to\":\"x\"}", "never", 1, true}};
+	Arena arena = {0};
+	Tool t;
+	Policy p;
+	Err err = {0};
+	assert_done(policy_from_json(&arena, NULL, &p, &err));
+	assert_done(load(&arena, "{\"name\":\"pay\",\"kind\":\"sql\",\"roles\":[\"agent\"],\"arguments\":{\"type\":"
+		"\"object\",\"properties\":{\"amount_cents\":{\"type\":\"integer\"},\"currency\":{},\"items\":{},\"to\":{}},"
+		"\"additionalProperties\":false},\"tier\":{\"default\":1,\"rules\":["
+		"{\"when\":{\"properties\":{\"amount_cents\":{\"exclusiveMinimum\":5000}}},\"tier\":2,\"why\":\"amount\"},"
+		"{\"when\":{\"properties\":{\"currency\":{\"not\":{\"const\":\"EUR\"}}}},\"tier\":3,\"why\":\"currency\"},"
+		"{\"when\":{\"properties\":{\"items\":{\"minItems\":4}}},\"tier\":2,\"why\":\"count\"},"
+		"{\"when\":{\"properties\":{\"to\":{\"not\":{\"pattern\":\"@shop[.]example$\"}}}},\"tier\":3,\"why\":\"target\"},"
+		"{\"when\":{\"properties\":{\"amount_cents\":{\"minimum\":1000000}}},\"deny\":true,\"why\":\"never\"}]}}", &t,
+		&err));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		Ruling r = ruling_of(&p, &t, cases[i].arguments);
+		assert_str(r.why, cases[i].why);
+		assert_int_equal(r.deny, cases[i].deny);
+		assert_true(r.deny || r.tier == cases[i].tier);
+	}
+	policy_free(&p);
+	tool_free(&t);
+	arena_free(&arena);
+}
+
 static void a_broken_policy_names_its_field(void **state)
 {
 	(void)state;
@@ -119,6 +166,10 @@ static void a_broken_policy_names_its_field(void **state)
 	} cases[] = {{"[]", "must be an object"}, {"{\"expiry_minutes\":0}", "expiry_minutes"},
 		{"{\"tiers\":{\"3\":{\"signatures\":9}}}", "tiers.3.signatures"},
 		{"{\"tiers\":{\"1\":{\"roles\":[\"king\"]}}}", "tiers.1"},
+		{"{\"tier\":{}}", "\"tier\" is not a field"}, {"{\"tiers\":{\"4\":{}}}", "\"4\" is not a field"},
+		{"{\"tiers\":{\"1\":{\"hold\":5}}}", "tiers.1: a tier: \"hold\""},
+		{"{\"tiers\":{\"1\":{\"hold_seconds\":-5}}}", "tiers.1.hold_seconds"},
+		{"{\"rules\":[{\"tool\":\"x\",\"tier\":1,\"why\":\"w\",\"wen\":{}}]}", "\"wen\" is not a field"},
 		{"{\"rules\":[{\"tier\":1,\"why\":\"w\"}]}", "rules[0].tool"}};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		Arena arena = {0};
@@ -153,6 +204,7 @@ int main(void)
 		cmocka_unit_test(a_broken_manifest_names_its_field),
 		cmocka_unit_test(a_pin_is_of_the_meaning_and_not_of_the_spelling),
 		cmocka_unit_test(the_highest_tier_wins_and_no_wins_over_all),
+		cmocka_unit_test(rules_go_by_amount_currency_count_and_target),
 		cmocka_unit_test(a_broken_policy_names_its_field),
 		cmocka_unit_test(without_a_policy_file_the_built_in_one_holds),
 	};

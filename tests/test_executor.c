@@ -1,7 +1,11 @@
 /* The promises P1 to P4, attacked: a workspace of its own for every test, everything through the desk. */
 #include "tests/lib/office.h"
 
+#include "port/runner.h"
+#include "port/worker.h"
+
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -220,7 +224,7 @@ static void an_unknown_user_opens_nothing(void **state)
 }
 
 /* The journal as it stands when an executor dies between SENDING and the result. */
-static void leave_sending(Fixture *f, const char *tool, long pid)
+static void leave_sending(Fixture *f, const char *tool, Str worker)
 {
 	Err err = {0};
 	Workspace *w;
@@ -230,11 +234,29 @@ static void leave_sending(Fixture *f, const char *tool, long pid)
 	assert_done(ledger_load(w->store, &w->rules, STR("T"), &c, &err));
 	Json *body = json_new_object();
 	json_set_str(body, "action", id);
-	json_set_str(body, "executor", arena_fmt(&f->arena, "executor-%ld-x", pid));
+	json_set_str(body, "executor", worker);
 	json_set_cstr(body, "key", "k");
 	assert_done(ledger_write(w->store, c, EVENT_SENDING, clock_now_ms(), STR("executor"), body, &err));
 	ledger_close_case(c);
 	workspace_close(w);
+}
+
+/* The name of a process that has ended. */
+static Str dead_worker(Fixture *f)
+{
+	char name[300];
+	int says[2];
+	assert_int_equal(pipe(says), 0);
+	pid_t gone = fork();
+	if (gone == 0) {
+		Str self = worker_self(&f->arena);
+		_exit(write(says[1], self.ptr, self.len) < 0);
+	}
+	close(says[1]);
+	ssize_t n = read(says[0], name, sizeof name);
+	close(says[0]);
+	assert_true(n > 0 && waitpid(gone, NULL, 0) == gone);
+	return arena_copy(&f->arena, (Str){name, (size_t)n});
 }
 
 static void a_crash_before_the_effect_is_told_as_failed(void **state)
@@ -242,13 +264,27 @@ static void a_crash_before_the_effect_is_told_as_failed(void **state)
 	Fixture *f = *state;
 	Err err = {0};
 	assert_done(approve(f, "send_reply", "", &err));
-	pid_t gone = fork();
-	if (gone == 0)
-		_exit(0);
-	assert_int_equal(waitpid(gone, NULL, 0), gone);
-	leave_sending(f, "send_reply", gone);
+	leave_sending(f, "send_reply", dead_worker(f));
 	assert_string_equal(execute(f), "failed");
 	assert_int_equal(sent(f), 0);
+}
+
+/* A tool whose program waits for the file "go" and then answers. */
+static void bring_slow_tool(Fixture *f)
+{
+	Err err = {0};
+	Brief brief;
+	reopen(f, "root");
+	write_file(f, "tools/slow.sh", "#!/bin/sh\ntouch begun\nwhile [ ! -e go ]; do sleep 0.05; done\necho '{\"n\":1}'\n");
+	assert_int_equal(chmod(path_join(&f->arena, f->folder, "tools/slow.sh"), 0755), 0);
+	write_file(f, "tools/slow.json", "{\"name\":\"slow\",\"kind\":\"exec\",\"roles\":[\"agent\",\"administrator\"],"
+		"\"arguments\":{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\"}},"
+		"\"additionalProperties\":false},\"tier\":{\"default\":1},\"suggest\":{\"arguments\":{\"n\":1}},"
+		"\"exec\":{\"argv\":[\"tools/slow.sh\"]}}");
+	reopen(f, "root");
+	assert_done(desk_tool_pin(f->desk, STR("slow"), &err));
+	reopen(f, "maya");
+	assert_done(desk_draft(f->desk, STR("T"), true, STR("with the slow tool"), &brief, &err));
 }
 
 static void a_worker_that_may_still_be_at_it_leaves_it_unknown(void **state)
@@ -256,16 +292,84 @@ static void a_worker_that_may_still_be_at_it_leaves_it_unknown(void **state)
 	Fixture *f = *state;
 	Err err = {0};
 	Brief brief;
-	assert_done(approve(f, "send_reply", "", &err));
-	leave_sending(f, "send_reply", (long)getpid());
+	bring_slow_tool(f);
+	assert_done(approve(f, "slow", "", &err));
+	leave_sending(f, "slow", worker_self(&f->arena));
 	assert_string_equal(execute(f), "unknown");
-	Str id = arena_copy(&f->arena, action_of(f, "send_reply", NULL)->id);
+	Str id = arena_copy(&f->arena, action_of(f, "slow", NULL)->id);
 	assert_false(desk_reconcile(f->desk, id, true, STR("looked"), &brief, &err)); /* an agent */
 	reopen(f, "ravi");
-	assert_done(desk_reconcile(f->desk, id, false, STR("not in the outbox"), &brief, &err));
-	assert_int_equal(action_of(f, "send_reply", NULL)->state, ACTION_FAILED);
+	assert_done(desk_reconcile(f->desk, id, false, STR("it never began"), &brief, &err));
+	assert_int_equal(action_of(f, "slow", NULL)->state, ACTION_FAILED);
 	assert_string_equal(execute(f), "");
+}
+
+static void what_an_office_settled_as_not_done_is_not_done_by_a_worker_that_comes_late(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Arena arena = {0};
+	Workspace *w;
+	Case *c;
+	RunnerResult late = {0};
+	assert_done(approve(f, "send_reply", "", &err));
+	leave_sending(f, "send_reply", worker_self(&f->arena)); /* alive, its lease over */
+	assert_string_equal(execute(f), "failed");
+	assert_done(workspace_open(f->folder, &w, &err));
+	assert_done(ledger_load(w->store, &w->rules, STR("T"), &c, &err));
+	const Action *a = case_action(c, arena_copy(&arena, action_of(f, "send_reply", NULL)->id));
+	RunnerCall call = {.tool = toolbox_find(&w->rules.tools, a->tool), .arguments = a->arguments,
+		.action = a->id, .ticket = STR("T"), .key = STR("k"), .folder = w->folder};
+	runner_sql.run(&call, &late);
+	assert_int_equal(late.outcome, RUNNER_FAILED);
+	assert_non_null(strstr(late.why, "settled before"));
 	assert_int_equal(sent(f), 0);
+	ledger_close_case(c);
+	workspace_close(w);
+	arena_free(&arena);
+}
+
+static void a_manifest_that_changed_since_is_not_asked(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	assert_done(approve(f, "refund", "", &err));
+	leave_sending(f, "refund", dead_worker(f));
+	Buf changed = {0};
+	buf_add(&changed, str_slice(str_from(refund_manifest), 0, strlen(refund_manifest) - 1));
+	buf_adds(&changed, ",\"hold_seconds\":0}");
+	write_file(f, "tools/refund.json", buf_cstr(&changed));
+	buf_free(&changed);
+	assert_string_equal(execute(f), "unknown");
+}
+
+static void a_lease_is_kept_while_an_effect_takes_long(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	static const char lease[] = "SELECT max(lease_ms) FROM actions";
+	bring_slow_tool(f);
+	assert_done(file_write_atomic(path_join(&f->arena, f->folder, "executor.ini"), STR("[executor]\nlease_ms = "
+		"2000\n"), 0600, &err));
+	assert_done(approve(f, "slow", "", &err));
+	desk_close(f->desk);
+	f->desk = NULL;
+	pid_t worker = fork();
+	if (worker == 0)
+		_exit(strcmp(execute(f), "done") != 0);
+	int64_t until = 0;
+	for (int moves = 0; moves < 3; usleep(20000)) {
+		int64_t now = count_in(f, ".countersign/store.db", lease);
+		moves += now > until;
+		until = now;
+	}
+	reopen(f, "maya");
+	assert_string_equal(execute(f), ""); /* nothing is left to do: it is being done */
+	write_file(f, "go", "");
+	int status;
+	assert_int_equal(waitpid(worker, &status, 0), worker);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	assert_int_equal(action_of(f, "slow", NULL)->state, ACTION_DONE);
 }
 
 static void a_stale_view_is_refused(void **state)
@@ -312,6 +416,9 @@ int main(void)
 		TEST(an_unknown_user_opens_nothing),
 		TEST(a_crash_before_the_effect_is_told_as_failed),
 		TEST(a_worker_that_may_still_be_at_it_leaves_it_unknown),
+		TEST(what_an_office_settled_as_not_done_is_not_done_by_a_worker_that_comes_late),
+		TEST(a_manifest_that_changed_since_is_not_asked),
+		TEST(a_lease_is_kept_while_an_effect_takes_long),
 		TEST(a_stale_view_is_refused),
 		TEST(a_rejected_action_is_settled),
 	};

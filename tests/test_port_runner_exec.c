@@ -62,6 +62,44 @@ static void every_ending_has_its_outcome(void **state)
 	ends("yes '{\"a\":1}'", RUNNER_UNKNOWN, "its output cannot be taken, or is too long");
 }
 
+static void a_program_gets_its_secrets_and_none_comes_back(void **state)
+{
+	(void)state;
+	AUTO(office_free) Office o = office_open("echo \"{\\\"seen\\\":\\\"$OFFICE_TOKEN\\\",\\\"other\\\":\\\"$HIDDEN\\\"}\"",
+		",\"secrets\":{\"OFFICE_TOKEN\":\"office\"}");
+	AUTO(office_free) Office loud = office_open("echo \"bad token $OFFICE_TOKEN\" >&2; exit 10",
+		",\"secrets\":{\"OFFICE_TOKEN\":\"office\"}");
+	Office *both[] = {&o, &loud};
+	setenv("HIDDEN", "tok-5e", 1);
+	for (size_t i = 0; i < COUNT(both); i++)
+		office_vault(both[i], arena_fmt(&o.arena, "[secret office]\nenv = HIDDEN\nfor = %s/tools/bin/pay\n",
+			both[i]->folder).ptr);
+	AUTO(office_result_free) RunnerResult r = office_call(&o, "key-1", false);
+	assert_string_equal(office_said(&o, &r), "{\"seen\":\"[secret]\",\"other\":\"\"}");
+	AUTO(office_result_free) RunnerResult no = office_call(&loud, "key-1", false);
+	OFFICE_OUTCOME(no, RUNNER_FAILED);
+	assert_string_equal(no.why, "./tools/bin/pay: bad token [secret]");
+	office_vault(&o, "[secret office]\nenv = HIDDEN\nfor = /usr/bin/true\n");
+	AUTO(office_result_free) RunnerResult other = office_call(&o, "key-1", false);
+	OFFICE_OUTCOME(other, RUNNER_FAILED);
+	OFFICE_SAYS(other.why, "does not let it go to");
+	unsetenv("HIDDEN");
+}
+
+static void odd_secrets_are_refused(void **state)
+{
+	(void)state;
+	static const char *const odd[] = {"{\"PATH\":\"a\"}", "{\"LD_PRELOAD\":\"a\"}", "{\"COUNTERSIGN_KEY\":\"a\"}",
+		"{\"a b\":\"a\"}", "{\"1A\":\"a\"}", "{\"A\":7}", "{\"A\":\"\"}", "[]"};
+	for (size_t i = 0; i < COUNT(odd); i++) {
+		AUTO(arena_free) Arena arena = {0};
+		AUTO(office_free) Office o = office_open("echo '{}'", arena_fmt(&arena, ",\"secrets\":%s", odd[i]).ptr);
+		AUTO(office_result_free) RunnerResult r = office_call(&o, "key-1", false);
+		OFFICE_OUTCOME(r, RUNNER_FAILED);
+		OFFICE_SAYS(r.why, "exec.secrets: ");
+	}
+}
+
 static void a_program_that_cannot_start_failed(void **state)
 {
 	(void)state;
@@ -128,6 +166,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_program_gets_arguments_key_and_folder),
 		cmocka_unit_test(every_ending_has_its_outcome),
+		cmocka_unit_test(a_program_gets_its_secrets_and_none_comes_back),
+		cmocka_unit_test(odd_secrets_are_refused),
 		cmocka_unit_test(a_program_that_cannot_start_failed),
 		cmocka_unit_test(a_probe_is_a_program_too),
 		cmocka_unit_test(without_a_probe_nobody_knows),

@@ -226,7 +226,7 @@ static void odd_manifests_are_refused(void **state)
 	static const char *const cases[][2] = {
 		{PLAIN ",\"bcc\":\"x\"", "\"bcc\" is not a field here"},
 		{PLAIN ",\"user\":\"u\"", "\"user\" and \"secret\" come together"},
-		{PLAIN ",\"secret\":{\"env\":\"A\"}", "\"user\" and \"secret\" come together"},
+		{PLAIN ",\"secret\":{\"name\":\"A\"}", "\"user\" and \"secret\" come together"},
 		{PLAIN ",\"user\":\"u\",\"secret\":{\"text\":\"A\"}", "\"text\" is not a field here"},
 		{PLAIN ",\"from_name\":\"a\\nb\"", "from_name: must be one line"},
 		{PLAIN ",\"from_name\":7", "\"from_name\" must be text"},
@@ -281,14 +281,16 @@ static void over_tls(Office *o, const char *mode, const char *scheme)
 	OFFICE_OUTCOME(untrusted, RUNNER_FAILED);
 	OFFICE_SAYS(untrusted.why, "SSL certificate problem");
 	assert_int_equal(server_count(o, &s), 0);
-	mail_tool(o, scheme, s.port, ",\"ca\":\"office-ca.pem\",\"user\":\"desk\",\"secret\":{\"file\":\"token\"}", arguments);
+	office_vault(o, arena_fmt(&o->arena, "[secret smtp]\nfile = token\nfor = %s://127.0.0.1:%d\n"
+		"[secret wrong]\nenv = MAIL_PASSWORD\nfor = %s://127.0.0.1:%d\n", scheme, s.port, scheme, s.port).ptr);
+	mail_tool(o, scheme, s.port, ",\"ca\":\"office-ca.pem\",\"user\":\"desk\",\"secret\":{\"name\":\"smtp\"}", arguments);
 	AUTO(office_result_free) RunnerResult good = office_call(o, "key-1", false);
 	OFFICE_OUTCOME(good, RUNNER_DONE);
 	assert_true(json_bool(seen(o, &s, &line, "tls"), false));
 	assert_true(str_is(json_str(json_at(json_get(line, "auth"), 0)), "desk"));
 	assert_true(str_is(json_str(json_at(json_get(line, "auth"), 1)), "pass word"));
 	setenv("MAIL_PASSWORD", "wrong password", 1);
-	mail_tool(o, scheme, s.port, ",\"ca\":\"office-ca.pem\",\"user\":\"desk\",\"secret\":{\"env\":\"MAIL_PASSWORD\"}", arguments);
+	mail_tool(o, scheme, s.port, ",\"ca\":\"office-ca.pem\",\"user\":\"desk\",\"secret\":{\"name\":\"wrong\"}", arguments);
 	AUTO(office_result_free) RunnerResult denied = office_call(o, "key-1", false);
 	OFFICE_OUTCOME(denied, RUNNER_FAILED);
 	OFFICE_SAYS(denied.why, "not sent: ");

@@ -1,25 +1,9 @@
-/* core/schema: unit tests, and the JSON Schema Test Suite for draft 2020-12 where it is at hand. */
-#include "core/schema.h"
+/* core/schema: unit tests; the JSON Schema Test Suite stands in test_schema_suite.c. */
+#include "tests/lib/testing.h"
 
-#include "base/auto.h"
 #include "base/clock.h"
-#include "base/file.h"
+#include "core/schema.h"
 #include "core/schema_private.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-
-static Json *parsed(const char *text)
-{
-	Json *json = NULL;
-	Err err = {0};
-	if (!json_parse(str_from(text), "test", &json, &err))
-		fail_msg("%s: %s", text, err.text);
-	return json;
-}
 
 /* Validates; the error text is empty where the value fits. */
 static Err outcome(const char *schema_text, const char *text, unsigned flags)
@@ -479,135 +463,6 @@ static void a_pattern_that_takes_too_long_is_ended_and_never_matches(void **stat
 	assert_fails("{\"not\":{\"pattern\":\"(?:(?=.*b).)*c\"}}", buf_cstr(&text), slow);
 }
 
-static const char *shared_folder(void)
-{
-	const char *folder = getenv("COUNTERSIGN_SHARED");
-	return folder != NULL ? folder : "../shared";
-}
-
-/* What the runs below share. */
-typedef struct Suite {
-	Arena arena;
-	SchemaDocument *others;
-	size_t other_count;
-	unsigned flags;
-	size_t held, count;
-} Suite;
-
-static void suite_free(Suite *s)
-{
-	for (size_t i = 0; i < s->other_count; i++) {
-		Json *json = NULL;
-		memcpy(&json, &s->others[i].json, sizeof json);
-		json_free(json);
-	}
-	arena_free(&s->arena);
-}
-
-static Json *read_json(const char *path)
-{
-	AUTO(buf_free) Buf text = {0};
-	Json *json = NULL;
-	Err err = {0};
-	bool ok = file_read(path, 16 << 20, &text, &err);
-	if (!ok || !json_parse(buf_str(&text), path, &json, &err))
-		fail_msg("%s", err.text);
-	return json;
-}
-
-/* Documents under remotes/ are known as http://localhost:1234/... */
-static bool suite_open(Suite *s)
-{
-	FileList list = {0};
-	const char *folder =
-		path_join(&s->arena, shared_folder(), "data/json_schema_suite/remotes");
-	if (!file_list(&s->arena, folder, &list, NULL)) {
-		printf("json schema: skipped, %s is not there\n", folder);
-		return false;
-	}
-	for (size_t i = 0; i < list.count; i++) {
-		Str uri = arena_fmt(
-			&s->arena, "http://localhost:1234%s", list.paths[i] + strlen(folder));
-		*ARENA_PUSH(&s->arena, s->others, s->other_count) =
-			(SchemaDocument){uri, read_json(list.paths[i])};
-	}
-	return true;
-}
-
-static void run_group(Suite *s, const char *file, const Json *group)
-{
-	AUTO(schema_freep) Schema *schema = NULL;
-	Err err = {0};
-	const Json *tests = json_get(group, "tests");
-	bool compiled = schema_compile(
-		json_get(group, "schema"), s->others, s->other_count, s->flags, &schema, &err);
-	if (!compiled)
-		printf("%s: %s: %s\n", file, json_str_at(group, "description").ptr, err.text);
-	for (const Json *p = json_first(tests); p != NULL; p = json_next(p)) {
-		bool wanted = json_bool_at(p, "valid", false);
-		bool held =
-			compiled && schema_validate(schema, json_get(p, "data"), &err) == wanted;
-		if (compiled && !held)
-			printf("%s: %s: %s: should be %s\n", file,
-				json_str_at(group, "description").ptr,
-				json_str_at(p, "description").ptr, wanted ? "valid" : "invalid");
-		s->held += held;
-		s->count++;
-	}
-}
-
-static void run_file(Suite *s, const char *path)
-{
-	AUTO(json_freep) Json *groups = read_json(path);
-	for (const Json *p = json_first(groups); p != NULL; p = json_next(p))
-		run_group(s, path_base(str_from(path)).ptr, p);
-}
-
-static void every_required_test_of_the_suite_holds(void **state)
-{
-	(void)state;
-	AUTO(suite_free) Suite s = {0};
-	FileList list = {0};
-	if (!suite_open(&s)) {
-		suite_free(&s); /* skip() jumps out of this function, past the cleanup */
-		skip();
-	}
-	const char *folder =
-		path_join(&s.arena, shared_folder(), "data/json_schema_suite/tests/draft2020-12");
-	assert_true(file_list(&s.arena, folder, &list, NULL));
-	for (size_t i = 0; i < list.count; i++)
-		if (strstr(list.paths[i], "/optional/") == NULL)
-			run_file(&s, list.paths[i]);
-	printf("json schema draft2020-12: %zu of %zu required tests\n", s.held, s.count);
-	assert_true(s.count >= 1299);
-	assert_int_equal(s.held, s.count);
-}
-
-/* Of the optional ones those that this validator claims: formats it asserts, and patterns. */
-static void the_optional_tests_that_are_claimed_hold(void **state)
-{
-	(void)state;
-	static const char *const files[] = {"format/date.json", "format/date-time.json",
-		"format/time.json", "format/email.json", "format/ipv4.json", "format/ipv6.json",
-		"format/uri.json", "format/uri-reference.json", "format/uuid.json",
-		"format/json-pointer.json", "ecmascript-regex.json", "non-bmp-regex.json",
-		"anchor.json", "dynamicRef.json", "id.json", "no-schema.json",
-		"refOfUnknownKeyword.json", "unknownKeyword.json", "format-assertion.json",
-		"float-overflow.json"};
-	AUTO(suite_free) Suite s = {.flags = SCHEMA_ASSERT_FORMAT};
-	if (!suite_open(&s)) {
-		suite_free(&s); /* skip() jumps out of this function, past the cleanup */
-		skip();
-	}
-	const char *folder = path_join(
-		&s.arena, shared_folder(), "data/json_schema_suite/tests/draft2020-12/optional");
-	for (size_t i = 0; i < COUNT(files); i++)
-		run_file(&s, path_join(&s.arena, folder, files[i]));
-	printf("json schema draft2020-12: %zu of %zu optional tests of %zu files\n", s.held,
-		s.count, COUNT(files));
-	assert_int_equal(s.held, s.count);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -630,8 +485,6 @@ int main(void)
 		cmocka_unit_test(patterns_match_what_ecma_262_says),
 		cmocka_unit_test(a_pattern_that_is_not_understood_is_refused_with_its_place),
 		cmocka_unit_test(a_pattern_that_takes_too_long_is_ended_and_never_matches),
-		cmocka_unit_test(every_required_test_of_the_suite_holds),
-		cmocka_unit_test(the_optional_tests_that_are_claimed_hold),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -157,6 +157,8 @@ bool command_action(Cli *cli, Err *err);
 bool command_edit(Cli *cli, Err *err);
 bool command_approve(Cli *cli, Err *err);
 bool command_reject(Cli *cli, Err *err);
+bool command_undo(Cli *cli, Err *err);
+bool command_compensate(Cli *cli, Err *err);
 bool command_reconcile(Cli *cli, Err *err);
 bool command_execute(Cli *cli, Err *err);
 bool command_audit_verify(Cli *cli, Err *err);

@@ -83,9 +83,30 @@ bool command_approve(Cli *cli, Err *err)
 bool command_reject(Cli *cli, Err *err)
 {
 	Brief brief = {0};
-	return desk_reject(
-		       cli->desk, cli_word(cli, 0), cli_value(cli, OPTION_REASON), &brief, err) &&
+	Str reason = cli_value(cli, OPTION_REASON);
+	if (!desk_reject(cli->desk, cli_word(cli, 0), reason, &brief, err))
+		return false;
+	Str ticket = arena_copy(&cli->arena, brief.c->ticket.id);
+	return (!cli_has(cli, OPTION_AGAIN) || desk_draft(cli->desk, ticket, true, reason, &brief, err)) &&
 	       command_action(cli, err);
+}
+
+bool command_undo(Cli *cli, Err *err)
+{
+	Brief brief = {0};
+	return desk_take_back(cli->desk, cli_word(cli, 0), cli_value(cli, OPTION_REASON), &brief, err) &&
+	       command_action(cli, err);
+}
+
+/* Shows the new action, the last one of the case. */
+bool command_compensate(Cli *cli, Err *err)
+{
+	Brief brief = {0};
+	if (!desk_compensate(cli->desk, cli_word(cli, 0), cli_value(cli, OPTION_REASON), &brief, err))
+		return false;
+	Str id = arena_copy(&cli->arena, brief.actions[brief.action_count - 1].id);
+	cli->words[0] = arena_cstr(&cli->arena, id);
+	return command_action(cli, err);
 }
 
 bool command_reconcile(Cli *cli, Err *err)

@@ -246,15 +246,12 @@ static bool is_held(const Wish *wish)
 
 static size_t wishes_to_run(Journey *j, const Brief *brief, Wish *ret_wishes)
 {
-	const Toolbox *box = &desk_rules(j->cli->desk)->tools;
 	size_t count = 0;
 	for (size_t i = 0; i < brief->action_count; i++) {
 		const Action *a = &brief->actions[i];
-		const Tool *tool = toolbox_find(box, a->tool);
-		if (a->state != ACTION_APPROVED || tool == NULL || a->signature_count == 0)
-			continue;
-		ret_wishes[count++] = (Wish){.id = arena_cstr(&j->cli->arena, a->id),
-			.due_ms = a->signatures[a->signature_count - 1].at_ms + tool->hold_ms};
+		if (a->state == ACTION_APPROVED)
+			ret_wishes[count++] = (Wish){.id = arena_cstr(&j->cli->arena, a->id),
+				.due_ms = action_due_ms(brief->c, a)};
 	}
 	return count;
 }

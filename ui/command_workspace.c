@@ -2,6 +2,7 @@
 #include "ui/command.h"
 
 #include "base/auto.h"
+#include "executor.h"
 #include "base/file.h"
 #include "ui/plain.h"
 
@@ -177,28 +178,28 @@ bool command_import(Cli *cli, Err *err)
 	return true;
 }
 
-static void doctor_json(const Check *checks, size_t count)
+static void doctor_json(const Checks *checks)
 {
 	Json *j = json_new_object(), *list = json_new_array();
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < checks->count; i++) {
 		Json *item = json_new_object();
-		json_set_str(item, "name", checks[i].name);
-		json_set_bool(item, "ok", checks[i].ok);
-		json_set_str(item, "detail", checks[i].detail);
+		json_set_str(item, "name", checks->items[i].name);
+		json_set_bool(item, "ok", checks->items[i].ok);
+		json_set_str(item, "detail", checks->items[i].detail);
 		json_push(list, item);
 	}
 	json_set(j, "checks", list);
 	out_json("doctor", j);
 }
 
-static void doctor_plain(const Check *checks, size_t count)
+static void doctor_plain(const Checks *checks)
 {
 	AUTO(buf_free) Buf out = {0}, line = {0};
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < checks->count; i++) {
 		buf_clear(&line);
-		buf_addf(&line, STR_FMT ": " STR_FMT, STR_ARG(checks[i].name),
-			STR_ARG(checks[i].detail));
-		plain_field(&out, 0, checks[i].ok ? "ok" : "PROBLEM", buf_str(&line));
+		buf_addf(&line, STR_FMT ": " STR_FMT, STR_ARG(checks->items[i].name),
+			STR_ARG(checks->items[i].detail));
+		plain_field(&out, 0, checks->items[i].ok ? "ok" : "PROBLEM", buf_str(&line));
 	}
 	out_text(&out);
 }
@@ -206,16 +207,17 @@ static void doctor_plain(const Check *checks, size_t count)
 bool command_doctor(Cli *cli, Err *err)
 {
 	Err opening = {0};
-	Check *checks = NULL;
-	size_t count = 0;
+	Checks checks = {.arena = &cli->arena};
 	bool opened = cli_open_desk(cli, &opening);
-	desk_doctor(cli->desk, opened ? NULL : &opening, &cli->arena, &checks, &count);
+	desk_doctor(cli->desk, opened ? NULL : &opening, &checks);
+	if (opened)
+		executor_doctor(cli->folder, &checks);
 	if (cli->json)
-		doctor_json(checks, count);
+		doctor_json(&checks);
 	else
-		doctor_plain(checks, count);
-	for (size_t i = 0; i < count; i++)
-		if (!checks[i].ok && cli->status == 0)
+		doctor_plain(&checks);
+	for (size_t i = 0; i < checks.count; i++)
+		if (!checks.items[i].ok && cli->status == 0)
 			cli->status = err_exit_status(ERR_NO);
 	(void)err;
 	return true;

@@ -63,8 +63,17 @@ static const Command commands[] = {
 	{"approve", "ID --digest HEX [--confirm TEXT]", "countersign exactly that digest",
 		"`countersign action ID` shows the digest, and what tier 3 wants typed.", 1, 1,
 		BIT(CONFIRM), BIT(DIGEST), true, command_approve},
-	{"reject", "ID --reason TEXT", "decide against an action", NULL, 1, 1, 0, BIT(REASON), true,
-		command_reject},
+	{"reject", "ID --reason TEXT [--again]", "decide against an action",
+		"--again: the ticket is drafted anew with that reason, and what was rejected is not proposed "
+		"again as it was.",
+		1, 1, BIT(AGAIN), BIT(REASON), true, command_reject},
+	{"undo", "ID [--reason TEXT]", "take the signatures on an action back, while its hold time runs",
+		"Signatures count no longer and the action waits for a person again; not once the executor has "
+		"begun.",
+		1, 1, BIT(REASON), 0, true, command_undo},
+	{"compensate", "ID --reason TEXT", "propose the action that undoes one that was done",
+		"By the compensation of its manifest. The new action is shown; it waits for signatures like any other.",
+		1, 1, 0, BIT(REASON), true, command_compensate},
 	{"execute", "[--once] [--action ID] | --watch", "run what is signed, each at most once",
 		"Exit 4 where an action was refused, 6 where one failed or its outcome is unknown. "
 		"--watch looks every second until SIGTERM or SIGINT; with --json it prints a line "
@@ -72,8 +81,10 @@ static const Command commands[] = {
 		0, 0, BIT(ONCE) | BIT(ACTION) | BIT(WATCH), 0, false, command_execute},
 	{"reconcile", "ID done|not-done --reason TEXT", "settle an outcome that is unknown", NULL,
 		2, 2, 0, BIT(REASON), false, command_reconcile},
-	{"audit verify", "", "check the hash chain; exit 1 where it is broken", NULL, 0, 0, 0, 0,
-		true, command_audit_verify},
+	{"audit verify", "[--file F]", "check the hash chain; exit 1 where it is broken",
+		"And everything that stands beside it: signatures by the key of their time, queue, actions, users, "
+		"pins, messages. --file: a checkpoint, or an export that ends with one, kept elsewhere.",
+		0, 0, BIT(FILE), 0, true, command_audit_verify},
 	{"audit show", "[--ticket T]", "read the trail", NULL, 0, 0, BIT(TICKET), 0, true,
 		command_audit_show},
 	{"audit export", "[--ticket T]", "the trail for others; JSON Lines with --json",

@@ -56,11 +56,11 @@ static void action_said(Rows *r, const char *lead, Look look, Str said)
 /* Some tools wait a while after the last signature, so that a mistake can be stopped. */
 static void action_held(Rows *r, const Case *c, const Action *a)
 {
-	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
-	if (tool == NULL || tool->hold_ms == 0 || a->state != ACTION_APPROVED ||
-		a->signature_count == 0)
+	int64_t due_ms = action_due_ms(c, a);
+	if (a->state != ACTION_APPROVED || a->signature_count == 0 ||
+		due_ms == a->signatures[a->signature_count - 1].at_ms)
 		return;
-	ClockIso until = clock_iso(a->signatures[a->signature_count - 1].at_ms + tool->hold_ms);
+	ClockIso until = clock_iso(due_ms);
 	rows_say(r, (Para){.lead = "  held", .lead_look = LOOK_WARN, .indent = ACTION_INDENT},
 		"until %.8s UTC; r stops it", until.text + 11);
 }

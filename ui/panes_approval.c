@@ -139,10 +139,10 @@ static void risk(Rows *r, const Case *c, const Action *a)
 		rows_say(r, field("Undo", LOOK_GOOD), "It can be undone.");
 	if (tool != NULL)
 		field_text(r, tool->reversible ? "by" : "instead", LOOK_PLAIN, tool->compensation);
-	if (tool != NULL && tool->hold_ms > 0)
+	int64_t hold_ms = tool == NULL ? 0 : policy_hold_ms(&c->rules->policy, tool, a->tier);
+	if (hold_ms > 0)
 		rows_say(r, field("held", LOOK_PLAIN),
-			"for %lld s after signing, so that it can be stopped",
-			(long long)tool->hold_ms / 1000);
+			"for %lld s after signing, so that it can be stopped", (long long)hold_ms / 1000);
 }
 
 static void signatures(Rows *r, const Case *c, const Action *a)

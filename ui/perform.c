@@ -296,12 +296,8 @@ static bool perform_reconcile(Shown *s, const Intent *i, Arena *arena, Msg *ret_
 /* How long the tool wants it held back after the last signature; 0: it may run. */
 static int64_t held_for_ms(const Shown *s, const Action *a, int64_t now_ms)
 {
-	const Tool *tool =
-		s->briefs.rules == NULL ? NULL : toolbox_find(&s->briefs.rules->tools, a->tool);
-	if (tool == NULL || a->signature_count == 0)
-		return 0;
-	int64_t left = a->signatures[a->signature_count - 1].at_ms + tool->hold_ms - now_ms;
-	return left > 0 ? left : 0;
+	int64_t due_ms = s->brief.c == NULL ? 0 : action_due_ms(s->brief.c, a);
+	return due_ms > now_ms ? due_ms - now_ms : 0;
 }
 
 /* Every approved action of the case, one process each. What one refuses does not stop the others.

@@ -378,3 +378,22 @@ void json_remove(Json *object, const char *key)
 	if (old != NULL)
 		json_free(cJSON_DetachItemViaPointer(object, old));
 }
+
+static bool is_one_of(Str s, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (str_is(s, *names))
+			return true;
+	return false;
+}
+
+bool json_fields_known(const Json *object, const char *where, const char *const *names, Err *err)
+{
+	if (!json_is(object, JSON_OBJECT))
+		return err_set(err, ERR_INPUT, "%s: must be an object", where);
+	for (const Json *m = json_first(object); m != NULL; m = json_next(m))
+		if (!is_one_of(json_key(m), names))
+			return err_set(err, ERR_INPUT, "%s: \"" STR_FMT "\" is not a field here", where,
+				STR_ARG(json_key(m)));
+	return true;
+}

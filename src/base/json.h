@@ -100,4 +100,7 @@ void json_write_pretty(const Json *json, Buf *out); /* two blanks a level, ends 
  */
 void json_write_canonical(const Json *json, Buf *out);
 
+/* Is `object` an object that has only these members (names, NULL ends)? `where` names it in the error (ERR_INPUT). */
+bool json_fields_known(const Json *object, const char *where, const char *const *names, Err *err);
+
 #endif

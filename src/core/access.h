@@ -32,6 +32,8 @@ typedef enum Role {
 	X(EDIT, "edit drafts and actions", 1, 1, 1, 1, 0)                                          \
 	X(APPROVE, "approve actions", 1, 1, 1, 1, 0)                                               \
 	X(REJECT, "reject actions", 1, 1, 1, 1, 0)                                                 \
+	X(COMPENSATE, "propose to undo what was done", 1, 1, 1, 1, 0)                              \
+	X(TAKE_BACK, "take signatures back", 1, 1, 1, 1, 0)                                        \
 	X(ESCALATE, "escalate", 1, 1, 1, 1, 0)                                                     \
 	X(EXECUTE, "run the executor", 1, 0, 1, 1, 0)                                              \
 	X(RECONCILE, "reconcile", 0, 0, 1, 1, 0)                                                   \

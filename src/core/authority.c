@@ -12,6 +12,8 @@ static const unsigned states_of_verb[VERB_COUNT] = {
 	[VERB_EDIT] = OPEN,
 	[VERB_APPROVE] = S(PROPOSED) | S(SIGNED),
 	[VERB_REJECT] = OPEN,
+	[VERB_COMPENSATE] = S(DONE),
+	[VERB_TAKE_BACK] = S(SIGNED) | S(APPROVED),
 	[VERB_EXECUTE] = S(APPROVED),
 	[VERB_RECONCILE] = S(UNKNOWN),
 };
@@ -42,6 +44,14 @@ bool case_is_veiled(const Case *c, const User *user)
 	return false;
 }
 
+static const char *done_to(Verb verb)
+{
+	static const char *const words[VERB_COUNT] = {[VERB_APPROVE] = "signed", [VERB_EDIT] = "edited",
+		[VERB_REJECT] = "rejected", [VERB_TAKE_BACK] = "taken back", [VERB_COMPENSATE] = "undone", [VERB_EXECUTE] = "run",
+		[VERB_RECONCILE] = "reconciled"};
+	return words[verb] != NULL ? words[verb] : "used for that";
+}
+
 bool authorise(const User *user, Verb verb, Object object, Err *err)
 {
 	const Case *c = object.c;
@@ -58,7 +68,5 @@ bool authorise(const User *user, Verb verb, Object object, Err *err)
 	if (c == NULL || case_is_veiled(c, user))
 		return err_set(err, ERR_MISSING, "no action \"%.*s\"", STR_ARG(a->id));
 	return verb_fits_state(verb, a->state) || err_set(err, ERR_REFUSED, "%.*s is %s: it can't be %s",
-		STR_ARG(a->id), action_state_name(a->state),
-		verb == VERB_APPROVE ? "signed" : verb == VERB_EDIT ? "edited"
-		: verb == VERB_REJECT ? "rejected" : verb == VERB_RECONCILE ? "reconciled" : "run");
+		STR_ARG(a->id), action_state_name(a->state), done_to(verb));
 }

@@ -147,6 +147,11 @@ Json *action_to_json(const Case *c, const Action *a)
 	json_set_str(j, "needs", action_needs(&arena, c, a));
 	json_set_cstr(j, "expires_at", clock_iso(a->expires_ms).text);
 	json_set(j, "receipt", a->receipt == NULL ? json_new_null() : json_copy(a->receipt));
+	bool held = a->state == ACTION_APPROVED || a->state == ACTION_SIGNED;
+	json_set_cstr(j, "due_at", held ? clock_iso(action_due_ms(c, a)).text : NULL);
+	json_set_cstr(j, "undoes", NULL);
+	if (a->undoes.len > 0)
+		json_set_str(j, "undoes", a->undoes);
 	json_set(j, "signatures", signatures_to_json(a));
 	json_set_str(j, "voided", a->voided);
 	json_set_str(j, "why", a->why);
@@ -267,6 +272,9 @@ Str action_needs(Arena *arena, const Case *c, const Action *a)
 	if (a->state == ACTION_SIGNED)
 		return arena_fmt(arena, "a second signature, not by %.*s",
 			STR_ARG(a->signatures[0].user));
+	if (a->state == ACTION_APPROVED && a->signature_count > 0 &&
+		action_due_ms(c, a) > a->signatures[a->signature_count - 1].at_ms)
+		return arena_fmt(arena, "the executor, from %s on", clock_iso(action_due_ms(c, a)).text);
 	if (a->state == ACTION_APPROVED)
 		return STR("the executor");
 	return a->state == ACTION_UNKNOWN ? STR("reconciling") : STR("");

@@ -16,12 +16,6 @@ static const char *const disposition_names[] = {
 #undef X
 };
 
-static const char *const action_state_names[] = {
-#define X(id, text) text,
-	ACTION_STATES(X)
-#undef X
-};
-
 const char *case_state_name(CaseState s)
 {
 	return (size_t)s < COUNT(state_names) ? state_names[s] : "?";
@@ -40,11 +34,6 @@ bool case_state_from(Str name, CaseState *ret_state)
 const char *citation_status(const Citation *q)
 {
 	return q->found ? "found" : q->holder > 0 ? "misattributed" : "absent";
-}
-
-const char *action_state_name(ActionState s)
-{
-	return (size_t)s < COUNT(action_state_names) ? action_state_names[s] : "?";
 }
 
 const char *disposition_name(Disposition d)
@@ -283,7 +272,7 @@ static void withdraw_unlisted(Case *c, const Json *listed)
 		bool found = false;
 		for (const Json *j = json_first(listed); j != NULL && !found; j = json_next(j))
 			found = str_eq(json_str_at(j, "id"), c->actions[i].id);
-		if (!found && action_is_open(&c->actions[i]))
+		if (!found && action_is_open(&c->actions[i]) && c->actions[i].undoes.len == 0)
 			c->actions[i].state = ACTION_WITHDRAWN;
 	}
 }
@@ -361,6 +350,20 @@ static bool apply_action_edited(Case *c, const Event *e, Err *err)
 	return apply_action(c, j, err);
 }
 
+/* A new action: it does not come from the draft, and no later draft withdraws it. */
+static bool apply_undo_proposed(Case *c, const Event *e, Err *err)
+{
+	const Json *j = json_get(e->body, "action");
+	if (case_action(c, json_str_at(j, "id")) != NULL)
+		return err_set(err, ERR_STORE, "event %lld proposes an action that is there already",
+			(long long)e->seq);
+	if (!apply_action(c, j, err))
+		return false;
+	case_action(c, json_str_at(j, "id"))->undoes = json_str_at(e->body, "of");
+	state_from_actions(c);
+	return true;
+}
+
 static int signatures_needed(const Case *c, const Action *a)
 {
 	int tier = a->tier >= 0 && a->tier < TIER_COUNT ? a->tier : TIER_LARGE;
@@ -379,6 +382,18 @@ static bool apply_signed(Case *c, const Event *e, Err *err)
 		.key = json_str_at(b, "key"), .at_ms = e->at_ms};
 	a->state = (int)a->signature_count >= signatures_needed(c, a) ? ACTION_APPROVED : ACTION_SIGNED;
 	a->voided = STR("");
+	state_from_actions(c);
+	return true;
+}
+
+static bool apply_taken_back(Case *c, const Event *e, Err *err)
+{
+	Action *a = event_action(c, e, err);
+	if (a == NULL)
+		return false;
+	Str reason = json_str_at(e->body, "reason");
+	action_void(a, arena_fmt(&c->arena, "%.*s took it back%s%.*s", STR_ARG(e->actor),
+		reason.len > 0 ? ": " : "", STR_ARG(reason)));
 	state_from_actions(c);
 	return true;
 }
@@ -441,8 +456,9 @@ static ApplyFn *const appliers[EVENT_COUNT] = {
 	[EVENT_ARRIVED] = apply_news, [EVENT_NEWS] = apply_news, [EVENT_ROUTED] = apply_routed,
 	[EVENT_GROUNDED] = apply_grounded, [EVENT_DRAFTED] = apply_drafted,
 	[EVENT_CHECKED] = apply_checked, [EVENT_DRAFT_EDITED] = apply_draft_edited,
-	[EVENT_ACTION_EDITED] = apply_action_edited, [EVENT_SIGNED] = apply_signed,
-	[EVENT_REJECTED] = apply_outcome, [EVENT_SENDING] = apply_outcome, [EVENT_DONE] = apply_outcome,
+	[EVENT_ACTION_EDITED] = apply_action_edited, [EVENT_UNDO_PROPOSED] = apply_undo_proposed,
+	[EVENT_SIGNED] = apply_signed,
+	[EVENT_TAKEN_BACK] = apply_taken_back, [EVENT_REJECTED] = apply_outcome, [EVENT_SENDING] = apply_outcome, [EVENT_DONE] = apply_outcome,
 	[EVENT_FAILED] = apply_outcome, [EVENT_UNKNOWN] = apply_outcome,
 	[EVENT_RECONCILED] = apply_outcome, [EVENT_REFUSED] = apply_refused,
 	[EVENT_DRILLED] = drill_apply, [EVENT_ESCALATED] = apply_reason, [EVENT_STUCK] = apply_reason, [EVENT_REOPENED] = apply_reason};

@@ -160,6 +160,7 @@ typedef struct Action {
 	Str editor;             /* who edited the arguments, or "" */
 	Signature *signatures;  /* those that still count */
 	size_t signature_count;
+	Str undoes; /* the action that this one undoes, or "" */
 	Str voided; /* why earlier signatures no longer count, or "" */
 	Str key;    /* idempotency key, once sending */
 	const Json *receipt;
@@ -209,11 +210,13 @@ bool case_apply(Case *c, Event event, Json *body, Err *err);
 
 Action *case_action(Case *c, Str id); /* NULL where there is none */
 const Evidence *case_evidence(const Case *c, int n);
+/* When the executor may take it: its hold time after the last signature; 0 where nobody signed. */
+int64_t action_due_ms(const Case *c, const Action *a);
 bool action_is_open(const Action *a);    /* PROPOSED, SIGNED or APPROVED */
 bool action_is_settled(const Action *a); /* DONE, FAILED, REJECTED or WITHDRAWN */
 
 /* What a signature is over: the canonical JSON (RFC 8785) of tool, manifest pin, arguments, ticket and
- * revision, draft revision, policy hash, nonce and expiry. The digest is its SHA-256. */
+ * revision, requester, draft revision, policy hash, nonce and expiry. The digest is its SHA-256. */
 void action_canonical(const Case *c, const Action *a, Buf *out);
 HashHex action_digest(const Case *c, const Action *a);
 

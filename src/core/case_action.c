@@ -1,8 +1,19 @@
-/* Actions of a case: what their state means, and what a signature is over. */
+/* Actions by themselves: what state they are in, when they are due, what is signed of them. */
 #include "core/case.h"
 
 #include "base/auto.h"
 #include "base/clock.h"
+
+static const char *const action_state_names[] = {
+#define X(id, text) text,
+	ACTION_STATES(X)
+#undef X
+};
+
+const char *action_state_name(ActionState s)
+{
+	return (size_t)s < COUNT(action_state_names) ? action_state_names[s] : "?";
+}
 
 bool action_is_open(const Action *a)
 {
@@ -15,15 +26,27 @@ bool action_is_settled(const Action *a)
 		a->state == ACTION_WITHDRAWN;
 }
 
+int64_t action_due_ms(const Case *c, const Action *a)
+{
+	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
+	if (a->signature_count == 0 || tool == NULL)
+		return 0;
+	return a->signatures[a->signature_count - 1].at_ms + policy_hold_ms(&c->rules->policy, tool, a->tier);
+}
+
 void action_canonical(const Case *c, const Action *a, Buf *out)
 {
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
 	AUTO(json_freep) Json *j = json_new_object();
+	Json *who = json_new_object();
 	json_set_str(j, "action", a->id);
 	json_set_str(j, "tool", a->tool);
 	json_set_cstr(j, "manifest", tool == NULL ? "none" : tool->pin.text);
 	json_set(j, "arguments", json_copy(a->arguments));
 	json_set_str(j, "ticket", c->ticket.id);
+	json_set_str(who, "email", c->ticket.requester.email);
+	json_set_str(who, "id", c->ticket.requester.id);
+	json_set(j, "requester", who); /* guards and recipients are looked up by it */
 	json_set_int(j, "ticket_revision", c->ticket.revision);
 	json_set_int(j, "draft_revision", a->draft_revision);
 	json_set_int(j, "tier", a->tier);

@@ -3,7 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 
-static const bool guarded[VERB_COUNT] = {[VERB_DRAFT] = true, [VERB_EDIT] = true, [VERB_APPROVE] = true};
+static const bool guarded[VERB_COUNT] = {[VERB_DRAFT] = true, [VERB_EDIT] = true, [VERB_COMPENSATE] = true, [VERB_APPROVE] = true};
 
 void claim_apply(TicketClaim *claim, const Event *event)
 {

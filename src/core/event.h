@@ -8,7 +8,7 @@
 #include "base/json.h"
 
 #define EVENTS(X)                                                                                  \
-	X(ARRIVED, "arrived")         /* revision, messages[] (SHA-256 each): it came in; drill{}: as a drill */ \
+	X(ARRIVED, "arrived")         /* revision, head, messages[] (SHA-256 each): it came in; drill{}: as a drill */ \
 	X(NEWS, "news")               /* the same: later messages on the ticket */                 \
 	X(ROUTED, "routed")           /* intent language urgency risk model reason escalate */     \
 	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
@@ -16,7 +16,9 @@
 	X(CHECKED, "checked")         /* ok, disposition, plain, sentences[], problems[], actions[] */ \
 	X(DRAFT_EDITED, "draft edited") /* text, distance (text/edits.h) */                        \
 	X(ACTION_EDITED, "action edited") /* action{} as in CHECKED */                             \
+	X(UNDO_PROPOSED, "undo proposed") /* of (the action it undoes), reason, action{} as in CHECKED */ \
 	X(SIGNED, "signed")           /* action, digest, statement, signature, key, role */        \
+	X(TAKEN_BACK, "signature taken back") /* action, reason */                                \
 	X(REJECTED, "rejected")       /* action, reason */                                         \
 	X(ESCALATED, "escalated")     /* reason */                                                 \
 	X(SENDING, "sending")         /* action, digest, key (idempotency), executor */            \

@@ -8,7 +8,7 @@ static const char built_in[] =
 	"\"roles\":[\"agent\",\"supervisor\",\"administrator\"],"
 	"\"second\":[\"supervisor\",\"administrator\"]}},\"expiry_minutes\":240}";
 
-enum { DEFAULT_EXPIRY_MINUTES = 240, MAX_EXPIRY_MINUTES = 60 * 24 * 31 };
+enum { DEFAULT_EXPIRY_MINUTES = 240, MAX_EXPIRY_MINUTES = 60 * 24 * 31, MAX_HOLD_SECONDS = 60 * 60 * 24 };
 
 static const unsigned working_roles = 1u << ROLE_AGENT | 1u << ROLE_ANALYST | 1u << ROLE_SUPERVISOR |
 	1u << ROLE_ADMINISTRATOR;
@@ -28,13 +28,24 @@ static bool roles_of(const Json *list, unsigned otherwise, unsigned *ret_roles, 
 
 static bool tiers_from_json(const Json *tiers, Policy *p, Err *err)
 {
+	static const char *const names[] = {"0", "1", "2", "3", NULL};
+	static const char *const fields[] = {"signatures", "roles", "second", "hold_seconds", NULL};
+	if (tiers != NULL && !json_fields_known(tiers, "tiers", names, err))
+		return false;
 	for (int i = 0; i < TIER_COUNT; i++) {
 		char key[2] = {(char)('0' + i), '\0'};
 		const Json *tier = json_get(tiers, key);
+		if (tier != NULL && !json_fields_known(tier, "a tier", fields, err))
+			return err_prefix(err, "tiers.%s: ", key);
 		TierPolicy *out = &p->tiers[i];
 		out->signatures = (int)json_int_at(tier, "signatures", i == TIER_LARGE ? 2 : 1);
+		int64_t hold_s = json_int_at(tier, "hold_seconds", 0);
 		if (out->signatures < 1 || out->signatures > 2)
 			return err_set(err, ERR_INPUT, "tiers.%s.signatures: must be 1 or 2", key);
+		if (hold_s < 0 || hold_s > MAX_HOLD_SECONDS)
+			return err_set(err, ERR_INPUT, "tiers.%s.hold_seconds: must be 0 to %d", key,
+				MAX_HOLD_SECONDS);
+		out->hold_ms = hold_s * 1000;
 		if (!roles_of(json_get(tier, "roles"), working_roles, &out->roles, err) ||
 			!roles_of(json_get(tier, "second"), out->roles, &out->second_roles, err))
 			return err_prefix(err, "tiers.%s: ", key);
@@ -80,12 +91,12 @@ static bool policy_fill(Arena *arena, Policy *p, Err *err)
 
 bool policy_from_json(Arena *arena, Json *json, Policy *ret_policy, Err *err)
 {
+	static const char *const fields[] = {"tiers", "expiry_minutes", "rules", "forbidden_phrases", "allowed_domains",
+		NULL};
 	Policy p = {.json = json};
 	if (json == NULL && !json_parse(str_from(built_in), "built-in policy", &p.json, err))
 		return false;
-	if (!json_is(p.json, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "a policy must be an object");
-	if (!policy_fill(arena, &p, err)) {
+	if (!json_fields_known(p.json, "a policy", fields, err) || !policy_fill(arena, &p, err)) {
 		if (json != NULL)
 			p.json = NULL;
 		policy_free(&p);
@@ -119,6 +130,12 @@ static void rule_apply(const TierRule *rule, const Json *arguments, Ruling *ruli
 		ruling->tier = rule->tier;
 		ruling->why = rule->why;
 	}
+}
+
+int64_t policy_hold_ms(const Policy *p, const Tool *t, int tier)
+{
+	int64_t tier_ms = tier >= 0 && tier < TIER_COUNT ? p->tiers[tier].hold_ms : 0;
+	return t->hold_ms > tier_ms ? t->hold_ms : tier_ms;
 }
 
 Ruling policy_rule(const Policy *p, const Tool *t, const Json *arguments)

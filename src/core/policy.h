@@ -11,6 +11,7 @@ typedef struct TierPolicy {
 	int signatures;        /* 1 or 2 */
 	unsigned roles;        /* who may give the first */
 	unsigned second_roles; /* who may give the second */
+	int64_t hold_ms;       /* after the last signature, so that it can be taken back */
 } TierPolicy;
 
 typedef struct Policy {
@@ -38,5 +39,8 @@ typedef struct Ruling {
 
 /* The tier of these arguments: the highest that the manifest and the policy give; deny wins. */
 Ruling policy_rule(const Policy *p, const Tool *t, const Json *arguments);
+
+/* How long an action waits after its last signature: what its tool or its tier asks for, the longer one. */
+int64_t policy_hold_ms(const Policy *p, const Tool *t, int tier);
 
 #endif

@@ -414,24 +414,52 @@ static Json *message_to_json(const Message *m)
 	return json;
 }
 
-Json *ticket_to_json(const Ticket *t)
+static HashHex canonical_hash(const Json *json)
 {
-	Json *json = json_new_object(), *who = json_new_object(), *messages = json_new_array();
+	AUTO(buf_free) Buf text = {0};
+	json_write_canonical(json, &text);
+	return hash_hex_of(buf_str(&text));
+}
+
+HashHex message_hash(const Message *m)
+{
+	AUTO(json_freep) Json *json = message_to_json(m);
+	json_set_int(json, "at_ms", m->at_ms); /* "at" has no fraction */
+	return canonical_hash(json);
+}
+
+/* What a ticket is but for its messages and its age. */
+static Json *head_to_json(const Ticket *t)
+{
+	Json *json = json_new_object(), *who = json_new_object(), *groups = json_new_array();
 	json_set_str(json, "id", t->id);
 	json_set_str(json, "subject", t->subject);
 	json_set_str(who, "name", t->requester.name);
 	json_set_str(who, "email", t->requester.email);
 	json_set_str(who, "id", t->requester.id);
 	json_set(json, "requester", who);
-	for (size_t i = 0; i < t->message_count; i++)
-		json_push(messages, message_to_json(&t->messages[i]));
-	json_set(json, "messages", messages);
 	json_set_str(json, "queue", t->queue);
 	json_set_cstr(json, "priority", priority_name(t->priority));
-	Json *groups = json_new_array();
 	for (size_t i = 0; i < t->group_count; i++)
 		json_push_str(groups, t->groups[i]);
 	json_set(json, "groups", groups);
+	return json;
+}
+
+HashHex ticket_head_hash(const Ticket *t)
+{
+	AUTO(json_freep) Json *json = head_to_json(t);
+	json_set_int(json, "created_ms", t->created_ms);
+	json_set_int(json, "priority", t->priority); /* a name would hide a number that is none */
+	return canonical_hash(json);
+}
+
+Json *ticket_to_json(const Ticket *t)
+{
+	Json *json = head_to_json(t), *messages = json_new_array();
+	for (size_t i = 0; i < t->message_count; i++)
+		json_push(messages, message_to_json(&t->messages[i]));
+	json_set(json, "messages", messages);
 	json_set_int(json, "revision", t->revision);
 	set_time(json, "created", t->created_ms);
 	set_time(json, "updated", t->updated_ms);

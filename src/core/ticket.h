@@ -6,6 +6,7 @@
 #define CORE_TICKET_H
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "base/json.h"
 
 enum {
@@ -62,5 +63,10 @@ const Message *ticket_last_from_customer(const Ticket *t);
 /* One line of a ticket file (docs: CLI.md). Errors name the field. The Strs are copied to the arena. */
 bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *err);
 Json *ticket_to_json(const Ticket *t); /* the caller frees */
+
+/* By these the journal knows what arrived: SHA-256 over the canonical JSON of everything but the messages and what
+ * later ones move on (revision, updated_ms), and of one whole message. */
+HashHex ticket_head_hash(const Ticket *t);
+HashHex message_hash(const Message *m);
 
 #endif

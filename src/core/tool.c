@@ -6,7 +6,7 @@ static const char *const kinds[] = {"sql", "http", "exec", "mail", "mcp", "helpd
 
 static const char *const known_fields[] = {"name", "description", "kind", "roles", "reversible",
 	"compensation", "arguments", "origins", "destinations", "tier", "expiry_minutes", "hold_seconds",
-	"suggest", "idempotency", "sql", "http", "exec", "mail", "mcp", "helpdesk"};
+	"suggest", "idempotency", "sql", "http", "exec", "mail", "mcp", "helpdesk", NULL};
 
 static bool one_of(Str s, const char *const *names, size_t count)
 {
@@ -18,12 +18,13 @@ static bool one_of(Str s, const char *const *names, size_t count)
 
 bool tier_rule_from_json(Arena *arena, const Json *rule, TierRule *ret_rule, Err *err)
 {
+	static const char *const fields[] = {"tool", "when", "tier", "deny", "why", NULL};
 	TierRule r = {.tier = (int)json_int_at(rule, "tier", 0),
 		.deny = json_bool_at(rule, "deny", false),
 		.tool = arena_copy(arena, json_str_at(rule, "tool")),
 		.why = arena_copy(arena, json_str_at(rule, "why"))};
-	if (!json_is(rule, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "a rule must be an object");
+	if (!json_fields_known(rule, "a rule", fields, err))
+		return false;
 	if (r.why.len == 0)
 		return err_set(err, ERR_INPUT, "a rule must say \"why\"");
 	if (!r.deny && (json_get(rule, "tier") == NULL || r.tier < 0 || r.tier >= TIER_COUNT))
@@ -54,6 +55,9 @@ static bool roles_from_json(const Json *list, unsigned *ret_roles, Err *err)
 
 static bool tiers_from_json(Arena *arena, const Json *tier, Tool *t, Err *err)
 {
+	static const char *const fields[] = {"default", "rules", NULL};
+	if (!json_fields_known(tier, "tier", fields, err))
+		return false;
 	t->tier = (int)json_int_at(tier, "default", -1);
 	if (t->tier < 0 || t->tier >= TIER_COUNT)
 		return err_set(err, ERR_INPUT, "tier.default: must be 0 to %d", TIER_COUNT - 1);
@@ -102,12 +106,20 @@ static void pin(Tool *t)
 	buf_free(&canonical);
 }
 
-static bool fields_are_known(const Json *manifest, Err *err)
+static bool compensation_from_json(const Json *manifest, Tool *t, Err *err)
 {
-	for (const Json *m = json_first(manifest); m != NULL; m = json_next(m))
-		if (!one_of(json_key(m), known_fields, COUNT(known_fields)))
-			return err_set(err, ERR_INPUT, "\"%.*s\" is not a field of a manifest",
-				STR_ARG(json_key(m)));
+	static const char *const fields[] = {"tool", "arguments", "why", NULL};
+	const Json *undo = json_get(manifest, "compensation");
+	if (!json_is(undo, JSON_OBJECT))
+		return undo == NULL || json_is(undo, JSON_STRING) ||
+			err_set(err, ERR_INPUT, "compensation: must be text, or an object of tool, arguments, why");
+	if (!json_fields_known(undo, "compensation", fields, err))
+		return false;
+	if (json_str_at(undo, "tool").len == 0 || !json_is(json_get(undo, "arguments"), JSON_OBJECT) ||
+		json_str_at(undo, "why").len == 0)
+		return err_set(err, ERR_INPUT, "compensation: must say \"tool\", \"arguments\" and \"why\" (in words)");
+	t->undo = undo;
+	t->compensation = json_str_at(undo, "why");
 	return true;
 }
 
@@ -120,9 +132,7 @@ bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 		.reversible = json_bool_at(manifest, "reversible", false),
 		.expiry_ms = json_int_at(manifest, "expiry_minutes", 0) * 60000,
 		.hold_ms = json_int_at(manifest, "hold_seconds", 0) * 1000};
-	if (!json_is(manifest, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "a manifest must be an object");
-	if (!fields_are_known(manifest, err))
+	if (!json_fields_known(manifest, "a manifest", known_fields, err))
 		return false;
 	if (t.name.len == 0)
 		return err_set(err, ERR_INPUT, "name: missing");
@@ -132,7 +142,7 @@ bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 	if (t.expiry_ms < 0 || t.hold_ms < 0)
 		return err_set(err, ERR_INPUT, "expiry_minutes and hold_seconds: must not be negative");
 	bool ok = roles_from_json(json_get(manifest, "roles"), &t.roles, err) &&
-		origins_are_known(manifest, err) &&
+		origins_are_known(manifest, err) && compensation_from_json(manifest, &t, err) &&
 		tiers_from_json(arena, json_get(manifest, "tier"), &t, err) &&
 		arguments_from_json(manifest, &t, err);
 	if (!ok) {

@@ -25,7 +25,8 @@ typedef struct Tool {
 	HashHex pin;
 	unsigned roles; /* bit per Role: who may approve */
 	bool reversible;
-	Str compensation;
+	Str compensation;  /* in words: how it is undone, or what to do instead */
+	const Json *undo;  /* {"tool", "arguments", "why"}: what undoes it by another action; NULL: nothing does */
 	Schema *arguments;
 	int tier;
 	TierRule *rules;
@@ -48,6 +49,12 @@ const Tool *toolbox_find(const Toolbox *box, Str name);
 
 /* One rule of a manifest or a policy. */
 bool tier_rule_from_json(Arena *arena, const Json *rule, TierRule *ret_rule, Err *err);
+
+/*
+ * "compensation" as an object names what undoes the tool: {"tool": "change_plan", "arguments": {"plan":
+ * "/receipt/was_plan", "subscription_id": "/arguments/subscription_id"}, "why": "in words"}. Pointers look into
+ * the receipt and the arguments of what was done, and into ticket and records; all else is a constant.
+ */
 
 /* What changed between two manifests, one line a leaf: "/tier/default: 2 is now 3". Nothing where equal. */
 void tool_difference(const Json *was, const Json *now, Buf *out);

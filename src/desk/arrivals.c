@@ -18,13 +18,15 @@ static void import_skip(Import *in, Str where, Str why)
 		(Skip){arena_copy(in->arena, where), arena_copy(in->arena, why)};
 }
 
-/* The hashes of the messages that came, so that audit can tell them from others. */
-static Json *arrival_event(const Message *messages, size_t count, int64_t revision)
+/* The hashes of what came, so that audit can tell it from other. `head`: of the ticket, where it is new. */
+static Json *arrival_event(const Ticket *head, const Message *messages, size_t count, int64_t revision)
 {
 	Json *body = json_new_object(), *hashes = json_new_array();
 	json_set_int(body, "revision", revision);
 	for (size_t i = 0; i < count; i++)
-		json_push_str(hashes, str_from(hash_hex_of(messages[i].body).text));
+		json_push_str(hashes, str_from(message_hash(&messages[i]).text));
+	if (head != NULL)
+		json_set_cstr(body, "head", ticket_head_hash(head).text);
 	json_set(body, "messages", hashes);
 	return body;
 }
@@ -62,7 +64,7 @@ static bool add_ticket(Import *in, Ticket *t, Err *err)
 		t->updated_ms = t->created_ms;
 	if (!store_ticket_add(in->desk->workspace->store, t, err) ||
 		!note_arrival(in, t->id, EVENT_ARRIVED,
-			arrival_event(t->messages, t->message_count, 1), err))
+			arrival_event(t, t->messages, t->message_count, 1), err))
 		return false;
 	in->report.imported++;
 	return true;
@@ -72,7 +74,7 @@ static bool add_message(Import *in, Str ticket, const Message *m, Err *err)
 {
 	int64_t revision;
 	return store_message_add(in->desk->workspace->store, ticket, m, &revision, err) &&
-		note_arrival(in, ticket, EVENT_NEWS, arrival_event(m, 1, revision), err);
+		note_arrival(in, ticket, EVENT_NEWS, arrival_event(NULL, m, 1, revision), err);
 }
 
 static bool same_message(const Message *a, const Message *b)

@@ -43,7 +43,7 @@ bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, J
 	AUTO(model_reply_free) ModelReply reply = {0};
 	ModelRoute route;
 	ModelPrompt prompt = {.system = system, .user = user, .schema = schema, .traceparent = STR("")};
-	if (!authorise(&desk->user, VERB_EVALUATE, ON_WORKSPACE, err) || !models_route(desk, model, &route, err) ||
+	if (!desk_may(desk, VERB_EVALUATE, NULL, NULL, 0, err) || !models_route(desk, model, &route, err) ||
 		!ask_route(desk, &route, &prompt, &reply, err))
 		return false;
 	*ret_asked = (Asked){reply.usage.input_tokens, reply.usage.output_tokens,

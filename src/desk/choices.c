@@ -1,43 +1,11 @@
 /* What a person may choose: edit, sign, reject, escalate, reconcile. Every no is journaled. */
 #include "desk/desk_private.h"
 
+#include "approval.h"
 #include "base/utf8.h"
 #include "port/sign.h"
+#include "stage/suggest.h"
 #include "text/edits.h"
-
-/* What the reasoner wrote last, before any person's edit. */
-static Str drafted_text(const Case *c)
-{
-	for (size_t i = c->trail_count; i > 0; i--)
-		if (c->trail[i - 1].kind == EVENT_DRAFTED)
-			return json_str_at(c->trail[i - 1].body, "text");
-	return STR("");
-}
-
-bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
-{
-	enum { DRAFT_CEILING = 100000 };
-	Case *c = NULL;
-	if (!desk_case(desk, ticket, &c, err))
-		return false;
-	if (!desk_may(desk, VERB_EDIT, c, NULL, seen, err))
-		return false;
-	if (brief_of(c, &desk->user).draft == NULL)
-		return err_set(err, ERR_INPUT, "%.*s has no draft yet; draft it first",
-			STR_ARG(c->ticket.id));
-	if (text.len > DRAFT_CEILING || !utf8_valid(text) || str_trim(text).len == 0)
-		return err_set(err, ERR_INPUT, "the reply must be UTF-8 text of 1 to %d bytes",
-			DRAFT_CEILING);
-	if (c->drill != NULL)
-		return desk_drill_decided(desk, c, "edited", !drill_is_left(c, text), ret_brief, err);
-	(void)desk_draft_cancel(desk, ticket); /* a person's words end what a model is writing */
-	Json *body = json_new_object();
-	json_set_str(body, "text", text);
-	json_set_number(body, "distance", edit_distance(drafted_text(c), text));
-	if (!desk_write(desk, c, EVENT_DRAFT_EDITED, body, err))
-		return false;
-	return desk_draft(desk, ticket, false, STR(""), ret_brief, err); /* checked again */
-}
 
 /* The case and its open action, by the action's id; absent and forbidden answer alike. */
 static bool find_action(Desk *desk, Str id, Case **ret_case, Action **ret_action, Err *err)
@@ -63,6 +31,35 @@ static bool find_action(Desk *desk, Str id, Case **ret_case, Action **ret_action
 	return true;
 }
 
+bool desk_refuse_missing(Desk *desk, Verb verb, Str id, Err *why, Err *err)
+{
+	Err row = {.code = ERR_MISSING, .text = "not there, or not for this user"};
+	bool plain = id.len <= TICKET_MAX_ID + 20 && utf8_valid(id);
+	if (why->code == ERR_MISSING)
+		(void)desk_refuse(desk, NULL, plain ? id : STR("?"), verb_name(verb), &row);
+	return err_set(err, why->code, "%s", why->text);
+}
+
+/* The action a person chose, and that they may do this to it. */
+static bool choose_action(Desk *desk, Verb verb, Str id, int64_t seen, Case **ret_case, Action **ret_action, Err *err)
+{
+	Err why = {0};
+	if (!find_action(desk, id, ret_case, ret_action, &why))
+		return desk_refuse_missing(desk, verb, id, &why, err);
+	return desk_may(desk, verb, *ret_case, *ret_action, seen, err);
+}
+
+bool desk_find_case(Desk *desk, Verb verb, Str ticket, Case **ret_case, Err *err)
+{
+	Err why = {0};
+	return desk_case(desk, ticket, ret_case, &why) || desk_refuse_missing(desk, verb, ticket, &why, err);
+}
+
+bool desk_choose_case(Desk *desk, Verb verb, Str ticket, int64_t seen, Case **ret_case, Err *err)
+{
+	return desk_find_case(desk, verb, ticket, ret_case, err) && desk_may(desk, verb, *ret_case, NULL, seen, err);
+}
+
 bool desk_action(Desk *desk, Str action, const Case **ret_case, const Action **ret_action, Err *err)
 {
 	Case *c = NULL;
@@ -72,6 +69,38 @@ bool desk_action(Desk *desk, Str action, const Case **ret_case, const Action **r
 	*ret_case = c;
 	*ret_action = a;
 	return true;
+}
+
+/* What the reasoner wrote last, before any person's edit. */
+static Str drafted_text(const Case *c)
+{
+	for (size_t i = c->trail_count; i > 0; i--)
+		if (c->trail[i - 1].kind == EVENT_DRAFTED)
+			return json_str_at(c->trail[i - 1].body, "text");
+	return STR("");
+}
+
+bool desk_edit_draft(Desk *desk, Str ticket, int64_t seen, Str text, Brief *ret_brief, Err *err)
+{
+	enum { DRAFT_CEILING = 100000 };
+	Case *c = NULL;
+	if (!desk_choose_case(desk, VERB_EDIT, ticket, seen, &c, err))
+		return false;
+	if (brief_of(c, &desk->user).draft == NULL)
+		return err_set(err, ERR_INPUT, "%.*s has no draft yet; draft it first",
+			STR_ARG(c->ticket.id));
+	if (text.len > DRAFT_CEILING || !utf8_valid(text) || str_trim(text).len == 0)
+		return err_set(err, ERR_INPUT, "the reply must be UTF-8 text of 1 to %d bytes",
+			DRAFT_CEILING);
+	if (c->drill != NULL)
+		return desk_drill_decided(desk, c, "edited", !drill_is_left(c, text), ret_brief, err);
+	(void)desk_draft_cancel(desk, ticket); /* a person's words end what a model is writing */
+	Json *body = json_new_object();
+	json_set_str(body, "text", text);
+	json_set_number(body, "distance", edit_distance(drafted_text(c), text));
+	if (!desk_write(desk, c, EVENT_DRAFT_EDITED, body, err))
+		return false;
+	return desk_draft(desk, ticket, false, STR(""), ret_brief, err); /* checked again */
 }
 
 static Json *merged_arguments(const Action *a, const Json *changes)
@@ -92,17 +121,19 @@ bool desk_edit_action(Desk *desk, Str action, int64_t seen, const Json *changes,
 {
 	Case *c = NULL;
 	Action *a = NULL;
-	if (!find_action(desk, action, &c, &a, err))
-		return false;
-	if (!desk_may(desk, VERB_EDIT, c, a, seen, err))
+	if (!choose_action(desk, VERB_EDIT, action, seen, &c, &a, err))
 		return false;
 	char nonce[33];
 	random_hex(nonce, 16);
 	Answer in = {.actor = desk->user.name, .now_ms = clock_now_ms(), .nonce = str_from(nonce)};
 	AUTO(json_freep) Json *merged = merged_arguments(a, changes);
 	Json *checked;
-	if (!validator_check_edit(c, a, merged, changes, desk->user.name, &in, &checked, err))
-		return false;
+	Err why = {0};
+	if (!validator_check_edit(c, a, merged, changes, desk->user.name, &in, &checked, &why)) {
+		if (why.code == ERR_REFUSED)
+			(void)desk_refuse(desk, c, action, verb_name(VERB_EDIT), &why);
+		return err_set(err, why.code, "%s", why.text);
+	}
 	Json *body = json_new_object();
 	json_set(body, "action", checked);
 	if (!desk_write(desk, c, EVENT_ACTION_EDITED, body, err))
@@ -172,7 +203,8 @@ static bool may_approve(Desk *desk, Case *c, const Action *a, Str digest, Str co
 	if (!str_ieq(digest, str_from(current.text)))
 		return err_set(err, ERR_REFUSED, "the digest is not that of %.*s as it stands; look at the "
 			"action again", STR_ARG(a->id));
-	return confirmation_matches(a, confirm, err);
+	return (a->signature_count == 0 || approval_key_is_another(desk->workspace, c, a, desk->user.name,
+		desk->user.key, err)) && confirmation_matches(a, confirm, err);
 }
 
 static bool sign_statement(Desk *desk, Arena *arena, Str statement, Str *ret_signature, Str *ret_key, Err *err)
@@ -194,10 +226,10 @@ bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_br
 	Str signature = STR(""), key = STR("");
 	AUTO(buf_free) Buf statement = {0};
 	int64_t now_ms = clock_now_ms();
-	if (!find_action(desk, action, &c, &a, err))
-		return false;
-	HashHex current = action_digest(c, a);
 	Err why = {0};
+	if (!find_action(desk, action, &c, &a, &why))
+		return desk_refuse_missing(desk, VERB_APPROVE, action, &why, err);
+	HashHex current = action_digest(c, a);
 	bool ok = may_approve(desk, c, a, digest, confirm, now_ms, &why) && desk_gate_lets(desk, c, a, &why);
 	if (ok && c->drill != NULL)
 		return desk_drill_decided(desk, c, "signed", false, ret_brief, err) && err_set(err, ERR_REFUSED,
@@ -208,7 +240,7 @@ bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_br
 	}
 	if (!ok) {
 		arena_free(&arena);
-		(void)desk_refuse(desk, c, action, "approve", &why);
+		(void)desk_refuse(desk, c, action, verb_name(VERB_APPROVE), &why);
 		return err_set(err, why.code, "%s", why.text);
 	}
 	Json *body = json_new_object();
@@ -237,9 +269,7 @@ bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 {
 	Case *c = NULL;
 	Action *a = NULL;
-	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
-		return false;
-	if (!desk_may(desk, VERB_REJECT, c, a, 0, err))
+	if (!reason_is_given(reason, err) || !choose_action(desk, VERB_REJECT, action, 0, &c, &a, err))
 		return false;
 	if (c->drill != NULL)
 		return desk_drill_decided(desk, c, "rejected", true, ret_brief, err);
@@ -252,12 +282,95 @@ bool desk_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
 	return true;
 }
 
+static bool take_back(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
+{
+	Case *c = NULL;
+	Action *a = NULL;
+	if ((reason.len > 0 && !reason_is_given(reason, err)) ||
+		!choose_action(desk, VERB_TAKE_BACK, action, 0, &c, &a, err))
+		return false;
+	Json *body = json_new_object();
+	json_set_str(body, "action", a->id);
+	json_set_str(body, "reason", reason);
+	if (!desk_write(desk, c, EVENT_TAKEN_BACK, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}
+
+bool desk_take_back(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
+{
+	Err why = {0};
+	if (take_back(desk, action, reason, ret_brief, &why))
+		return true;
+	/* Somebody wrote at the same moment: the executor (then it is too late, in words), or a person. */
+	if (why.code == ERR_STALE && take_back(desk, action, reason, ret_brief, &why))
+		return true;
+	return err_set(err, why.code, "%s", why.text);
+}
+
+/* What undoes the action `of`: proposed, signed, done; or NULL. */
+static const Action *undo_of(const Case *c, Str of)
+{
+	for (size_t i = 0; i < c->action_count; i++) {
+		const Action *a = &c->actions[i];
+		if (str_eq(a->undoes, of) && a->state != ACTION_REJECTED && a->state != ACTION_FAILED)
+			return a;
+	}
+	return NULL;
+}
+
+static bool may_compensate(const Case *c, const Action *a, const Tool *tool, Err *err)
+{
+	const Action *undo = undo_of(c, a->id);
+	if (tool == NULL || tool->undo == NULL)
+		return err_set(err, ERR_REFUSED, "%.*s can't be undone by this desk%s%.*s", STR_ARG(a->id),
+			tool != NULL && tool->compensation.len > 0 ? ": " : "",
+			STR_ARG(tool != NULL ? tool->compensation : STR("")));
+	return undo == NULL || err_set(err, ERR_REFUSED, "%.*s undoes %.*s already: it is %s", STR_ARG(undo->id),
+		STR_ARG(a->id), action_state_name(undo->state));
+}
+
+/* The body of UNDO_PROPOSED. */
+static bool plan_undo(Desk *desk, Case *c, const Action *a, Str reason, Json **ret_body, Err *err)
+{
+	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
+	AUTO(json_freep) Json *arguments = NULL;
+	char nonce[33];
+	if (!may_compensate(c, a, tool, err) || !suggest_undo(c, tool, a, &arguments, err))
+		return false;
+	random_hex(nonce, 16);
+	Answer in = {.actor = desk->user.name, .now_ms = clock_now_ms(), .nonce = str_from(nonce)};
+	Json *body = json_new_object();
+	json_set_str(body, "of", a->id);
+	json_set_str(body, "reason", reason);
+	json_set(body, "action", validator_check_undo(c, a, json_str_at(tool->undo, "tool"), arguments, &in));
+	*ret_body = body;
+	return true;
+}
+
+bool desk_compensate(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
+{
+	Case *c = NULL;
+	Action *a = NULL;
+	Json *body;
+	Err why = {0};
+	if (!reason_is_given(reason, err) || !choose_action(desk, VERB_COMPENSATE, action, 0, &c, &a, err))
+		return false;
+	if (!plan_undo(desk, c, a, reason, &body, &why)) {
+		(void)desk_refuse(desk, c, action, verb_name(VERB_COMPENSATE), &why);
+		return err_set(err, why.code, "%s", why.text);
+	}
+	if (!desk_write(desk, c, EVENT_UNDO_PROPOSED, body, err))
+		return false;
+	*ret_brief = brief_of(c, &desk->user);
+	return true;
+}
+
 bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *err)
 {
 	Case *c = NULL;
-	if (!reason_is_given(reason, err) || !desk_case(desk, ticket, &c, err))
-		return false;
-	if (!desk_may(desk, VERB_ESCALATE, c, NULL, 0, err))
+	if (!reason_is_given(reason, err) || !desk_choose_case(desk, VERB_ESCALATE, ticket, 0, &c, err))
 		return false;
 	if (c->drill != NULL)
 		return desk_drill_decided(desk, c, "escalated", true, ret_brief, err);
@@ -273,9 +386,7 @@ bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_br
 {
 	Case *c = NULL;
 	Action *a = NULL;
-	if (!reason_is_given(reason, err) || !find_action(desk, action, &c, &a, err))
-		return false;
-	if (!desk_may(desk, VERB_RECONCILE, c, a, 0, err))
+	if (!reason_is_given(reason, err) || !choose_action(desk, VERB_RECONCILE, action, 0, &c, &a, err))
 		return false;
 	Json *body = json_new_object();
 	json_set_str(body, "action", a->id);

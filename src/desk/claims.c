@@ -31,7 +31,7 @@ static Str holder_against(const Desk *desk, const Case *c)
 
 static bool may_take(Desk *desk, Case *c, bool take_over, Str reason, Err *err)
 {
-	if (holder_against(desk, c).len == 0)
+	if (holder_against(desk, c).len == 0 || !role_may(desk->user.role, VERB_CLAIM))
 		return desk_may(desk, VERB_CLAIM, c, NULL, 0, err);
 	if (take_over)
 		return reason_is_given(reason, err) && desk_may(desk, VERB_TAKE_OVER, c, NULL, 0, err);
@@ -43,7 +43,7 @@ static bool claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret
 {
 	Case *c = NULL;
 	int64_t minutes;
-	if (!desk_case(desk, ticket, &c, err) || !may_take(desk, c, take_over, reason, err) ||
+	if (!desk_find_case(desk, VERB_CLAIM, ticket, &c, err) || !may_take(desk, c, take_over, reason, err) ||
 		!config_int(&desk->workspace->rules.config, "desk", "claim_minutes", CLAIM_MINUTES, 1,
 			CLAIM_MOST_MINUTES, &minutes, err))
 		return false;
@@ -71,7 +71,7 @@ bool desk_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_b
 bool desk_release(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 {
 	Case *c = NULL;
-	if (!desk_case(desk, ticket, &c, err))
+	if (!desk_find_case(desk, VERB_CLAIM, ticket, &c, err))
 		return false;
 	Str from = holder_against(desk, c);
 	if (!desk_may(desk, from.len > 0 ? VERB_TAKE_OVER : VERB_CLAIM, c, NULL, 0, err))

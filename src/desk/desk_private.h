@@ -56,6 +56,13 @@ bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
  */
 bool desk_may(Desk *desk, Verb verb, Case *c, const Action *a, int64_t seen, Err *err);
 
+/* A choice about what is not there, for this user or for anybody: both are told the same, and both leave a row. */
+bool desk_refuse_missing(Desk *desk, Verb verb, Str id, Err *why, Err *err);
+/* The case a person wants to do something to: what is not there leaves a row. */
+bool desk_find_case(Desk *desk, Verb verb, Str ticket, Case **ret_case, Err *err);
+/* The case by its ticket, and that this user may do this to it. */
+bool desk_choose_case(Desk *desk, Verb verb, Str ticket, int64_t seen, Case **ret_case, Err *err);
+
 bool reason_is_given(Str reason, Err *err); /* ERR_USAGE where it is empty or overlong */
 /* The time that records and expiry go by: the wall clock, but for a rehearsal. */
 int64_t desk_now_ms(const Desk *desk);

@@ -10,13 +10,12 @@
 typedef struct Doctor {
 	Desk *desk;
 	Arena *arena;
-	Check *checks;
-	size_t count;
+	Checks *checks;
 } Doctor;
 
 static void say(Doctor *d, const char *name, bool ok, Str detail)
 {
-	*ARENA_PUSH(d->arena, d->checks, d->count) = (Check){str_from(name), detail, ok};
+	checks_say(d->checks, name, ok, detail);
 }
 
 static void check_programs(Doctor *d)
@@ -40,15 +39,17 @@ static void check_store(Doctor *d)
 		store_engine_version(), store_journal_mode(store)) : arena_copy(d->arena, str_from(err.text)));
 }
 
-static void check_private(Doctor *d, const char *relative)
+static void check_private(Doctor *d, const char *relative, mode_t others)
 {
 	struct stat st;
 	const char *path = workspace_path(d->desk->workspace, d->arena, relative);
 	if (stat(path, &st) != 0)
 		return;
-	bool ok = (st.st_mode & (S_IRWXG | S_IRWXO)) == 0;
-	say(d, relative, ok, ok ? STR("readable by its owner only")
-		: arena_fmt(d->arena, "others can read it: chmod go= %s", path));
+	bool ok = (st.st_mode & others) == 0;
+	say(d, relative, ok, !ok ? arena_fmt(d->arena, "others can read it: chmod o=%s %s",
+		(others & S_IRWXG) != 0 ? ",g=" : "", path) : (st.st_mode & S_IRWXG) == 0
+		? STR("readable by its owner only")
+		: arena_fmt(d->arena, "readable by its owner and group %ld: the executor's, say", (long)st.st_gid));
 }
 
 static void check_user(Doctor *d)
@@ -136,19 +137,18 @@ static void check_gate(Doctor *d)
 	say(d, "gate", ok && g.open, ok ? g.words : arena_copy(d->arena, str_from(why.text)));
 }
 
-void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_checks, size_t *ret_count)
+void desk_doctor(Desk *desk, const Err *open_error, Checks *checks)
 {
-	Doctor d = {.desk = desk, .arena = arena};
-	say(&d, "version", true, arena_fmt(arena, "countersign %s", COUNTERSIGN_VERSION));
+	Doctor d = {.desk = desk, .arena = checks->arena, .checks = checks};
+	say(&d, "version", true, arena_fmt(d.arena, "countersign %s", COUNTERSIGN_VERSION));
 	check_programs(&d);
 	if (desk == NULL) {
-		say(&d, "workspace", false, arena_copy(arena,
-			str_from(open_error != NULL ? open_error->text : "not opened")));
+		say(&d, "workspace", false, str_from(open_error != NULL ? open_error->text : "not opened"));
 	} else {
 		say(&d, "workspace", true, str_from(desk->workspace->folder));
 		check_store(&d);
-		check_private(&d, ".countersign");
-		check_private(&d, ".countersign/keys");
+		check_private(&d, ".countersign", S_IRWXO);
+		check_private(&d, ".countersign/keys", S_IRWXG | S_IRWXO);
 		check_user(&d);
 		check_tools(&d);
 		check_knowledge(&d);
@@ -156,6 +156,4 @@ void desk_doctor(Desk *desk, const Err *open_error, Arena *arena, Check **ret_ch
 		check_keys(&d);
 		check_gate(&d);
 	}
-	*ret_checks = d.checks;
-	*ret_count = d.count;
 }

@@ -110,8 +110,9 @@ static bool load(Desk *desk, Job *job, Err *err)
 {
 	Workspace *w = desk->workspace;
 	bool current = false;
-	if (!desk_may_see(desk, job->ticket, err))
-		return false;
+	Err why = {0};
+	if (!desk_may_see(desk, job->ticket, &why))
+		return desk_refuse_missing(desk, VERB_DRAFT, job->ticket, &why, err);
 	if (job->c != NULL && !ledger_is_current(w->store, job->c, &current, err))
 		return false;
 	if (job->c != NULL && !current) {

@@ -5,7 +5,7 @@
 #include "base/hash.h"
 #include "port/model/wire.h"
 #include "port/net.h"
-#include "port/runner_secret.h"
+#include "port/secret.h"
 #include "text/sanitise.h"
 #include "text/token_count.h"
 
@@ -116,36 +116,16 @@ static bool on_bytes(void *context, const NetHead *head, Str bytes)
 
 /* ---- the request ---- */
 
-static Json *key_command_of(Str text)
-{
-	Json *list = json_new_array();
-	Str rest = text, word;
-	while (str_next(&rest, ' ', &word))
-		if (word.len > 0)
-			json_push_str(list, word);
-	return list;
-}
-
-/* By the runners' rules for secrets: file 0600, environment, command. */
+/* By the rules of port/secret.h: file 0600, environment, command. */
 static bool read_key(const ModelRoute *route, Secret *ret_secret, Err *err)
 {
-	AUTO(json_freep) Json *spec = json_new_object();
 	AUTO(arena_free) Arena arena = {0};
-	const char *field = route->key_env.len > 0    ? "key_env"
-			    : route->key_file.len > 0 ? "key_file"
-						      : "key_command";
-	if (route->key_env.len > 0)
-		json_set_str(spec, "env", route->key_env);
-	else if (route->key_file.len > 0)
-		json_set_str(spec, "file", route->key_file);
-	else if (route->key_command.len > 0)
-		json_set(spec, "command", key_command_of(route->key_command));
-	else
+	SecretSource source = {route->key_file, route->key_env, route->key_command};
+	const char *field = source.env.len > 0 ? "key_env" : source.file.len > 0 ? "key_file" : "key_command";
+	if (source.file.len + source.env.len + source.command.len == 0)
 		return true;
-	Str where =
-		arena_fmt(&arena, "countersign.ini: [model %.*s] %s", STR_ARG(route->name), field);
-	RunnerCall call = {.folder = route->folder != NULL ? route->folder : "."};
-	return secret_read(&call, spec, where.ptr, ret_secret, err);
+	Str where = arena_fmt(&arena, "countersign.ini: [model %.*s] %s", STR_ARG(route->name), field);
+	return secret_read(route->folder != NULL ? route->folder : ".", &source, where.ptr, ret_secret, err);
 }
 
 static Json *question_of(const ModelRoute *route, const ModelPrompt *prompt)

@@ -86,19 +86,15 @@ static bool program_find(Arena *arena, const char *name, const char **ret_path, 
 	return not_found(name, err);
 }
 
-/* Copies of the strings, as execve(2) wants them. */
+/* The same strings (no copies: one may be a secret), as execve(2) wants them; it does not write to them. */
 static char *const *vector_new(Arena *arena, const char *const *list)
 {
 	size_t count = 0;
 	while (list[count] != NULL)
 		count++;
-	char **copy = ARENA_ARRAY(arena, char *, count + 1);
-	for (size_t i = 0; i < count; i++) {
-		size_t size = strlen(list[i]) + 1;
-		copy[i] = arena_alloc(arena, size);
-		memcpy(copy[i], list[i], size);
-	}
-	return copy;
+	char **vector = ARENA_ARRAY(arena, char *, count + 1);
+	memcpy(vector, list, count * sizeof *list);
+	return vector;
 }
 
 static bool environment_new(Arena *arena, const ProcOptions *o, char *const **ret_list, Err *err)
@@ -314,20 +310,27 @@ static bool child_start(const ProcOptions *o, Child *ret_child, Err *err)
 
 /* ---- talking ---- */
 
-/* Writes what the pipe takes; closes it when all is written or nobody reads any more. */
-static void child_feed(Child *c, Str *input)
+/* Writes what the pipe takes; closes it where nobody reads any more. */
+static void child_write(Child *c, Str *input)
 {
-	while (input->len > 0) {
+	while (input->len > 0 && c->in >= 0) {
 		ssize_t n = write(c->in, input->ptr, input->len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0 && errno == EAGAIN)
 			return;
 		if (n < 0)
-			break;
-		*input = str_slice(*input, (size_t)n, input->len);
+			fd_close(&c->in);
+		else
+			*input = str_slice(*input, (size_t)n, input->len);
 	}
-	fd_close(&c->in);
+}
+
+static void child_feed(Child *c, Str *input)
+{
+	child_write(c, input);
+	if (input->len == 0)
+		fd_close(&c->in);
 }
 
 /* Reads what is there; closes the pipe at its end. False over the ceiling or on a read error. */
@@ -358,18 +361,54 @@ static bool child_has_ended(const Child *c)
 		info.si_pid == c->pid;
 }
 
-static void child_wait(const Child *c, int64_t left_ms)
+static void child_wait(const Child *c, bool writes, int64_t left_ms)
 {
-	struct pollfd fds[] = {{c->in, POLLOUT, 0}, {c->out, POLLIN, 0}, {c->err, POLLIN, 0},
+	struct pollfd fds[] = {{writes ? c->in : -1, POLLOUT, 0}, {c->out, POLLIN, 0}, {c->err, POLLIN, 0},
 		{c->pidfd, POLLIN, 0}};
 	int64_t most = c->pidfd < 0 ? SLICE_MS : INT32_MAX;
 	(void)poll(fds, COUNT(fds), (int)(left_ms < most ? left_ms : most));
 }
 
-/* Feeds and reads until the program ends or its time is up. False where its output can't be taken. */
-static bool child_converse(Child *c, const ProcOptions *o, ProcResult *r)
+/* What the program reads: given once, or made as the dialogue goes. */
+typedef struct Feed {
+	const ProcOptions *o;
+	Buf spoken;   /* by the dialogue */
+	size_t given; /* bytes of it that the program has */
+	Str input;
+	size_t heard; /* bytes of its output that the dialogue has seen and left */
+	bool over;
+} Feed;
+
+static void feed_talk(Feed *f, ProcResult *r, int64_t *deadline_us)
 {
-	Str input = o->input;
+	if (f->o->talk == NULL || f->over || (f->heard == r->out.len && f->spoken.len > 0))
+		return;
+	f->over = !f->o->talk(f->o->context, &r->out, &f->spoken);
+	f->heard = r->out.len;
+	int64_t grace_us = clock_monotonic_us() + PROC_GRACE_MS * INT64_C(1000);
+	if (f->over && grace_us < *deadline_us)
+		*deadline_us = grace_us;
+}
+
+static void feed_give(Feed *f, Child *c)
+{
+	if (f->o->talk == NULL) {
+		child_feed(c, &f->input);
+		return;
+	}
+	Str rest = str_slice(buf_str(&f->spoken), f->given, f->spoken.len);
+	size_t before = rest.len;
+	if (rest.len > 0)
+		child_write(c, &rest);
+	f->given += before - rest.len;
+	if (rest.len == 0 && f->over)
+		fd_close(&c->in);
+}
+
+/* Feeds and reads until the program ends or its time is up. False where its output can't be taken. */
+static bool child_converse(Child *c, Feed *f, ProcResult *r)
+{
+	const ProcOptions *o = f->o;
 	size_t ceiling = o->output_ceiling > 0 ? o->output_ceiling : PROC_OUTPUT_CEILING;
 	int64_t timeout_ms = o->timeout_ms > 0 ? o->timeout_ms : PROC_TIMEOUT_MS;
 	int64_t deadline_us = clock_monotonic_us() + timeout_ms * 1000;
@@ -378,16 +417,18 @@ static bool child_converse(Child *c, const ProcOptions *o, ProcResult *r)
 		if (ended)
 			(void)kill(-c->pid, SIGKILL);
 		if (!ended && c->in >= 0)
-			child_feed(c, &input);
+			feed_give(f, c);
 		if (!child_read(&c->out, &r->out, ceiling) || !child_read(&c->err, &r->err, ceiling))
 			return false;
+		feed_talk(f, r, &deadline_us);
 		if (ended)
 			return true;
 		int64_t left_us = deadline_us - clock_monotonic_us();
 		r->timed_out = left_us <= 0;
 		if (r->timed_out)
 			return true;
-		child_wait(c, left_us / 1000 + 1);
+		bool writes = o->talk == NULL || f->given < f->spoken.len;
+		child_wait(c, writes, left_us / 1000 + 1);
 	}
 }
 
@@ -427,7 +468,9 @@ bool proc_run(const ProcOptions *options, ProcResult *ret_result, Err *err)
 	fd_unblock(c.out);
 	fd_unblock(c.err);
 	PipeGuard guard = pipe_guard_open();
-	bool ok = child_converse(&c, options, &r);
+	Feed feed = {.o = options, .input = options->input};
+	bool ok = child_converse(&c, &feed, &r);
+	buf_free(&feed.spoken);
 	pipe_guard_close(&guard);
 	child_end(&c, &r);
 	if (!ok) {

@@ -16,7 +16,8 @@
 
 enum {
 	PROC_TIMEOUT_MS = 30000,
-	PROC_OUTPUT_CEILING = 1024 * 1024, /* each for out and err */
+	PROC_OUTPUT_CEILING = 1024 * 1024, /* each for out and err; of a dialogue, for what it leaves */
+	PROC_GRACE_MS = 2000,
 	PROC_MAX_VARIABLES = 32,           /* of the program's environment, all together */
 	PROC_MAX_MEMORY_MIB = 2048,        /* RLIMIT_AS under `limits` */
 	PROC_MAX_FILE_MIB = 64,            /* RLIMIT_FSIZE */
@@ -29,6 +30,11 @@ typedef struct ProcOptions {
 	const char *const *extra;  /* "NAME=value" pairs added; NULL ends; may be NULL */
 	const char *folder;        /* working folder, or NULL; a relative argv[0] with a / is below it */
 	Str input;
+	/* A dialogue in place of `input`: called before anything came (out is empty) and whenever something did; takes
+	 * what it wants from the front of `out` and adds to `input` what the program shall read next. False: that was
+	 * all; the program's input is closed, and it has PROC_GRACE_MS to end by itself. */
+	bool (*talk)(void *context, Buf *out, Buf *input);
+	void *context;
 	int64_t timeout_ms;        /* 0: PROC_TIMEOUT_MS; the process group is killed after it */
 	size_t output_ceiling;     /* 0: PROC_OUTPUT_CEILING */
 	bool limits;               /* also RLIMIT_CPU, RLIMIT_AS, RLIMIT_FSIZE, RLIMIT_NOFILE for tools */

@@ -3,7 +3,10 @@
  * workspace's folder. The arguments come as one JSON object on its standard input, the idempotency key in
  * COUNTERSIGN_KEY: the program must do nothing under a key it has seen, and answer as it did then.
  *
- *   "exec": {"argv": ["./tools/bin/refund"], "timeout_s": 30, "probe": {"argv": [...]}}
+ *   "exec": {"argv": ["./tools/bin/refund"], "timeout_s": 30, "secrets": {"OFFICE_TOKEN": "office"},
+ *            "probe": {"argv": [...]}}
+ *
+ * A secret comes in the environment variable that the manifest gives it; the program must then have a / in its name.
  *
  *   exit 0 and one JSON object on standard output   DONE, the object is the receipt
  *   exit 10                                         FAILED: it says that nothing took effect
@@ -16,38 +19,81 @@
 #include "base/auto.h"
 #include "port/proc.h"
 #include "port/runner_part.h"
+#include "port/runner_program.h"
 
 enum { EXIT_NOTHING_HAPPENED = 10 };
 
 static bool exec_check(const Tool *tool, Err *err)
 {
-	static const char *const fields[] = {"argv", "timeout_s", "probe", NULL};
+	static const char *const fields[] = {"argv", "timeout_s", "secrets", "probe", NULL};
 	static const char *const probe_fields[] = {"argv", NULL};
 	const Json *exec = json_get(tool->manifest, "exec"), *probe = json_get(exec, "probe");
 	int64_t unused;
-	if (!runner_fields_known(exec, "exec", fields, err) ||
+	if (!json_fields_known(exec, "exec", fields, err) ||
 		!runner_argv_check(json_get(exec, "argv"), "exec.argv", err) ||
 		!runner_timeout(exec, "exec", PROC_TIMEOUT_MS, &unused, err))
 		return false;
-	return probe == NULL || (runner_fields_known(probe, "exec.probe", probe_fields, err) &&
-		runner_argv_check(json_get(probe, "argv"), "exec.probe.argv", err));
+	if (probe != NULL && (!json_fields_known(probe, "exec.probe", probe_fields, err) ||
+		!runner_argv_check(json_get(probe, "argv"), "exec.probe.argv", err)))
+		return false;
+	if (json_get(exec, "secrets") != NULL && probe != NULL &&
+		!str_has(json_str(json_first(json_get(probe, "argv"))), STR("/")))
+		return err_set(err, ERR_INPUT, "exec.probe: a program that gets a secret is named by its path");
+	return program_secrets_check(exec, "exec", "argv", err);
+}
+
+/* ---- one run of a program ---- */
+
+typedef struct ExecCall {
+	const RunnerCall *call;
+	Arena arena;
+	ProcOptions options;
+	Buf input;
+	ProgramSecrets secrets;
+	ProcResult result;
+} ExecCall;
+
+static void exec_close(ExecCall *x)
+{
+	program_secrets_close(&x->secrets);
+	buf_free(&x->input);
+	proc_result_free(&x->result);
+	arena_free(&x->arena);
+}
+
+static bool exec_prepare(ExecCall *x, const RunnerCall *call, const Json *argv, Err *err)
+{
+	const Json *exec = json_get(call->tool->manifest, "exec");
+	*x = (ExecCall){.call = call};
+	if (!runner_key_is_plain(call->key))
+		return err_set(err, ERR_INPUT, "the idempotency key is empty or oddly written");
+	if (!exec_check(call->tool, err) ||
+		!runner_argv(&x->arena, call->folder, argv, "exec.argv", &x->options.argv, err) ||
+		!runner_timeout(exec, "exec", PROC_TIMEOUT_MS, &x->options.timeout_ms, err))
+		return false;
+	json_write_canonical(call->arguments, &x->input);
+	x->options.folder = call->folder;
+	x->options.input = buf_str(&x->input);
+	x->options.limits = true;
+	return program_secrets_open(&x->secrets, call, json_get(exec, "secrets"), &x->options, err);
 }
 
 /* The last line it complained with; untrusted. */
-static Str complaint(const ProcResult *r)
+static Str complaint(ExecCall *x)
 {
-	Str rest = buf_str(&r->err), line, last = STR("no reason given");
+	Str rest = buf_str(&x->result.err), line, last = STR("no reason given");
 	while (str_next(&rest, '\n', &line))
 		if (str_trim(line).len > 0)
 			last = str_trim(line);
-	return str_slice(last, 0, 200);
+	return str_slice(program_text_clean(&x->secrets, &x->arena, last), 0, 200);
 }
 
-static void exec_judge(const char *program, const ProcResult *r, RunnerResult *ret_result)
+static void exec_judge(ExecCall *x, const char *program, RunnerResult *ret_result)
 {
+	const ProcResult *r = &x->result;
 	Json *receipt = NULL;
 	Err err = {0};
-	Str said = complaint(r);
+	Str said = complaint(x);
 	if (r->timed_out)
 		runner_not_done(ret_result, RUNNER_UNKNOWN, "%s: ended for taking too long", program);
 	else if (r->status == EXIT_NOTHING_HAPPENED)
@@ -56,45 +102,28 @@ static void exec_judge(const char *program, const ProcResult *r, RunnerResult *r
 		runner_not_done(ret_result, RUNNER_UNKNOWN, "%s: ended with status %d: " STR_FMT, program,
 			r->status, STR_ARG(said));
 	else if (!json_parse(buf_str(&r->out), "its output", &receipt, &err))
-		runner_not_done(ret_result, RUNNER_UNKNOWN, "%s: %s", program, err.text);
+		runner_not_done(ret_result, RUNNER_UNKNOWN, "%s: " STR_FMT, program,
+			STR_ARG(program_text_clean(&x->secrets, &x->arena, str_from(err.text))));
 	else if (!json_is(receipt, JSON_OBJECT))
 		runner_not_done(ret_result, RUNNER_UNKNOWN, "%s: its output is not a JSON object", program);
 	else
-		runner_done(ret_result, json_copy(receipt));
+		runner_done(ret_result, program_json_clean(&x->secrets, json_copy(receipt)));
 	json_free(receipt);
-}
-
-static bool exec_prepare(Arena *arena, const RunnerCall *call, const Json *argv, ProcOptions *o, Err *err)
-{
-	if (!runner_key_is_plain(call->key))
-		return err_set(err, ERR_INPUT, "the idempotency key is empty or oddly written");
-	if (!exec_check(call->tool, err) ||
-		!runner_argv(arena, call->folder, argv, "exec.argv", &o->argv, err))
-		return false;
-	const char **extra = ARENA_ARRAY(arena, const char *, 2);
-	extra[0] = arena_fmt(arena, "COUNTERSIGN_KEY=" STR_FMT, STR_ARG(call->key)).ptr;
-	o->extra = extra;
-	return runner_timeout(json_get(call->tool->manifest, "exec"), "exec", PROC_TIMEOUT_MS,
-		&o->timeout_ms, err);
 }
 
 /* `otherwise`: what it means where the program could not be started. */
 static void exec_program(const RunnerCall *call, const Json *argv, RunnerOutcome otherwise,
 	RunnerResult *ret_result)
 {
-	AUTO(arena_free) Arena arena = {0};
-	AUTO(buf_free) Buf input = {0};
-	AUTO(proc_result_free) ProcResult r = {0};
+	AUTO(exec_close) ExecCall x = {0};
 	Err err = {0};
-	json_write_canonical(call->arguments, &input);
-	ProcOptions o = {.folder = call->folder, .input = buf_str(&input), .limits = true};
-	if (!exec_prepare(&arena, call, argv, &o, &err))
+	if (!exec_prepare(&x, call, argv, &err))
 		runner_not_done(ret_result, otherwise, "%s", err.text);
-	else if (!proc_run(&o, &r, &err))
+	else if (!proc_run(&x.options, &x.result, &err))
 		runner_not_done(ret_result, err.code == ERR_OUTSIDE ? RUNNER_UNKNOWN : otherwise, "%s",
 			err.text);
 	else
-		exec_judge(arena_cstr(&arena, json_str(json_first(argv))), &r, ret_result);
+		exec_judge(&x, arena_cstr(&x.arena, json_str(json_first(argv))), ret_result);
 }
 
 static void exec_run(const RunnerCall *call, RunnerResult *ret_result)
@@ -112,5 +141,12 @@ static void exec_probe(const RunnerCall *call, RunnerResult *ret_result)
 		exec_program(call, json_get(probe, "argv"), RUNNER_UNKNOWN, ret_result);
 }
 
-const RunnerKind runner_exec = {
-	.kind = "exec", .check = exec_check, .run = exec_run, .probe = exec_probe};
+static void exec_secrets(const RunnerCall *call, RunnerSecretFn *tell, void *context)
+{
+	const Json *exec = json_get(call->tool->manifest, "exec"), *secrets = json_get(exec, "secrets");
+	program_secrets_tell(call, json_get(exec, "argv"), secrets, tell, context);
+	program_secrets_tell(call, json_get(json_get(exec, "probe"), "argv"), secrets, tell, context);
+}
+
+const RunnerKind runner_exec = {.kind = "exec", .check = exec_check, .run = exec_run, .probe = exec_probe,
+	.secrets = exec_secrets};

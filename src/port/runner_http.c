@@ -3,7 +3,7 @@
  *
  *   "http": {"url": "https://office.example/refunds/{payment_id}", "method": "POST",
  *            "headers": {"X-Desk": "support"}, "body": "arguments",
- *            "secret": {"header": "Authorization", "prefix": "Bearer ", "file": "secrets/office.token"},
+ *            "secret": {"header": "Authorization", "prefix": "Bearer ", "name": "office"},
  *            "ok": [200, 201], "timeout_s": 30, "ca": "secrets/office-ca.pem",
  *            "probe": {"url": "https://office.example/refunds?key={key}", "ok": [200], "absent": [404]}}
  *
@@ -21,7 +21,6 @@
 #include "port/net.h"
 #include "port/runner_http_text.h"
 #include "port/runner_part.h"
-#include "port/runner_secret.h"
 #include "text/sanitise.h"
 
 enum {
@@ -75,7 +74,7 @@ static bool secret_field_check(const Json *secret, Err *err)
 	static const char *const more[] = {"header", "prefix", NULL};
 	if (secret == NULL)
 		return true;
-	if (!secret_check(secret, "http.secret", more, err))
+	if (!runner_secret_check(secret, "http.secret", more, err))
 		return false;
 	const Json *prefix = json_get(secret, "prefix");
 	if (prefix != NULL && !json_is(prefix, JSON_STRING))
@@ -97,7 +96,7 @@ static bool method_check(const Json *http, Err *err)
 static bool probe_check(const Tool *tool, const Json *probe, Err *err)
 {
 	static const char *const fields[] = {"url", "ok", "absent", NULL};
-	return probe == NULL || (runner_fields_known(probe, "http.probe", fields, err) &&
+	return probe == NULL || (json_fields_known(probe, "http.probe", fields, err) &&
 		http_url_check(tool, json_str_at(probe, "url"), "http.probe.url", err) &&
 		statuses_check(json_get(probe, "ok"), "http.probe.ok", 200, 299, err) &&
 		statuses_check(json_get(probe, "absent"), "http.probe.absent", 400, 499, err));
@@ -110,7 +109,7 @@ static bool http_check(const Tool *tool, Err *err)
 	const Json *http = json_get(tool->manifest, "http");
 	int64_t unused;
 	Str text;
-	return runner_arguments_ok(tool, err) && runner_fields_known(http, "http", fields, err) &&
+	return runner_arguments_ok(tool, err) && json_fields_known(http, "http", fields, err) &&
 		http_url_check(tool, json_str_at(http, "url"), "http.url", err) && method_check(http, err) &&
 		headers_check(json_get(http, "headers"), err) &&
 		secret_field_check(json_get(http, "secret"), err) &&
@@ -154,7 +153,7 @@ static bool secret_add(HttpCall *h, Err *err)
 	const Json *spec = json_get(h->http, "secret");
 	if (spec == NULL)
 		return true;
-	if (!secret_read(h->call, spec, "http.secret", &h->secret, err))
+	if (!vault_secret(h->call->vault, json_str_at(spec, "name"), h->request.url, &h->secret, err))
 		return false;
 	buf_add(&h->secret_header, json_str_at(spec, "prefix"));
 	buf_add(&h->secret_header, buf_str(&h->secret.text));
@@ -336,5 +335,16 @@ static void http_probe(const RunnerCall *call, RunnerResult *ret_result)
 	probe_judge(&h, ret_result);
 }
 
-const RunnerKind runner_http = {
-	.kind = "http", .check = http_check, .run = http_run, .probe = http_probe};
+static void http_secrets(const RunnerCall *call, RunnerSecretFn *tell, void *context)
+{
+	const Json *http = json_get(call->tool->manifest, "http"), *probe = json_get(http, "probe");
+	Str name = json_str_at(json_get(http, "secret"), "name");
+	if (name.len == 0)
+		return;
+	tell(context, name, json_str_at(http, "url"));
+	if (probe != NULL)
+		tell(context, name, json_str_at(probe, "url"));
+}
+
+const RunnerKind runner_http = {.kind = "http", .check = http_check, .run = http_run, .probe = http_probe,
+	.secrets = http_secrets};

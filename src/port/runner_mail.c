@@ -2,7 +2,7 @@
  * kind "mail": one plain text reply to one address, over SMTP with TLS.
  *
  *   "mail": {"server": "smtps://mail.example:465", "from": "support@tidewater.example",
- *            "from_name": "Tidewater Support", "user": "support", "secret": {"file": "secrets/smtp"},
+ *            "from_name": "Tidewater Support", "user": "support", "secret": {"name": "smtp"},
  *            "timeout_s": 60, "ca": "secrets/ca.pem", "insecure_loopback": false}
  *
  * smtp:// means STARTTLS, required; without TLS only to the own machine and with "insecure_loopback".
@@ -18,7 +18,6 @@
 #include "port/net.h"
 #include "port/runner_mail_text.h"
 #include "port/runner_part.h"
-#include "port/runner_secret.h"
 
 enum { MAIL_TOTAL_MS = 60000 };
 
@@ -55,12 +54,12 @@ static bool mail_check(const Tool *tool, Err *err)
 	static const char *const none[] = {NULL};
 	const Json *mail = mail_of(tool), *secret = json_get(mail, "secret");
 	int64_t unused;
-	if (!runner_arguments_ok(tool, err) || !runner_fields_known(mail, "mail", fields, err) ||
+	if (!runner_arguments_ok(tool, err) || !json_fields_known(mail, "mail", fields, err) ||
 		!texts_check(mail, err) || !runner_timeout(mail, "mail", MAIL_TOTAL_MS, &unused, err))
 		return false;
 	if ((secret != NULL) != (json_get(mail, "user") != NULL))
 		return err_set(err, ERR_INPUT, "mail: \"user\" and \"secret\" come together");
-	if (secret != NULL && !secret_check(secret, "mail.secret", none, err))
+	if (secret != NULL && !runner_secret_check(secret, "mail.secret", none, err))
 		return false;
 	if (!has_argument(tool, "to") || !has_argument(tool, "body"))
 		return err_set(err, ERR_INPUT, "arguments: a mail tool has \"to\" and \"body\"");
@@ -120,7 +119,7 @@ static bool login_set(MailCall *m, Err *err)
 	const Json *spec = json_get(m->mail, "secret");
 	if (spec == NULL)
 		return true;
-	if (!secret_read(m->call, spec, "mail.secret", &m->secret, err))
+	if (!vault_secret(m->call->vault, json_str_at(spec, "name"), m->send.url, &m->secret, err))
 		return false;
 	m->send.user = json_str_at(m->mail, "user");
 	m->send.password = buf_str(&m->secret.text);
@@ -200,5 +199,13 @@ static void mail_probe(const RunnerCall *call, RunnerResult *ret_result)
 		"mail cannot be asked: look for Message-ID " STR_FMT " on the mail server", STR_ARG(id));
 }
 
-const RunnerKind runner_mail = {
-	.kind = "mail", .check = mail_check, .run = mail_run, .probe = mail_probe};
+static void mail_secrets(const RunnerCall *call, RunnerSecretFn *tell, void *context)
+{
+	const Json *mail = mail_of(call->tool);
+	Str name = json_str_at(json_get(mail, "secret"), "name");
+	if (name.len > 0)
+		tell(context, name, json_str_at(mail, "server"));
+}
+
+const RunnerKind runner_mail = {.kind = "mail", .check = mail_check, .run = mail_run, .probe = mail_probe,
+	.secrets = mail_secrets};

@@ -42,17 +42,6 @@ static bool is_one_of(Str s, const char *const *names)
 	return false;
 }
 
-bool runner_fields_known(const Json *object, const char *where, const char *const *names, Err *err)
-{
-	if (!json_is(object, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "%s: must be an object", where);
-	for (const Json *m = json_first(object); m != NULL; m = json_next(m))
-		if (!is_one_of(json_key(m), names))
-			return err_set(err, ERR_INPUT, "%s: \"" STR_FMT "\" is not a field here", where,
-				STR_ARG(json_key(m)));
-	return true;
-}
-
 bool runner_text_field(const Json *object, const char *where, const char *name, Str *ret_text, Err *err)
 {
 	Str text = json_str_at(object, name);
@@ -62,6 +51,24 @@ bool runner_text_field(const Json *object, const char *where, const char *name, 
 		return err_set(err, ERR_INPUT, "%s: \"%s\" holds a NUL", where, name);
 	*ret_text = text;
 	return true;
+}
+
+bool runner_secret_check(const Json *spec, const char *where, const char *const *more, Err *err)
+{
+	static const char *const sources[] = {"file", "env", "command", NULL};
+	static const char *const name[] = {"name", NULL};
+	Str text;
+	if (!json_is(spec, JSON_OBJECT))
+		return err_set(err, ERR_INPUT, "%s: must be an object", where);
+	for (const Json *m = json_first(spec); m != NULL; m = json_next(m)) {
+		if (is_one_of(json_key(m), sources))
+			return err_set(err, ERR_INPUT, "%s: where a secret is stands in the executor's "
+				"configuration: [secret NAME] there, \"name\": \"NAME\" here", where);
+		if (!is_one_of(json_key(m), name) && !is_one_of(json_key(m), more))
+			return err_set(err, ERR_INPUT, "%s: \"" STR_FMT "\" is not a field here", where,
+				STR_ARG(json_key(m)));
+	}
+	return runner_text_field(spec, where, "name", &text, err);
 }
 
 static const char *const call_values[] = {

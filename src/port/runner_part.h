@@ -10,9 +10,6 @@ void runner_done(RunnerResult *ret_result, Json *receipt); /* takes ownership of
 void runner_not_done(RunnerResult *ret_result, RunnerOutcome outcome, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Is `object` an object that has only these fields (names, NULL ends)? `where` names it in the error. */
-bool runner_fields_known(const Json *object, const char *where, const char *const *names, Err *err);
-
 /* `object`'s field as non-empty text without NUL. */
 bool runner_text_field(const Json *object, const char *where, const char *name, Str *ret_text, Err *err);
 
@@ -37,6 +34,9 @@ bool runner_file_inside(Arena *arena, const char *folder, Str relative, const ch
 bool runner_argv_check(const Json *list, const char *where, Err *err);
 bool runner_argv(Arena *arena, const char *folder, const Json *list, const char *where,
 	const char *const **ret_argv, Err *err);
+
+/* A manifest's secret: an object with "name" and what `more` lists (NULL ends), nothing else. */
+bool runner_secret_check(const Json *spec, const char *where, const char *const *more, Err *err);
 
 /* A manifest's "timeout_s", 1 to 300, in milliseconds; `otherwise_ms` where there is none. */
 bool runner_timeout(const Json *object, const char *where, int64_t otherwise_ms, int64_t *ret_ms, Err *err);

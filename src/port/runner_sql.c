@@ -7,6 +7,9 @@
  *   COMMIT fails, the transaction still open: rolled back, FAILED
  *   COMMIT fails otherwise: looked up on a fresh connection; not there: FAILED; else UNKNOWN
  *
+ * Settling a key that is not there writes a row that says so: a worker that comes late finds it and does nothing.
+ * So "it did not happen" is final, whatever became of the worker.
+ *
  * Effect and row of SQL_EFFECTS stand in one transaction, so that one is there exactly where the other is:
  * the table is the memory that makes effects happen once, through any crash, by any number of processes.
  */
@@ -15,10 +18,14 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "port/runner_part.h"
+#include "port/runner_sql_erase.h"
 #include "port/runner_sql_file.h"
 #include "port/runner_sql_row.h"
 
 enum { SQL_MAX_STATEMENTS = 64 };
+
+/* In place of a digest: it was settled that this key never takes effect. */
+#define SQL_VOID "void"
 
 typedef enum SqlVerb { SQL_REQUIRE, SQL_RUN, SQL_RESULT, SQL_VERBS } SqlVerb;
 
@@ -53,7 +60,7 @@ static bool step_read(const Json *item, const char *where, SqlStep *ret_step, Er
 {
 	static const char *const fields[] = {"require", "run", "result", "rows", "error", NULL};
 	SqlStep step = {.verb = SQL_VERBS};
-	if (!runner_fields_known(item, where, fields, err))
+	if (!json_fields_known(item, where, fields, err))
 		return false;
 	for (int v = 0; v < SQL_VERBS; v++) {
 		if (json_get(item, verb_names[v]) == NULL)
@@ -77,7 +84,7 @@ static bool step_read(const Json *item, const char *where, SqlStep *ret_step, Er
 
 static bool steps_read(Arena *arena, const Json *list, SqlPlan *plan, Err *err)
 {
-	size_t results = 0, runs = 0;
+	size_t runs = 0;
 	size_t count = json_is(list, JSON_ARRAY) ? json_count(list) : 0;
 	if (count == 0 || count > SQL_MAX_STATEMENTS)
 		return err_set(err, ERR_INPUT, "sql.statements: must be a list of 1 to %d statements",
@@ -88,23 +95,21 @@ static bool steps_read(Arena *arena, const Json *list, SqlPlan *plan, Err *err)
 		const char *where = arena_fmt(arena, "sql.statements[%zu]", plan->count - 1).ptr;
 		if (!step_read(item, where, step, err))
 			return false;
-		results += step->verb == SQL_RESULT;
 		runs += step->verb == SQL_RUN;
 	}
-	if (runs == 0 || results > 1)
-		return err_set(err, ERR_INPUT,
-			"sql.statements: must hold at least one \"run\" and at most one \"result\"");
+	if (runs == 0)
+		return err_set(err, ERR_INPUT, "sql.statements: must hold at least one \"run\"");
 	return true;
 }
 
 static bool plan_read(Arena *arena, const Tool *tool, SqlPlan *ret_plan, Err *err)
 {
-	static const char *const fields[] = {"database", "statements", NULL};
+	static const char *const fields[] = {"database", "statements", "erase", NULL};
 	const Json *sql = json_get(tool->manifest, "sql");
 	SqlPlan plan = {0};
-	if (!runner_arguments_ok(tool, err) || !runner_fields_known(sql, "sql", fields, err) ||
+	if (!runner_arguments_ok(tool, err) || !json_fields_known(sql, "sql", fields, err) ||
 		!runner_text_field(sql, "sql", "database", &plan.database, err) ||
-		!steps_read(arena, json_get(sql, "statements"), &plan, err))
+		!steps_read(arena, json_get(sql, "statements"), &plan, err) || !sql_erase_check(sql, err))
 		return false;
 	*ret_plan = plan;
 	return true;
@@ -183,7 +188,10 @@ static Json *stored_receipt(Str text)
 /* What the row of a known key says. The same key with other arguments can't be: somebody must look. */
 static void known_key(SqlAction *a, sqlite3_stmt *row, RunnerResult *ret_result)
 {
-	if (str_eq(column_str(row, 0), a->call->action) &&
+	if (str_is(column_str(row, 1), SQL_VOID))
+		runner_not_done(ret_result, RUNNER_FAILED, STR_FMT ": it was settled before that this does not happen",
+			STR_ARG(a->plan.database));
+	else if (str_eq(column_str(row, 0), a->call->action) &&
 		str_is(column_str(row, 1), a->digest.text))
 		runner_done(ret_result, stored_receipt(column_str(row, 2)));
 	else
@@ -308,13 +316,16 @@ static bool steps_run(SqlAction *a, Err *err)
 
 /* ---- the memory ---- */
 
-static bool effect_record(SqlAction *a, Err *err)
+static bool effect_record(SqlAction *a, const char *digest, Err *err)
 {
 	AUTO(buf_free) Buf receipt = {0};
 	AUTO(sql_statement_freep) sqlite3_stmt *statement = NULL;
 	ClockIso at = clock_iso(a->call->now_ms);
-	json_write(a->receipt, &receipt);
-	const Str texts[] = {a->call->key, a->call->action, str_from(a->digest.text),
+	if (a->receipt == NULL)
+		buf_adds(&receipt, "{}");
+	else
+		json_write(a->receipt, &receipt);
+	const Str texts[] = {a->call->key, a->call->action, str_from(digest),
 		buf_str(&receipt), str_from(at.text)};
 	int code = own_step(a, "INSERT INTO " SQL_EFFECTS
 		"(key, action, digest, receipt, at) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -380,7 +391,7 @@ static bool action_prepare(SqlAction *a, const RunnerCall *call, bool *known, Ru
 	*known = lookup == LOOKUP_THERE;
 	if (lookup != LOOKUP_ABSENT)
 		return false;
-	if (!memory_make(a, err) || !steps_run(a, err) || !effect_record(a, err))
+	if (!memory_make(a, err) || !steps_run(a, err) || !effect_record(a, a->digest.text, err))
 		return false;
 	if (sqlite3_get_autocommit(a->file.db) != 0)
 		return err_set(err, ERR_STORE, "a statement ended the transaction; nothing was kept");
@@ -398,8 +409,29 @@ static void sql_run(const RunnerCall *call, RunnerResult *ret_result)
 		runner_not_done(ret_result, RUNNER_FAILED, "%s", err.text);
 }
 
+static void key_absent(SqlAction *a, RunnerResult *ret_result)
+{
+	runner_not_done(ret_result, RUNNER_FAILED, STR_FMT ": the key is not there", STR_ARG(a->plan.database));
+}
+
+/* The key is not there, under the lock: from now on it never takes effect. */
+static void key_void(SqlAction *a, RunnerResult *ret_result)
+{
+	Err err = {0};
+	int code = SQLITE_OK;
+	if (!memory_make(a, &err) || !effect_record(a, SQL_VOID, &err))
+		code = SQLITE_ERROR;
+	else if ((code = sql_file_exec(&a->file, "COMMIT")) != SQLITE_OK)
+		(void)sql_file_error(&a->file, code, &err);
+	if (code == SQLITE_OK)
+		key_absent(a, ret_result);
+	else
+		runner_not_done(ret_result, RUNNER_UNKNOWN, "the key is not there, but may come: %s", err.text);
+}
+
 /* Under the same lock as run: what another process is doing with this key ends first. */
-static void sql_probe(const RunnerCall *call, RunnerResult *ret_result)
+static void look_up(const RunnerCall *call, void (*absent)(SqlAction *a, RunnerResult *ret_result),
+	RunnerResult *ret_result)
 {
 	AUTO(action_close) SqlAction a = {0};
 	Err err = {0};
@@ -407,10 +439,20 @@ static void sql_probe(const RunnerCall *call, RunnerResult *ret_result)
 	if (action_open(&a, call, &err) && action_lock(&a, &err))
 		lookup = key_look_up(&a, ret_result, &err);
 	if (lookup == LOOKUP_ABSENT)
-		runner_not_done(ret_result, RUNNER_FAILED, STR_FMT ": the key is not there",
-			STR_ARG(a.plan.database));
+		absent(&a, ret_result);
 	else if (lookup == LOOKUP_FAILED)
 		runner_not_done(ret_result, RUNNER_UNKNOWN, "%s", err.text);
 }
 
-const RunnerKind runner_sql = {.kind = "sql", .check = sql_check, .run = sql_run, .probe = sql_probe};
+static void sql_probe(const RunnerCall *call, RunnerResult *ret_result)
+{
+	look_up(call, key_absent, ret_result);
+}
+
+static void sql_settle(const RunnerCall *call, RunnerResult *ret_result)
+{
+	look_up(call, key_void, ret_result);
+}
+
+const RunnerKind runner_sql = {.kind = "sql", .check = sql_check, .run = sql_run, .probe = sql_probe,
+	.settle = sql_settle, .erase = sql_erase};

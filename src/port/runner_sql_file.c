@@ -93,6 +93,7 @@ static int prepare_connection(SqlFile *f)
 {
 	int code = sqlite3_exec(f->db,
 		"PRAGMA synchronous = EXTRA; PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;"
+		"PRAGMA secure_delete = ON;"
 		"SELECT 1 FROM json_each('[]'), json_tree('[]')", NULL, NULL, NULL);
 	return code == SQLITE_OK ? sqlite3_exec(f->db, "PRAGMA journal_mode", note_journal, f, NULL) : code;
 }

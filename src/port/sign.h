@@ -49,6 +49,9 @@ bool sign_text(const char *key_path, Str text, Arena *arena, Str *ret_signature,
 bool sign_verify(Arena *arena, const char *allowed_signers, Str principal, Str text, Str signature,
 	Str *ret_key, Err *err);
 
+/* The same by a key known otherwise ("TYPE BASE64"; "": ERR_REFUSED). */
+bool sign_verify_by(Str key, Str principal, Str text, Str signature, Err *err);
+
 /* Adds or replaces the line of a principal (man ssh-keygen, ALLOWED SIGNERS), limited to our namespace.
  * Written atomically, mode 0644, under a lock on the folder. Empty `key` removes it. */
 bool sign_allow(const char *allowed_signers, Str principal, Str key, Err *err);

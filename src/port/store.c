@@ -209,6 +209,11 @@ static bool wal_is_safe(void)
 	return v >= 3051003 || (v >= 3050007 && v < 3051000) || (v >= 3044006 && v < 3045000);
 }
 
+const char *store_path(const Store *s)
+{
+	return s->path;
+}
+
 const char *store_engine_version(void)
 {
 	return sqlite3_libversion();

@@ -22,6 +22,7 @@ typedef enum StoreMode { STORE_OPEN, STORE_CREATE } StoreMode;
 /* A file without write permission is opened for reading only. Migrates older schemas in one transaction. */
 bool store_open(const char *path, StoreMode mode, Store **ret_store, Err *err);
 void store_close(Store *s); /* NULL accepted */
+const char *store_path(const Store *s);
 const char *store_journal_mode(Store *s); /* "wal" or "truncate" */
 const char *store_engine_version(void);
 bool store_check(Store *s, Err *err); /* PRAGMA quick_check */
@@ -95,6 +96,8 @@ typedef struct TicketRow {
 } TicketRow;
 
 bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err);
+/* All of them, whoever may read them, ordered by id: for audit. */
+bool store_tickets(Store *s, Arena *arena, TicketRow **ret_rows, size_t *ret_count, Err *err);
 bool store_ticket_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
 /* May the reader see what was drafted for it? False too where the ticket itself is not visible. */
 bool store_draft_visible(Store *s, Str ticket, const User *reader, bool *ret_visible, Err *err);
@@ -137,8 +140,14 @@ bool store_journal_append(Store *s, EventKind kind, int64_t at_ms, Str actor, St
 typedef bool StoreEventFn(void *context, Event event, Json *body, Err *err);
 bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *err);
 
+/* How a row hangs in the chain; lives for the call. */
+typedef struct JournalLink {
+	Str commitment, prev, hash;
+} JournalLink;
+typedef bool StoreRowFn(void *context, Event event, Json *body, const JournalLink *link, Err *err);
+bool store_rows(Store *s, Str ticket, StoreRowFn *each, void *context, Err *err);
 /* The same from the newest back: at most `most` rows below number `before` (0: from the end). */
-bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *each, void *context, Err *err);
+bool store_rows_before(Store *s, int64_t before, size_t most, StoreRowFn *each, void *context, Err *err);
 
 /* The newest rows of one kind that belong to no ticket, newest first, `most` of them at most. */
 bool store_events_of_workspace(Store *s, EventKind kind, int64_t most, StoreEventFn *each, void *context, Err *err);
@@ -203,6 +212,9 @@ bool store_claim(Store *s, Arena *arena, Str only, Str owner, int64_t now_ms, in
 bool store_claim_sending(Store *s, Arena *arena, Str action, Str owner, int64_t now_ms, int64_t lease_ms,
 	bool worker_is_dead, Claim *ret_claim, Err *err);
 bool store_claim_holds(Store *s, const Claim *claim, Str owner, bool *ret_holds, Err *err);
+/* Moves the end of a claim that still holds; *ret_holds is false where it does not any more. */
+bool store_claim_renew(Store *s, const Claim *claim, Str owner, int64_t now_ms, int64_t lease_ms, bool *ret_holds,
+	Err *err);
 bool store_claim_release(Store *s, const Claim *claim, Err *err);
 
 /* ---- models: what was asked and what it cost (store_call.c). Not part of the trail. ---- */

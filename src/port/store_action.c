@@ -131,6 +131,23 @@ bool store_claim_holds(Store *s, const Claim *claim, Str owner, bool *ret_holds,
 	return true;
 }
 
+bool store_claim_renew(Store *s, const Claim *claim, Str owner, int64_t now_ms, int64_t lease_ms, bool *ret_holds,
+	Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "UPDATE actions SET lease_ms = ?3 + ?4 WHERE id = ?1 AND "
+		"owner = ?2 AND fence = ?5 RETURNING 1");
+	query_str(&q, claim->action);
+	query_str(&q, owner);
+	query_int(&q, now_ms);
+	query_int(&q, lease_ms);
+	query_int(&q, claim->fence);
+	bool holds = query_step(&q);
+	if (!query_run(&q, err))
+		return false;
+	*ret_holds = holds;
+	return true;
+}
+
 bool store_claim_release(Store *s, const Claim *claim, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s,

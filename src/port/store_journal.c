@@ -127,8 +127,8 @@ static bool event_of(const JournalRow *r, Event *ret_event, Json **ret_body, Err
 	return true;
 }
 
-/* Hands over the rows of a query as events. */
-static bool each_event(Query *q, StoreEventFn *each, void *context, Err *err)
+/* Hands over the rows of a query. */
+static bool each_row(Query *q, StoreRowFn *each, void *context, Err *err)
 {
 	Arena arena = {0};
 	bool ok = true;
@@ -137,28 +137,47 @@ static bool each_event(Query *q, StoreEventFn *each, void *context, Err *err)
 		JournalRow r = row_of(q, &arena);
 		Event e;
 		Json *body = NULL;
-		ok = event_of(&r, &e, &body, err) && each(context, e, body, err);
+		JournalLink link = {r.commitment, r.prev, r.hash};
+		ok = event_of(&r, &e, &body, err) && each(context, e, body, &link, err);
 	}
 	arena_free(&arena);
 	return ok && query_ok(q, err);
 }
 
-bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *err)
+bool store_rows(Store *s, Str ticket, StoreRowFn *each, void *context, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, ticket.len > 0
 		? JOURNAL_COLUMNS "WHERE j.ticket = ? ORDER BY j.seq" : JOURNAL_COLUMNS "ORDER BY j.seq");
 	if (ticket.len > 0)
 		query_str(&q, ticket);
-	return each_event(&q, each, context, err);
+	return each_row(&q, each, context, err);
 }
 
-bool store_events_before(Store *s, int64_t before, size_t most, StoreEventFn *each, void *context, Err *err)
+bool store_rows_before(Store *s, int64_t before, size_t most, StoreRowFn *each, void *context, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, JOURNAL_COLUMNS
 		"WHERE ?1 <= 0 OR j.seq < ?1 ORDER BY j.seq DESC LIMIT ?2");
 	query_int(&q, before);
 	query_int(&q, (int64_t)most);
-	return each_event(&q, each, context, err);
+	return each_row(&q, each, context, err);
+}
+
+typedef struct EventCall {
+	StoreEventFn *each;
+	void *context;
+} EventCall;
+
+static bool event_call(void *context, Event event, Json *body, const JournalLink *link, Err *err)
+{
+	const EventCall *call = context;
+	(void)link;
+	return call->each(call->context, event, body, err);
+}
+
+bool store_events(Store *s, Str ticket, StoreEventFn *each, void *context, Err *err)
+{
+	EventCall call = {each, context};
+	return store_rows(s, ticket, event_call, &call, err);
 }
 
 bool store_events_of_workspace(Store *s, EventKind kind, int64_t most, StoreEventFn *each, void *context, Err *err)
@@ -167,7 +186,8 @@ bool store_events_of_workspace(Store *s, EventKind kind, int64_t most, StoreEven
 		"WHERE j.ticket = '' AND j.kind = ? ORDER BY j.seq DESC LIMIT ?");
 	query_str(&q, str_from(event_name(kind)));
 	query_int(&q, most);
-	return each_event(&q, each, context, err);
+	EventCall call = {each, context};
+	return each_row(&q, event_call, &call, err);
 }
 
 static bool is_among(const Str *items, size_t count, Str text)

@@ -176,6 +176,25 @@ bool store_ticket_index(Store *s, Str ticket, const TicketIndex *index, Err *err
 	return query_run(&q, err);
 }
 
+bool store_tickets(Store *s, Arena *arena, TicketRow **ret_rows, size_t *ret_count, Err *err)
+{
+	TicketRow *rows = NULL;
+	size_t count = 0;
+	AUTO(query_end) Query q = query_new(s, "SELECT id, state, intent, risk, disposition, open_actions, claimed_by, "
+		"claimed_until, sources FROM tickets ORDER BY id");
+	while (query_step(&q))
+		*ARENA_PUSH(arena, rows, count) = (TicketRow){.id = column_str(&q, 0, arena),
+			.index = {.state = column_str(&q, 1, arena), .intent = column_str(&q, 2, arena),
+				.risk = column_str(&q, 3, arena), .disposition = column_str(&q, 4, arena),
+				.open_actions = column_int(&q, 5), .claimed_by = column_str(&q, 6, arena),
+				.claimed_until_ms = column_int(&q, 7), .sources = column_str(&q, 8, arena)}};
+	if (!query_ok(&q, err))
+		return false;
+	*ret_rows = rows;
+	*ret_count = count;
+	return true;
+}
+
 static bool holds_for(Store *s, const char *sql, Str ticket, const User *reader, bool *ret_holds, Err *err)
 {
 	Arena arena = {0};

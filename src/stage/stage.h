@@ -88,4 +88,7 @@ bool validator_check_action(Case *c, const Action *a, const Json *arguments, Str
 bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const Json *typed,
 	Str editor, const Answer *in, Json **ret_action, Err *err);
 
+/* A new action that undoes `done`: judged as any other, its arguments known by the manifest's compensation. */
+Json *validator_check_undo(Case *c, const Action *done, Str tool, const Json *arguments, const Answer *in);
+
 #endif

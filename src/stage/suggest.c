@@ -102,3 +102,22 @@ Json *suggest_actions(const Case *c, Disposition disposition, Str reason)
 	}
 	return actions;
 }
+
+bool suggest_undo(const Case *c, const Tool *done, const Action *a, Json **ret_arguments, Err *err)
+{
+	AUTO(json_freep) Json *sources = sources_for(c);
+	AUTO(json_freep) Json *bound = json_new_object();
+	const Json *wanted = json_get(done->undo, "arguments");
+	Json *arguments = json_new_object();
+	json_set(sources, "receipt", a->receipt == NULL ? json_new_object() : json_copy(a->receipt));
+	json_set(sources, "arguments", json_copy(a->arguments));
+	for (const Json *item = json_first(wanted); item != NULL; item = json_next(item)) {
+		if (add_argument(item, sources, STR(""), arguments, bound) && json_count(bound) == 0)
+			continue;
+		json_free(arguments);
+		return err_set(err, ERR_REFUSED, "%.*s can't be undone: %.*s (%.*s) is not in what is known of it",
+			STR_ARG(a->id), STR_ARG(json_key(item)), STR_ARG(json_str(item)));
+	}
+	*ret_arguments = arguments;
+	return true;
+}

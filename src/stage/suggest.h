@@ -11,6 +11,10 @@
 /* [{"tool","arguments","bound"}] for this disposition; the caller frees. */
 Json *suggest_actions(const Case *c, Disposition disposition, Str reason);
 
+/* The arguments that undo what was done, by its manifest: ERR_REFUSED where a pointer finds nothing. The caller
+ * frees. */
+bool suggest_undo(const Case *c, const Tool *done, const Action *a, Json **ret_arguments, Err *err);
+
 /* {"id","subject","requester":{"name","email","id"}}: what /ticket/... points into. The caller
  * frees. */
 Json *suggest_ticket(const Case *c);

@@ -255,20 +255,22 @@ static void match_before(const Case *c, Proposals *all, Proposal *p, bool exact)
 	const Json *bound = json_get(p->json, "bound");
 	for (size_t i = 0; i < c->action_count && p->before == NULL; i++) {
 		const Action *a = &c->actions[i];
-		if (action_is_open(a) && str_eq(a->tool, tool) && !is_taken(all, a) &&
+		if (action_is_open(a) && a->undoes.len == 0 && str_eq(a->tool, tool) && !is_taken(all, a) &&
 			(!exact || unbound_equal(a->arguments, p->arguments, bound)))
 			p->before = a;
 	}
 }
 
-/* The very same was done, may have been done, or was rejected while the reply was only edited. */
+/* The very same was done, may have been done, was rejected while the reply was only edited, or was rejected with the
+ * very wish that this draft was made for. */
 static bool is_decided(const Case *c, const Proposal *p)
 {
 	for (size_t i = 0; i < c->action_count; i++) {
 		const Action *a = &c->actions[i];
 		bool ran = a->state == ACTION_DONE || a->state == ACTION_SENDING ||
 			a->state == ACTION_UNKNOWN;
-		bool rejected = a->state == ACTION_REJECTED && c->draft.editor.len > 0;
+		bool rejected = a->state == ACTION_REJECTED && (c->draft.editor.len > 0 ||
+			(c->instruction.len > 0 && str_eq(a->why, c->instruction)));
 		if ((ran || rejected) && str_eq(a->tool, json_str_at(p->json, "tool")) &&
 			json_equal(a->arguments, p->arguments))
 			return true;
@@ -373,6 +375,14 @@ static bool bound_untouched(const Action *a, const Json *arguments, Err *err)
 	return true;
 }
 
+/* What the manifest of the action that is undone says of the arguments; NULL for other actions. */
+static const Json *undo_plan(Case *c, Str undoes)
+{
+	const Action *done = undoes.len > 0 ? case_action(c, undoes) : NULL;
+	const Tool *tool = done == NULL ? NULL : toolbox_find(&c->rules->tools, done->tool);
+	return tool == NULL ? NULL : json_get(tool->undo, "arguments");
+}
+
 bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const Json *typed,
 	Str editor, const Answer *in, Json **ret_action, Err *err)
 {
@@ -397,6 +407,8 @@ bool validator_check_edit(Case *c, const Action *a, const Json *arguments, const
 			.before = a,
 			.arguments = complete,
 			.bound = a->bound,
+			.plan = undo_plan(c, a->undoes),
+			.undoes = a->undoes,
 			.typed = typed,
 			.editor = editor.len > 0 ? editor : a->editor,
 			.edited_now = editor.len > 0}};
@@ -408,4 +420,17 @@ bool validator_check_action(Case *c, const Action *a, const Json *arguments, Str
 	const Answer *in, Json **ret_action, Err *err)
 {
 	return validator_check_edit(c, a, arguments, NULL, editor, in, ret_action, err);
+}
+
+Json *validator_check_undo(Case *c, const Action *done, Str tool, const Json *arguments, const Answer *in)
+{
+	AUTO(arena_free) Arena scratch = {0};
+	OriginTable table = origin_table(c, &scratch);
+	AUTO(json_freep) Json *none = json_new_object();
+	Judging j = {.tool = tool, .reply_ok = true, .in = in, .number = c->action_next};
+	j.id = arena_fmt(&scratch, STR_FMT ".%lld", STR_ARG(c->ticket.id), (long long)j.number);
+	j.exam = (Exam){.c = c, .arena = &scratch, .table = &table, .bound = none, .editor = in->actor,
+		.tool = toolbox_find(&c->rules->tools, tool), .arguments = arguments,
+		.plan = undo_plan(c, done->id), .undoes = done->id};
+	return judge(&j);
 }

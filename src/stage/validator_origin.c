@@ -175,6 +175,26 @@ static bool is_constant(const Exam *x, const Leaf *leaf)
 		json_equal(constant, json_get_str(x->arguments, leaf->argument));
 }
 
+/* The manifest of what is undone says where this value comes from: a pinned one is the administrator's word. */
+static bool leaf_planned(const Exam *x, Leaf *leaf)
+{
+	const Json *planned = x->plan == NULL ? NULL : json_get_str(x->plan, leaf->argument);
+	Str from = json_str(planned);
+	if (planned == NULL)
+		return false;
+	if (str_starts(from, STR("/receipt")) || str_starts(from, STR("/arguments"))) {
+		leaf->origin = ORIGIN_RECORD;
+		leaf->source = arena_fmt(x->arena, "%s " STR_FMT, str_starts(from, STR("/receipt")) ? "receipt of"
+			: "what was signed in", STR_ARG(x->undoes));
+		return true;
+	}
+	if (str_starts(from, STR("/")))
+		return false;
+	leaf->origin = ORIGIN_OPERATOR;
+	leaf->source = STR("manifest");
+	return true;
+}
+
 static void leaf_trace(const Exam *x, Leaf *leaf)
 {
 	const Json *to = json_get_str(x->bound, leaf->argument);
@@ -183,6 +203,8 @@ static void leaf_trace(const Exam *x, Leaf *leaf)
 	if (to != NULL) {
 		leaf_bound(x, leaf, json_str(to));
 	} else if (leaf_typed(x, leaf)) {
+		return;
+	} else if (leaf_planned(x, leaf)) {
 		return;
 	} else if (is_constant(x, leaf)) {
 		leaf->origin = ORIGIN_OPERATOR;

@@ -54,6 +54,8 @@ typedef struct Exam {
 	const Json *typed;     /* what a person typed just now; NULL: what differs from before */
 	Str editor;            /* who, or "" */
 	bool edited_now;
+	const Json *plan;      /* of an action that undoes another: its manifest's compensation arguments; or NULL */
+	Str undoes;            /* that other action */
 } Exam;
 
 typedef struct Leaf {

@@ -132,6 +132,7 @@ int64_t count_in(Fixture *f, const char *file, const char *sql)
 	sqlite3 *db;
 	sqlite3_stmt *stmt;
 	assert_int_equal(sqlite3_open(path_join(&f->arena, f->folder, file), &db), SQLITE_OK);
+	sqlite3_busy_timeout(db, 10000); /* an executor may be at work */
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
 	int64_t n = sqlite3_step(stmt) == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : -1;
 	sqlite3_finalize(stmt);

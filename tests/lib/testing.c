@@ -33,3 +33,12 @@ const char *shared_path(Arena *arena, const char *relative)
 	printf("# skip: %s is not here\n", path.ptr);
 	return NULL;
 }
+
+Json *parsed(const char *text)
+{
+	Json *json = NULL;
+	Err err = {0};
+	if (!json_parse(str_from(text), "test", &json, &err))
+		fail_msg("%s: %s", text, err.text);
+	return json;
+}

@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/auto.h"
+#include "base/json.h"
 
 #define assert_str(s, cstr)                                                                        \
 	do {                                                                                       \
@@ -25,6 +26,9 @@
 		if (!(call))                                                                       \
 			fail_msg("%s: %s", #call, err.text);                                       \
 	} while (0)
+
+/* The tree of a text that must be readable. */
+Json *parsed(const char *text);
 
 /* A folder of its own under TMPDIR, and its removal. */
 const char *scratch_make(Arena *arena);

@@ -1,4 +1,4 @@
-#include "port/runner_secret.h"
+#include "port/secret.h"
 
 #include "base/auto.h"
 #include "port/proc.h"
@@ -8,35 +8,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static const char *const sources[] = {"file", "env", "command"};
-
-static bool is_source(Str name)
-{
-	for (size_t i = 0; i < COUNT(sources); i++)
-		if (str_is(name, sources[i]))
-			return true;
-	return false;
-}
-
-bool secret_check(const Json *spec, const char *where, const char *const *more, Err *err)
-{
-	size_t found = 0;
-	if (!json_is(spec, JSON_OBJECT))
-		return err_set(err, ERR_INPUT, "%s: must be an object", where);
-	for (const Json *m = json_first(spec); m != NULL; m = json_next(m)) {
-		bool known = is_source(json_key(m));
-		found += known;
-		for (const char *const *name = more; !known && *name != NULL; name++)
-			known = str_is(json_key(m), *name);
-		if (!known)
-			return err_set(err, ERR_INPUT, "%s: \"" STR_FMT "\" is not a field here", where,
-				STR_ARG(json_key(m)));
-	}
-	if (found != 1)
-		return err_set(err, ERR_INPUT, "%s: must name one of \"file\", \"env\", \"command\"", where);
-	return true;
-}
 
 /* Takes the line over and wipes the caller's copy. */
 static bool secret_take(char *bytes, size_t len, const char *where, Secret *ret_secret, Err *err)
@@ -59,7 +30,7 @@ static bool secret_take(char *bytes, size_t len, const char *where, Secret *ret_
 	return true;
 }
 
-static bool file_is_private(int fd, Str shown, const char *where, Err *err)
+bool file_is_private(int fd, Str shown, const char *where, Err *err)
 {
 	struct stat st;
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
@@ -71,14 +42,14 @@ static bool file_is_private(int fd, Str shown, const char *where, Err *err)
 	return true;
 }
 
-static bool file_secret(const RunnerCall *call, Str path, const char *where, Secret *ret_secret, Err *err)
+static bool file_secret(const char *folder, Str path, const char *where, Secret *ret_secret, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
 	const char *real = NULL;
 	char bytes[SECRET_MAX + 1];
 	if (str_starts(path, STR("/")))
 		real = arena_cstr(&arena, path);
-	else if (!runner_file_inside(&arena, call->folder, path, &real, err))
+	else if (!runner_file_inside(&arena, folder, path, &real, err))
 		return err_prefix(err, "%s: ", where);
 	int fd = open(real, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
@@ -107,16 +78,26 @@ static bool env_secret(Str name, const char *where, Secret *ret_secret, Err *err
 	return secret_take(bytes, len, where, ret_secret, err);
 }
 
-static bool command_secret(const RunnerCall *call, const Json *list, const char *where, Secret *ret_secret,
-	Err *err)
+static Json *words_of(Str text)
+{
+	Json *list = json_new_array();
+	Str word;
+	while (text.len > 0 && str_next(&text, ' ', &word))
+		if (word.len > 0)
+			json_push_str(list, word);
+	return list;
+}
+
+static bool command_secret(const char *folder, Str command, const char *where, Secret *ret_secret, Err *err)
 {
 	static const char *const keep[] = {"HOME", "GNUPGHOME", "PASSWORD_STORE_DIR", "XDG_RUNTIME_DIR",
 		"DBUS_SESSION_BUS_ADDRESS", "SSH_AUTH_SOCK", NULL};
 	AUTO(arena_free) Arena arena = {0};
-	ProcOptions o = {.keep = keep, .folder = call->folder, .timeout_ms = SECRET_COMMAND_MS,
+	AUTO(json_freep) Json *words = words_of(command);
+	ProcOptions o = {.keep = keep, .folder = folder, .timeout_ms = SECRET_COMMAND_MS,
 		.output_ceiling = SECRET_MAX};
 	ProcResult r = {0};
-	if (!runner_argv(&arena, call->folder, list, where, &o.argv, err) || !proc_run(&o, &r, err))
+	if (!runner_argv(&arena, folder, words, where, &o.argv, err) || !proc_run(&o, &r, err))
 		return false;
 	bool ok = r.status == 0 && r.out.len > 0;
 	if (ok)
@@ -127,15 +108,13 @@ static bool command_secret(const RunnerCall *call, const Json *list, const char 
 	return ok;
 }
 
-bool secret_read(const RunnerCall *call, const Json *spec, const char *where, Secret *ret_secret, Err *err)
+bool secret_read(const char *folder, const SecretSource *source, const char *where, Secret *ret_secret, Err *err)
 {
-	Str text;
-	if (json_get(spec, "command") != NULL)
-		return command_secret(call, json_get(spec, "command"), where, ret_secret, err);
-	bool file = json_get(spec, "file") != NULL;
-	if (!runner_text_field(spec, where, file ? "file" : "env", &text, err))
-		return false;
-	return file ? file_secret(call, text, where, ret_secret, err) : env_secret(text, where, ret_secret, err);
+	if (source->file.len > 0)
+		return file_secret(folder, source->file, where, ret_secret, err);
+	if (source->env.len > 0)
+		return env_secret(source->env, where, ret_secret, err);
+	return command_secret(folder, source->command, where, ret_secret, err);
 }
 
 void secret_free(Secret *s)

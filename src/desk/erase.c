@@ -1,0 +1,188 @@
+/* A requester's data taken out of the workspace. The chain still verifies: rows stay, their contents go. */
+#include "desk/desk_private.h"
+
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+typedef struct Erasure {
+	Desk *desk;
+	Arena *arena;
+	Str email;
+	Str *tickets;
+	int64_t *last; /* the newest row of each ticket when it was looked at */
+	size_t count;
+} Erasure;
+
+/* ---- may it be? ---- */
+
+static bool ticket_is_settled(Desk *desk, Str ticket, Err *err)
+{
+	Case *c;
+	Workspace *w = desk->workspace;
+	bool settled = true;
+	if (!ledger_load(w->store, &w->rules, ticket, &c, err))
+		return false;
+	for (size_t i = 0; settled && i < c->action_count; i++) {
+		ActionState state = c->actions[i].state;
+		if (state == ACTION_APPROVED || state == ACTION_SENDING || state == ACTION_UNKNOWN)
+			settled = err_set(err, ERR_REFUSED, "%.*s is %s: run, reject or reconcile it first",
+				STR_ARG(c->actions[i].id), action_state_name(state));
+	}
+	ledger_close_case(c);
+	return settled;
+}
+
+static bool look(Erasure *e, Err *err)
+{
+	Store *store = e->desk->workspace->store;
+	if (!store_tickets_of(store, e->arena, e->email, &e->tickets, &e->count, err))
+		return false;
+	e->last = ARENA_ARRAY(e->arena, int64_t, e->count + 1);
+	for (size_t i = 0; i < e->count; i++)
+		if (!store_last_event(store, e->tickets[i], &e->last[i], err) ||
+			!ticket_is_settled(e->desk, e->tickets[i], err))
+			return false;
+	return true;
+}
+
+/* Inside the transaction: the offices were asked to forget just what stands here still. */
+static bool nothing_came_between(const Erasure *e, Err *err)
+{
+	Erasure now = {.desk = e->desk, .arena = e->arena, .email = e->email};
+	if (!look(&now, err))
+		return false;
+	bool same = now.count == e->count;
+	for (size_t i = 0; same && i < e->count; i++)
+		same = str_eq(now.tickets[i], e->tickets[i]) && now.last[i] == e->last[i];
+	return same || err_set(err, ERR_STALE, "something came in or was done meanwhile; erase again");
+}
+
+/* ---- the store ---- */
+
+static bool erase_tickets(const Erasure *e, Str reason, Err *err)
+{
+	Store *store = e->desk->workspace->store;
+	AUTO(json_freep) Json *body = json_new_object();
+	Json *list = json_new_array();
+	json_set(body, "tickets", list);
+	json_set_str(body, "reason", reason);
+	for (size_t i = 0; i < e->count; i++) {
+		json_push_str(list, e->tickets[i]);
+		if (!store_ticket_erase(store, e->tickets[i], err))
+			return false;
+	}
+	return store_journal_append(store, EVENT_ERASED, clock_now_ms(), e->desk->user.name, STR(""), body,
+		NULL, err);
+}
+
+static bool erase_in_store(const Erasure *e, Str reason, Err *err)
+{
+	Store *store = e->desk->workspace->store;
+	bool ok = store_begin(store, err) && nothing_came_between(e, err) && erase_tickets(e, reason, err) &&
+		store_commit(store, err);
+	store_rollback(store); /* of what was not committed */
+	return ok && store_compact(store, err);
+}
+
+/* Replies that somebody was writing: .countersign/unsaved-USER-TICKET.txt, both by their hash (ui/keep.c). */
+static void erase_unsaved(const Erasure *e)
+{
+	const char *folder = workspace_path(e->desk->workspace, e->arena, ".countersign");
+	DIR *dir = opendir(folder);
+	for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;)
+		for (size_t i = 0; i < e->count; i++) {
+			Str end = arena_fmt(e->arena, "-%.16s.txt", hash_hex_of(e->tickets[i]).text);
+			if (str_starts(str_from(entry->d_name), STR("unsaved-")) &&
+				str_ends(str_from(entry->d_name), end))
+				(void)unlink(path_join(e->arena, folder, entry->d_name));
+		}
+	if (dir != NULL)
+		(void)closedir(dir);
+}
+
+static void forget_cases(const Erasure *e)
+{
+	for (size_t i = 0; i < e->count; i++)
+		for (size_t k = 0; k < COUNT(e->desk->cases); k++)
+			if (e->desk->cases[k] != NULL && str_eq(e->desk->cases[k]->ticket.id, e->tickets[i]))
+				desk_forget(e->desk, e->desk->cases[k]);
+}
+
+/* ---- what is left ---- */
+
+enum { LEFT_CHUNK = 1024 * 1024, LEFT_DEPTH = 32 };
+
+/* Does the file hold the address, in any case? Read in pieces that overlap by its length. */
+static bool file_holds(const char *path, Str needle)
+{
+	char *bytes = xmalloc(LEFT_CHUNK);
+	size_t kept = 0;
+	ssize_t n;
+	bool holds = false;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	while (fd >= 0 && !holds && (n = read(fd, bytes + kept, LEFT_CHUNK - kept)) > 0) {
+		Str text = {bytes, kept + (size_t)n};
+		holds = str_ihas(text, needle);
+		kept = text.len < needle.len ? text.len : needle.len;
+		memmove(bytes, bytes + text.len - kept, kept);
+	}
+	if (fd >= 0)
+		close(fd);
+	free(bytes);
+	return holds;
+}
+
+static void look_for_rest(const Erasure *e, const char *folder, int depth, Erased *erased)
+{
+	struct stat st;
+	DIR *dir = depth > 0 ? opendir(folder) : NULL;
+	for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;) {
+		const char *path = path_join(e->arena, folder, entry->d_name);
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || lstat(path, &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode))
+			look_for_rest(e, path, depth - 1, erased);
+		else if (S_ISREG(st.st_mode) && file_holds(path, e->email))
+			*ARENA_PUSH(e->arena, erased->left, erased->left_count) =
+				str_from(path + strlen(e->desk->workspace->folder) + 1);
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return str_cmp(*(const Str *)a, *(const Str *)b);
+}
+
+bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn *offices, void *context,
+	Erased *ret_erased, Err *err)
+{
+	Erasure e = {.desk = desk, .arena = arena, .email = str_trim(email)};
+	Erased erased = {0};
+	if (!desk_may(desk, VERB_ERASE, NULL, NULL, 0, err))
+		return false;
+	if (e.email.len == 0 || str_trim(reason).len == 0 || str_ihas(reason, e.email))
+		return err_set(err, ERR_USAGE, "name the requester's address and a reason that does not "
+			"repeat it (the reason stays)");
+	Err why = {0};
+	bool ok = look(&e, &why) && (e.count == 0 || ((offices == NULL || offices(context, e.tickets, e.count, &why)) &&
+		erase_in_store(&e, reason, &why)));
+	if (!ok && (why.code == ERR_REFUSED || why.code == ERR_STALE))
+		(void)desk_refuse(desk, NULL, STR(""), verb_name(VERB_ERASE), &why);
+	if (!ok)
+		return err_set(err, why.code, "%s", why.text);
+	erase_unsaved(&e);
+	forget_cases(&e);
+	erased.tickets = e.count;
+	look_for_rest(&e, desk->workspace->folder, LEFT_DEPTH, &erased);
+	if (erased.left_count > 0)
+		qsort(erased.left, erased.left_count, sizeof erased.left[0], by_text);
+	*ret_erased = erased;
+	return true;
+}

@@ -1,0 +1,39 @@
+/* What the executor's files share: one run, and what it may write. */
+#ifndef EXECUTOR_PRIVATE_H
+#define EXECUTOR_PRIVATE_H
+
+#include "approval.h"
+#include "base/auto.h"
+#include "base/clock.h"
+#include "core/authority.h"
+#include "executor.h"
+#include "ledger.h"
+#include "port/runner.h"
+#include "port/vault.h"
+
+typedef struct Run {
+	Workspace *workspace;
+	Vault *vault; /* NULL: no configuration of its own */
+	User user;
+	Str owner; /* of leases: this process (port/worker.h) */
+	int64_t lease_ms;
+	ExecutorReport *report;
+} Run;
+
+/* Workspace, configuration and user; run_close in any case. */
+bool run_open(Run *run, const char *folder, const char *user, Verb verb, Err *err);
+void run_close(Run *run);
+
+/* $COUNTERSIGN_EXECUTOR_CONFIG (then *ret_named), else executor.ini of the workspace. */
+const char *executor_config_path(const char *folder, Arena *arena, bool *ret_named);
+
+RunnerCall call_of(Run *run, Arena *arena, const Case *c, const Tool *tool, const Json *arguments, Str action,
+	Str approver, Str key);
+
+/* Writes what became of an action and releases nothing; whatever else happened on the ticket meanwhile. */
+bool settle(Run *run, const Claim *claim, const RunnerResult *result, Err *err);
+
+/* After a crash: rows SENDING without a result, left by an executor that is dead or lost its lease. */
+bool recover(Run *run, Err *err);
+
+#endif
