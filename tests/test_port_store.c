@@ -112,15 +112,28 @@ static void a_replaced_document_leaves_nothing_of_the_old_one(void **state)
 	assert_int_equal(hits(f, "giraffe", &reader), 0);
 }
 
-static void append(Fixture *f, const char *ticket, const char *text)
+static void append_row(Fixture *f, EventKind kind, const char *ticket, Json *body)
 {
 	Err err = {0};
-	AUTO(json_freep) Json *body = json_new_object();
-	json_set_cstr(body, "why", text);
+	AUTO(json_freep) Json *owned = body;
 	assert_done(store_begin(f->store, &err));
-	assert_done(store_journal_append(f->store, EVENT_REFUSED, 1000, STR("u"), str_from(ticket), body,
-		NULL, &err));
+	assert_done(store_journal_append(f->store, kind, 1000, STR("u"), str_from(ticket), owned, NULL, &err));
 	assert_done(store_commit(f->store, &err));
+}
+
+static void append(Fixture *f, const char *ticket, const char *text)
+{
+	Json *body = json_new_object();
+	json_set_cstr(body, "why", text);
+	append_row(f, EVENT_REFUSED, ticket, body);
+}
+
+static void append_erasure(Fixture *f, const char *ticket)
+{
+	Json *body = json_new_object(), *tickets = json_new_array();
+	json_push_str(tickets, str_from(ticket));
+	json_set(body, "tickets", tickets);
+	append_row(f, EVENT_ERASED, "", body);
 }
 
 static JournalCheck verify(Fixture *f)
@@ -153,21 +166,24 @@ static void every_change_to_the_journal_is_found_at_its_row(void **state)
 		{"DELETE FROM journal WHERE seq = 2", 3},
 		{"UPDATE journal SET seq = 9 WHERE seq = 3", 9},
 		{"INSERT INTO journal_body(seq, salt, body) VALUES (99, '', '{}')", 99},
+		{"UPDATE journal_body SET seq = 0 WHERE seq = 1", 0},
+		{"DELETE FROM journal_body WHERE seq = 2", 2},
 	};
 	Fixture *f = *state;
 	append(f, "T-1", "one");
 	append(f, "T-1", "two");
 	append(f, "T-2", "three");
-	assert_int_equal(verify(f).first_bad, 0);
+	assert_int_equal(verify(f).why.len, 0);
 	assert_int_equal(verify(f).rows, 3);
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		tamper(f, "SAVEPOINT t");
 		tamper(f, cases[i].sql);
+		assert_true(verify(f).why.len > 0);
 		assert_int_equal(verify(f).first_bad, cases[i].row);
 		tamper(f, "ROLLBACK TO t");
 		tamper(f, "RELEASE t");
 	}
-	assert_int_equal(verify(f).first_bad, 0);
+	assert_int_equal(verify(f).why.len, 0);
 }
 
 static void an_erased_body_leaves_a_chain_that_verifies(void **state)
@@ -175,8 +191,12 @@ static void an_erased_body_leaves_a_chain_that_verifies(void **state)
 	Fixture *f = *state;
 	append(f, "T-1", "one");
 	append(f, "T-1", "two");
-	tamper(f, "DELETE FROM journal_body WHERE seq = 1");
-	assert_int_equal(verify(f).first_bad, 0);
+	append_erasure(f, "T-1");
+	tamper(f, "DELETE FROM journal_body WHERE seq <= 2");
+	assert_int_equal(verify(f).why.len, 0);
+	append(f, "T-1", "of a later ticket of that name");
+	tamper(f, "DELETE FROM journal_body WHERE seq = 4");
+	assert_int_equal(verify(f).first_bad, 4);
 }
 
 static void a_journal_row_needs_a_transaction(void **state)
@@ -292,7 +312,7 @@ static void a_full_disk_undoes_the_whole_write(void **state)
 	store_rollback(f->store);
 	buf_free(&big);
 	assert_int_equal(verify(f).rows, 1);
-	assert_int_equal(verify(f).first_bad, 0);
+	assert_int_equal(verify(f).why.len, 0);
 }
 
 int main(void)

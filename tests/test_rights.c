@@ -61,6 +61,8 @@ DOOR(desk_tool_pin, (desk_tool_pin(v->desk, STR("refund"), &v->err)))
 DOOR(desk_audit_verify, (desk_audit_verify(v->desk, v->arena, &(AuditReport){0}, &v->err)))
 DOOR(desk_audit_each, (desk_audit_each(v->desk, STR("T"), nothing, NULL, &v->err)))
 DOOR(desk_erase, (desk_erase(v->desk, v->arena, STR("a@b.c"), STR("x"), NULL, NULL, &(Erased){0}, &v->err)))
+DOOR(desk_model_known, (desk_model_known(v->desk, STR("none"), &v->err)))
+DOOR(desk_model_accept, (desk_model_accept(v->desk, STR("none"), STR("x"), &v->err)))
 DOOR(desk_may_rehearse, (desk_may_rehearse(v->desk, STR(""), &v->err)))
 
 static void keep_error(void *context, const DraftNews *news)
@@ -140,6 +142,8 @@ JSON_DOOR(desk_trace, STR("T"), )
 JSON_DOOR(desk_trace_otlp, STR("T"), )
 JSON_DOOR(desk_promote, STR("T"), )
 JSON_DOOR(desk_fingerprint, )
+JSON_DOOR(desk_models, true, )
+JSON_DOOR(desk_spend, 0, )
 
 /* agent, analyst, supervisor, administrator, auditor */
 #define ROW(name, who) {#name, through_##name, who}
@@ -155,6 +159,7 @@ static const struct {
 	ROW(desk_figures, "yyyyy"), ROW(desk_gate, "yyyyy"), ROW(desk_promote, "yyyyn"),
 	ROW(desk_ask, "nyyyn"), ROW(desk_evaluated, "nyyyn"), ROW(desk_drill_seed, "nnyyn"), ROW(desk_user_list, "yyyyy"),
 	ROW(desk_tool_difference, "yyyyy"), ROW(desk_policy_explain, "yyyyy"), ROW(desk_fingerprint, "yyyyy"),
+	ROW(desk_spend, "yyyyy"), ROW(desk_model_known, "yyyyy"), ROW(desk_models, "yyyyn"), ROW(desk_model_accept, "nyyyn"),
 	ROW(desk_draft, "yyyyn"), ROW(desk_draft_start, "yyyyn"), ROW(desk_edit_draft, "yyyyn"), ROW(desk_edit_action, "yyyyn"),
 	ROW(desk_approve, "yyyyn"), ROW(desk_reject, "yyyyn"), ROW(desk_take_back, "yyyyn"),
 	ROW(desk_compensate, "yyyyn"), ROW(desk_escalate, "yyyyn"), ROW(desk_claim, "yyyyn"), ROW(desk_release, "yyyyn"),

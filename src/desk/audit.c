@@ -117,7 +117,7 @@ bool desk_audit_against(Desk *desk, Arena *arena, const char *checkpoint, AuditR
 		return false;
 	a.report.rows = check.rows;
 	bool ok = true;
-	if (check.first_bad != 0) {
+	if (check.why.len > 0) {
 		audit_fault(&a, check.first_bad, check.why);
 	} else {
 		a.pins = json_new_object();

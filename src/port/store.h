@@ -161,11 +161,11 @@ bool store_tickets_after(Store *s, Arena *arena, int64_t after, size_t most, Str
 bool store_last_event(Store *s, Str ticket, int64_t *ret_seq, Err *err);
 
 typedef struct JournalCheck {
-	int64_t rows, first_bad; /* 0: none */
-	Str why;
+	int64_t rows, first_bad; /* seq of the first row with a fault */
+	Str why; /* "": the chain is whole */
 } JournalCheck;
 
-/* Recomputes every commitment and every link of the chain. */
+/* Recomputes every commitment and every link of the chain; a body is gone only where an erasure says so. */
 bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *err);
 
 /* The hash of row `seq`; "" where there is none. */

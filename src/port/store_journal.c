@@ -260,15 +260,33 @@ static const char *row_fault(const JournalRow *r, int64_t expected_seq, Str expe
 	return event_from(r->kind, &kind) ? NULL : "its kind is unknown";
 }
 
+/* The first seq a query finds is a fault of that name. */
+static bool find_fault(Query *q, Arena *arena, const char *why, JournalCheck *check, Err *err)
+{
+	if (check->why.len == 0 && query_step(q)) {
+		check->first_bad = column_int(q, 0);
+		check->why = arena_copy(arena, str_from(why));
+	}
+	return query_ok(q, err);
+}
+
 static bool stray_bodies(Store *s, Arena *arena, JournalCheck *check, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, "SELECT b.seq FROM journal_body b LEFT JOIN journal j "
 		"ON j.seq = b.seq WHERE j.seq IS NULL ORDER BY b.seq LIMIT 1");
-	if (query_step(&q)) {
-		check->first_bad = column_int(&q, 0);
-		check->why = arena_copy(arena, STR("a body without its row"));
-	}
-	return query_ok(&q, err);
+	return find_fault(&q, arena, "a body without its row", check, err);
+}
+
+/* A body may be gone where a later row says that its ticket was erased, and nowhere else. */
+static bool lost_bodies(Store *s, Arena *arena, JournalCheck *check, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT j.seq FROM journal j LEFT JOIN journal_body b ON b.seq = j.seq "
+		"LEFT JOIN (SELECT t.value AS ticket, max(e.seq) AS seq FROM journal e JOIN journal_body eb "
+		"ON eb.seq = e.seq, json_each(eb.body, '$.tickets') t WHERE e.kind = ? GROUP BY t.value) erased "
+		"ON erased.ticket = j.ticket WHERE b.seq IS NULL AND (erased.seq IS NULL OR erased.seq < j.seq) "
+		"ORDER BY j.seq LIMIT 1");
+	query_str(&q, str_from(event_name(EVENT_ERASED)));
+	return find_fault(&q, arena, "its body is gone, and no erasure says why", check, err);
 }
 
 bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *err)
@@ -278,7 +296,7 @@ bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *
 	HashHex prev;
 	memcpy(prev.text, genesis, sizeof prev.text);
 	AUTO(query_end) Query q = query_new(s, JOURNAL_COLUMNS "ORDER BY j.seq");
-	while (check.first_bad == 0 && query_step(&q)) {
+	while (check.why.len == 0 && query_step(&q)) {
 		arena_reset(&row_arena);
 		JournalRow r = row_of(&q, &row_arena);
 		const char *fault = row_fault(&r, check.rows + 1, str_from(prev.text));
@@ -291,7 +309,8 @@ bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *
 		}
 	}
 	arena_free(&row_arena);
-	if (!query_ok(&q, err) || (check.first_bad == 0 && !stray_bodies(s, arena, &check, err)))
+	if (!query_ok(&q, err) || (check.why.len == 0 && (!stray_bodies(s, arena, &check, err) ||
+		!lost_bodies(s, arena, &check, err))))
 		return false;
 	*ret_check = check;
 	return true;
