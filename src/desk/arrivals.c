@@ -18,8 +18,7 @@ static void import_skip(Import *in, Str where, Str why)
 		(Skip){arena_copy(in->arena, where), arena_copy(in->arena, why)};
 }
 
-/* The hashes of what came, so that audit can tell it from other. `head`: of the ticket, where it is new. */
-static Json *arrival_event(const Ticket *head, const Message *messages, size_t count, int64_t revision)
+Json *arrival_event(const Ticket *head, const Message *messages, size_t count, int64_t revision)
 {
 	Json *body = json_new_object(), *hashes = json_new_array();
 	json_set_int(body, "revision", revision);

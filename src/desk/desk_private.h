@@ -80,6 +80,10 @@ bool desk_gate_required(const Desk *desk);
 /* May this action be signed, as far as the gate goes? ERR_REFUSED says what to do. */
 bool desk_gate_lets(Desk *desk, const Case *c, const Action *a, Err *err);
 
+/* The body of EVENT_ARRIVED and EVENT_NEWS: hashes of what came, so that audit can tell it from other. `head`: the
+ * ticket, where it is new, or NULL. The caller owns it. */
+Json *arrival_event(const Ticket *head, const Message *messages, size_t count, int64_t revision);
+
 /* The wrong draft of a drill: the body of NEED_MODEL. */
 Json *desk_drill_draft(Case *c);
 /* Is the wrong sentence of a drill still in this text? */

@@ -154,11 +154,7 @@ static Ticket copy_of(Arena *arena, const Ticket *source)
 static bool bring_in(Desk *desk, const Ticket *t, Json *drill, Err *err)
 {
 	Store *store = desk->workspace->store;
-	Json *body = json_new_object(), *hashes = json_new_array();
-	json_set_int(body, "revision", 1);
-	for (size_t i = 0; i < t->message_count; i++)
-		json_push_str(hashes, str_from(hash_hex_of(t->messages[i].body).text));
-	json_set(body, "messages", hashes);
+	Json *body = arrival_event(t, t->messages, t->message_count, 1);
 	json_set(body, "drill", drill);
 	AUTO(json_freep) Json *owned = body;
 	if (!store_begin(store, err))
