@@ -28,6 +28,7 @@ enum {
 	UNITS = 65000, /* all weights together; with rounding up below 2^16 for INDEX_MAX_TERMS */
 	FIRST_STEP = 256, /* passages that are scanned at once until there are k candidates */
 	LINE = 64,
+	NEAR = 16 * LINE, /* what is further away the processor fetches ahead by itself */
 };
 
 /* ---- the best k of numbers: a heap with the least of them on top ---- */
@@ -136,13 +137,15 @@ static void window_scan(Sum *s, size_t window, const uint64_t *allowed)
 	}
 }
 
-/* What a term's next window reads first comes near meanwhile. */
+/* What a term's next window reads comes near while the other terms are added. */
 static void list_prefetch(const Segment *s, const ListRow *list)
 {
-	const char *at = (const char *)list_ids(s, list);
-	__builtin_prefetch(at);
-	__builtin_prefetch(at + LINE);
-	__builtin_prefetch(list_impacts(s, list));
+	bool dense = list->count >= SEGMENT_DENSE;
+	const char *ids = (const char *)list_ids(s, list), *end = ids + list_bytes(list->count);
+	const char *at = dense ? (const char *)list_impacts(s, list) : ids;
+	end = end < at + NEAR ? end : at + NEAR;
+	for (; at < end; at += LINE)
+		__builtin_prefetch(at);
 }
 
 /* Moves on to the window, and adds the term's list of it where there is one. */

@@ -71,16 +71,37 @@ AVX2 static inline __m256i load256(const void *p)
 	return _mm256_loadu_si256((const __m256i *)p);
 }
 
+/* What 16 impacts add. */
+AVX2 static inline __m256i added256(const uint8_t *impacts, __m256i factor)
+{
+	__m256i x = _mm256_cvtepu8_epi16(_mm_loadu_si128((const __m128i *)(const void *)impacts));
+	return _mm256_add_epi16(_mm256_mulhi_epu16(_mm256_slli_epi16(x, 8), factor),
+		_mm256_min_epu16(x, _mm256_set1_epi16(1)));
+}
+
+/* The products of a block are made at once; what is left is a load and an addition for each id. */
+AVX2 static void add_avx2(uint16_t *sums, const uint16_t *ids, const uint8_t *impacts, size_t count,
+	uint16_t units)
+{
+	const __m256i factor = _mm256_set1_epi16((short)units);
+	for (; count >= 16; count -= 16, ids += 16, impacts += 16) {
+		uint16_t more[16] __attribute__((aligned(32)));
+		_mm256_store_si256((__m256i *)(void *)more, added256(impacts, factor));
+#pragma GCC unroll 16
+		for (size_t i = 0; i < 16; i++)
+			sums[ids[i]] = (uint16_t)(sums[ids[i]] + more[i]);
+	}
+	add_portable(sums, ids, impacts, count, units);
+}
+
 AVX2 static void add_dense_avx2(uint16_t *sums, const uint8_t *impacts, uint16_t units)
 {
-	const __m256i ones = _mm256_set1_epi16(1), factor = _mm256_set1_epi16((short)units);
+	const __m256i factor = _mm256_set1_epi16((short)units);
 	for (size_t i = 0; i < KERNEL_WINDOW; i += 16) {
-		__m256i x = _mm256_cvtepu8_epi16(
-			_mm_loadu_si128((const __m128i *)(const void *)(impacts + i)));
-		__m256i product = _mm256_mulhi_epu16(_mm256_slli_epi16(x, 8), factor);
-		__m256i more = _mm256_add_epi16(product, _mm256_min_epu16(x, ones));
 		__m256i *at = (__m256i *)(void *)(sums + i);
-		_mm256_storeu_si256(at, _mm256_add_epi16(_mm256_loadu_si256(at), more));
+		__m256i sum = _mm256_add_epi16(
+			_mm256_loadu_si256(at), added256(impacts + i, factor));
+		_mm256_storeu_si256(at, sum);
 	}
 }
 
@@ -136,22 +157,45 @@ AVX2 static void dots_avx2(
 	}
 }
 
-static const Kernel avx2 = {"avx2", add_portable, add_dense_avx2, scan_avx2, dots_avx2};
+static const Kernel avx2 = {"avx2", add_avx2, add_dense_avx2, scan_avx2, dots_avx2};
 
 /* ---- AVX-512 with VNNI ---- */
 
 #define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512vnni")))
 
+/* What 32 impacts add. */
+AVX512 static inline __m512i added512(__m256i impacts, __m512i factor)
+{
+	__m512i x = _mm512_cvtepu8_epi16(impacts);
+	return _mm512_add_epi16(_mm512_mulhi_epu16(_mm512_slli_epi16(x, 8), factor),
+		_mm512_min_epu16(x, _mm512_set1_epi16(1)));
+}
+
+AVX512 static void add_avx512(uint16_t *sums, const uint16_t *ids, const uint8_t *impacts,
+	size_t count, uint16_t units)
+{
+	const __m512i factor = _mm512_set1_epi16((short)units);
+	uint16_t more[32] __attribute__((aligned(64)));
+	for (; count >= 32; count -= 32, ids += 32, impacts += 32) {
+		__m256i block = _mm256_loadu_si256((const __m256i *)(const void *)impacts);
+		_mm512_store_si512(more, added512(block, factor));
+#pragma GCC unroll 32
+		for (size_t i = 0; i < 32; i++)
+			sums[ids[i]] = (uint16_t)(sums[ids[i]] + more[i]);
+	}
+	__m256i rest = _mm256_maskz_loadu_epi8(((__mmask32)1 << count) - 1, impacts);
+	_mm512_store_si512(more, added512(rest, factor));
+	for (size_t i = 0; i < count; i++)
+		sums[ids[i]] = (uint16_t)(sums[ids[i]] + more[i]);
+}
+
 AVX512 static void add_dense_avx512(uint16_t *sums, const uint8_t *impacts, uint16_t units)
 {
-	const __m512i ones = _mm512_set1_epi16(1), factor = _mm512_set1_epi16((short)units);
+	const __m512i factor = _mm512_set1_epi16((short)units);
 	for (size_t i = 0; i < KERNEL_WINDOW; i += 32) {
-		__m512i x = _mm512_cvtepu8_epi16(
-			_mm256_loadu_si256((const __m256i *)(const void *)(impacts + i)));
-		__m512i product = _mm512_mulhi_epu16(_mm512_slli_epi16(x, 8), factor);
-		__m512i more = _mm512_add_epi16(product, _mm512_min_epu16(x, ones));
-		_mm512_storeu_si512(
-			sums + i, _mm512_add_epi16(_mm512_loadu_si512(sums + i), more));
+		__m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(impacts + i));
+		__m512i sum = _mm512_loadu_si512(sums + i);
+		_mm512_storeu_si512(sums + i, _mm512_add_epi16(sum, added512(block, factor)));
 	}
 }
 
@@ -196,7 +240,7 @@ AVX512 static void dots_avx512(
 }
 
 static const Kernel avx512 = {
-	"avx512", add_portable, add_dense_avx512, scan_avx512, dots_avx512};
+	"avx512", add_avx512, add_dense_avx512, scan_avx512, dots_avx512};
 
 static const Kernel *const kernels[] = {&portable, &avx2, &avx512};
 

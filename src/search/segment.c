@@ -32,7 +32,8 @@ bool segment_layout(const SegmentHead *head, SegmentLayout *ret_layout)
 		  section(&at, head->slots, sizeof(uint32_t), &l.slots) &&
 		  section(&at, head->lists, sizeof(ListRow), &l.lists) &&
 		  section(&at, head->text, 1, &l.text) &&
-		  section(&at, head->postings, 1, &l.postings);
+		  section(&at, head->postings, 1, &l.postings) &&
+		  section(&at, head->frequencies, sizeof(uint16_t), &l.frequencies);
 	l.size = at;
 	if (ok)
 		*ret_layout = l;
@@ -53,6 +54,7 @@ static void point(Segment *s, const SegmentLayout *at)
 	s->lists = (const void *)(bytes + at->lists);
 	s->text = bytes + at->text;
 	s->postings = bytes + at->postings;
+	s->frequencies = (const void *)(bytes + at->frequencies);
 }
 
 /* ---- checks: what follows is true of every segment ---- */
@@ -132,7 +134,8 @@ static bool list_is_wrong(const Segment *s, const ListRow *list)
 {
 	if (list->window >= segment_windows(s) || list->count == 0 ||
 		list->count > SEGMENT_WINDOW ||
-		(uint64_t)list->at * 4 + list_bytes(list->count) > s->head->postings)
+		(uint64_t)list->at * 4 + list_bytes(list->count) > s->head->postings ||
+		list_first_frequency(list->at) + list->count > s->head->frequencies)
 		return true;
 	uint64_t left = s->head->passages - (uint64_t)list->window * SEGMENT_WINDOW;
 	const uint16_t *ids = list_ids(s, list), *frequencies = list_frequencies(s, list);

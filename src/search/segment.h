@@ -3,14 +3,16 @@
  * memory as in the file. An index (search/index.h) is a few of them.
  *
  *   SegmentHead | passages | order | classes | class groups | groups | terms | slots | lists | text
- *   | postings
+ *   | postings | frequencies
  *
  * A class is one combination of audience and groups. Passages lie in the order of their class, then
  * of their id, so that what somebody may read is a few runs of passages. A window is 4096 passages
  * in a row; a list is the postings of one term in one window:
  *
- *   ids (16 bits, ascending) | impacts (8 bits) | frequencies (16 bits)
+ *   ids (16 bits, ascending) | impacts (8 bits)
  *
+ * so that the lists of a term, one window after the other, are one stream to read. The frequencies
+ * that exact scores need lie by themselves.
  * Impact-ordered and score-at-a-time indexes come from Anh and Moffat (2002, "Impact
  * transformation"; 2006, "Pruned query evaluation using pre-computed impacts"). Here lists stay in
  * the order of passages: each window's sums fit into the fastest cache, and adding up small
@@ -53,7 +55,8 @@ typedef struct SegmentHead {
 	uint32_t version, byte_order;
 	uint64_t analysis; /* what made words of text: another one, and it must be built anew */
 	double mean, title_mean; /* lengths that the impacts were made with; 0: none has any */
-	uint64_t passages, classes, class_groups, groups, terms, slots, lists, text, postings;
+	uint64_t passages, classes, class_groups, groups, terms, slots, lists, text, postings,
+		frequencies;
 	uint32_t language, zero;
 } SegmentHead;
 
@@ -97,6 +100,7 @@ typedef struct Segment {
 	const uint32_t *slots; /* hash table of terms: number + 1, 0 is free; a power of two */
 	const ListRow *lists;  /* of one term after the other, windows ascending */
 	const char *text, *postings;
+	const uint16_t *frequencies;
 } Segment;
 
 /* Takes the bytes; false, and they are freed, where they can't be believed. One use is the
@@ -107,7 +111,7 @@ void segment_drop(Segment *s); /* NULL accepted */
 
 typedef struct SegmentLayout {
 	size_t passages, order, classes, class_groups, groups, terms, slots, lists, text, postings,
-		size;
+		frequencies, size;
 } SegmentLayout;
 bool segment_layout(const SegmentHead *head, SegmentLayout *ret_layout);
 
@@ -136,12 +140,19 @@ static inline double segment_scale(double title_mean)
 
 static inline size_t list_impact_bytes(size_t count)
 {
-	return count >= SEGMENT_DENSE ? SEGMENT_WINDOW : (count + 1) / 2 * 2;
+	return count >= SEGMENT_DENSE ? (size_t)SEGMENT_WINDOW : count;
 }
 
 static inline size_t list_bytes(size_t count)
 {
-	return (count * 2 * sizeof(uint16_t) + list_impact_bytes(count) + 3) / 4 * 4;
+	return (count * sizeof(uint16_t) + list_impact_bytes(count) + 3) / 4 * 4;
+}
+
+/* A list has at least 3 bytes a posting, so at 4/3 of its place in units of 4 bytes there is room
+ * for its frequencies, and their place need not be written down. */
+static inline size_t list_first_frequency(size_t at)
+{
+	return at * 4 / 3;
 }
 
 static inline const uint16_t *list_ids(const Segment *s, const ListRow *list)
@@ -156,8 +167,7 @@ static inline const uint8_t *list_impacts(const Segment *s, const ListRow *list)
 
 static inline const uint16_t *list_frequencies(const Segment *s, const ListRow *list)
 {
-	return (const uint16_t *)(const void *)(list_impacts(s, list) +
-						 list_impact_bytes(list->count));
+	return s->frequencies + list_first_frequency(list->at);
 }
 
 /* A frequency is how often a term stands in the passage, its title included, and, in the upper

@@ -7,6 +7,22 @@
 
 #include <math.h>
 
+/* In the order of the file, behind the head. */
+typedef enum Section {
+	PASSAGES,
+	ORDER,
+	CLASSES,
+	CLASS_GROUPS,
+	GROUPS,
+	TERMS,
+	SLOTS,
+	LISTS,
+	TEXT,
+	POSTINGS,
+	FREQUENCIES,
+	SECTION_COUNT
+} Section;
+
 struct SegmentWriter {
 	SegmentHead head;
 	double scale;
@@ -14,23 +30,15 @@ struct SegmentWriter {
 	SegmentClass *classes;
 	size_t class_count;
 	int64_t document; /* of the newest passage */
-	Buf passages, class_rows, terms, lists, text, postings; /* as they come */
-	Buf order, class_groups, groups, slots;                 /* made at the end */
+	Buf sections[SECTION_COUNT];
 	bool too_much;
 };
-
-static Buf unbounded(void)
-{
-	return (Buf){.ceiling = SIZE_MAX / 4};
-}
 
 SegmentWriter *segment_writer_new(Language language, double mean, double title_mean)
 {
 	SegmentWriter *w = xcalloc(1, sizeof *w);
-	Buf *bufs[] = {&w->passages, &w->class_rows, &w->terms, &w->lists, &w->text, &w->postings,
-		&w->order, &w->class_groups, &w->groups, &w->slots};
-	for (size_t i = 0; i < COUNT(bufs); i++)
-		*bufs[i] = unbounded();
+	for (size_t i = 0; i < SECTION_COUNT; i++)
+		w->sections[i].ceiling = SIZE_MAX / 4;
 	w->scale = segment_scale(title_mean);
 	w->head = (SegmentHead){.magic = SEGMENT_MAGIC,
 		.version = SEGMENT_VERSION,
@@ -46,10 +54,8 @@ void segment_writer_free(SegmentWriter *w)
 {
 	if (w == NULL)
 		return;
-	Buf *bufs[] = {&w->passages, &w->class_rows, &w->terms, &w->lists, &w->text, &w->postings,
-		&w->order, &w->class_groups, &w->groups, &w->slots};
-	for (size_t i = 0; i < COUNT(bufs); i++)
-		buf_free(bufs[i]);
+	for (size_t i = 0; i < SECTION_COUNT; i++)
+		buf_free(&w->sections[i]);
 	arena_free(&w->arena);
 	free(w);
 }
@@ -80,32 +86,32 @@ void segment_writer_class(SegmentWriter *w, const SegmentClass *class)
 		.group_count = (uint32_t)class->group_count,
 		.audience = class->audience};
 	w->head.class_groups += class->group_count;
-	buf_add(&w->class_rows, (Str){(const char *)&row, sizeof row});
+	buf_add(&w->sections[CLASSES], (Str){(const char *)&row, sizeof row});
 }
 
 void segment_writer_passage(SegmentWriter *w, PassageRow p)
 {
-	ClassRow *class = (ClassRow *)(void *)w->class_rows.ptr + w->class_count - 1;
+	ClassRow *class = (ClassRow *)(void *)w->sections[CLASSES].ptr + w->class_count - 1;
 	class->documents += class->count == 0 || p.document != w->document;
 	w->document = p.document;
 	class->count++;
 	class->length += p.length;
 	class->title_length += p.title_length;
 	w->head.passages++;
-	buf_add(&w->passages, (Str){(const char *)&p, sizeof p});
+	buf_add(&w->sections[PASSAGES], (Str){(const char *)&p, sizeof p});
 }
 
 static const PassageRow *rows(const SegmentWriter *w)
 {
-	return (const PassageRow *)(const void *)w->passages.ptr;
+	return (const PassageRow *)(const void *)w->sections[PASSAGES].ptr;
 }
 
 /* ---- terms ---- */
 
 static TextRow text_add(SegmentWriter *w, Str text)
 {
-	TextRow row = {(uint32_t)w->text.len, (uint32_t)text.len};
-	buf_add(&w->text, text);
+	TextRow row = {(uint32_t)w->sections[TEXT].len, (uint32_t)text.len};
+	buf_add(&w->sections[TEXT], text);
 	return row;
 }
 
@@ -118,23 +124,30 @@ static uint8_t impact_of(const SegmentWriter *w, const Posting *p)
 	return (uint8_t)(impact < SEGMENT_MAX_IMPACT ? impact : SEGMENT_MAX_IMPACT);
 }
 
+static uint16_t *frequencies_extend(SegmentWriter *w, size_t at, size_t count)
+{
+	size_t end = (list_first_frequency(at) + count) * sizeof(uint16_t);
+	(void)buf_extend(&w->sections[FREQUENCIES], end - w->sections[FREQUENCIES].len);
+	return (uint16_t *)(void *)w->sections[FREQUENCIES].ptr + list_first_frequency(at);
+}
+
 /* The postings of one window. */
 static void list_add(SegmentWriter *w, const Posting *postings, size_t count)
 {
-	size_t at = w->postings.len;
+	size_t at = w->sections[POSTINGS].len;
 	uint32_t window = postings[0].passage / SEGMENT_WINDOW;
 	w->too_much |= at / 4 > UINT32_MAX;
-	char *bytes = buf_extend(&w->postings, list_bytes(count));
+	char *bytes = buf_extend(&w->sections[POSTINGS], list_bytes(count));
 	uint16_t *ids = (uint16_t *)(void *)bytes;
 	uint8_t *impacts = (uint8_t *)(ids + count);
-	uint16_t *frequencies = (uint16_t *)(void *)(impacts + list_impact_bytes(count));
+	uint16_t *frequencies = frequencies_extend(w, at / 4, count);
 	for (size_t i = 0; i < count; i++) {
 		ids[i] = postings[i].passage % SEGMENT_WINDOW;
 		impacts[count < SEGMENT_DENSE ? i : ids[i]] = impact_of(w, &postings[i]);
 		frequencies[i] = postings[i].frequency;
 	}
 	ListRow row = {(uint32_t)(at / 4), (uint16_t)window, (uint16_t)count};
-	buf_add(&w->lists, (Str){(const char *)&row, sizeof row});
+	buf_add(&w->sections[LISTS], (Str){(const char *)&row, sizeof row});
 	w->head.lists++;
 }
 
@@ -150,7 +163,7 @@ void segment_writer_term(SegmentWriter *w, Str stem, const Posting *postings, si
 		list_add(w, postings + from, to - from);
 	}
 	row.list_count = (uint32_t)w->head.lists - row.first_list;
-	buf_add(&w->terms, (Str){(const char *)&row, sizeof row});
+	buf_add(&w->sections[TERMS], (Str){(const char *)&row, sizeof row});
 	w->head.terms++;
 }
 
@@ -166,11 +179,11 @@ static int by_id(const void *a, const void *b, void *passages)
 static void order_make(SegmentWriter *w)
 {
 	size_t count = w->head.passages;
-	uint32_t *order = (uint32_t *)(void *)buf_extend(&w->order, count * sizeof *order);
+	uint32_t *order = (uint32_t *)(void *)buf_extend(&w->sections[ORDER], count * sizeof *order);
 	for (size_t i = 0; i < count; i++)
 		order[i] = (uint32_t)i;
 	if (count > 0)
-		qsort_r(order, count, sizeof *order, by_id, w->passages.ptr);
+		qsort_r(order, count, sizeof *order, by_id, w->sections[PASSAGES].ptr);
 }
 
 static int by_text(const void *a, const void *b)
@@ -201,14 +214,14 @@ static void groups_make(SegmentWriter *w)
 	w->head.groups = count;
 	for (size_t i = 0; i < count; i++) {
 		TextRow row = text_add(w, names[i]);
-		buf_add(&w->groups, (Str){(const char *)&row, sizeof row});
+		buf_add(&w->sections[GROUPS], (Str){(const char *)&row, sizeof row});
 	}
 	for (size_t c = 0; c < w->class_count; c++)
 		for (size_t g = 0; g < w->classes[c].group_count; g++) {
 			const Str *name = bsearch(&w->classes[c].groups[g], names, count,
 				sizeof *names, by_text);
 			uint32_t number = (uint32_t)(name - names);
-			buf_add(&w->class_groups, (Str){(const char *)&number, sizeof number});
+			buf_add(&w->sections[CLASS_GROUPS], (Str){(const char *)&number, sizeof number});
 		}
 }
 
@@ -217,10 +230,10 @@ static void slots_make(SegmentWriter *w)
 	size_t count = 2;
 	while (count < 2 * w->head.terms)
 		count *= 2;
-	const TermRow *terms = (const TermRow *)(const void *)w->terms.ptr;
-	uint32_t *slots = (uint32_t *)(void *)buf_extend(&w->slots, count * sizeof *slots);
+	const TermRow *terms = (const TermRow *)(const void *)w->sections[TERMS].ptr;
+	uint32_t *slots = (uint32_t *)(void *)buf_extend(&w->sections[SLOTS], count * sizeof *slots);
 	for (size_t i = 0; i < w->head.terms; i++) {
-		Str stem = {w->text.ptr + terms[i].text.at, terms[i].text.len};
+		Str stem = {w->sections[TEXT].ptr + terms[i].text.at, terms[i].text.len};
 		size_t at = hash_quick(stem) & (count - 1);
 		while (slots[at] != 0)
 			at = (at + 1) & (count - 1);
@@ -237,19 +250,18 @@ bool segment_writer_parts(
 	groups_make(w);
 	slots_make(w);
 	w->head.classes = w->class_count;
-	w->head.text = w->text.len;
-	w->head.postings = w->postings.len;
-	if (w->too_much || w->head.passages > SEGMENT_MAX_PASSAGES || w->text.len > UINT32_MAX ||
+	w->head.text = w->sections[TEXT].len;
+	w->head.postings = w->sections[POSTINGS].len;
+	w->head.frequencies = w->sections[FREQUENCIES].len / sizeof(uint16_t);
+	if (w->too_much || w->head.passages > SEGMENT_MAX_PASSAGES || w->sections[TEXT].len > UINT32_MAX ||
 		w->head.lists > UINT32_MAX)
 		return err_set(err, ERR_INPUT, "%llu passages are more than one index can hold",
 			(unsigned long long)w->head.passages);
-	const Buf *sections[] = {&w->passages, &w->order, &w->class_rows, &w->class_groups,
-		&w->groups, &w->terms, &w->slots, &w->lists, &w->text, &w->postings};
 	ret_parts[0] = (Str){(const char *)&w->head, sizeof w->head};
-	for (size_t i = 0; i < COUNT(sections); i++) {
-		ret_parts[2 * i + 1] = buf_str(sections[i]);
-		ret_parts[2 * i + 2] = (Str){zeros, (8 - sections[i]->len % 8) % 8};
+	for (size_t i = 0; i < SECTION_COUNT; i++) {
+		ret_parts[2 * i + 1] = buf_str(&w->sections[i]);
+		ret_parts[2 * i + 2] = (Str){zeros, (8 - w->sections[i].len % 8) % 8};
 	}
-	*ret_count = 2 * COUNT(sections) + 1;
+	*ret_count = 2 * SECTION_COUNT + 1;
 	return true;
 }
