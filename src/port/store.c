@@ -79,6 +79,7 @@ static const char *const migrations[] = {
 	"CREATE INDEX answers_by_ticket ON answers(ticket);"
 	"CREATE TABLE model_versions(route TEXT NOT NULL, reported TEXT NOT NULL, first_ms INTEGER NOT NULL,"
 	" last_ms INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, PRIMARY KEY(route, reported)) WITHOUT ROWID;",
+	"DROP TABLE passages_fts;", /* the search index lies beside the store (desk/knowledge_index.h) */
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };
@@ -111,17 +112,46 @@ bool store_exec(Store *s, const char *sql, Err *err)
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, err);
 }
 
+/* The place of this statement: where it is, or the first free one; NULL where there is none. */
+static KeptStatement *kept_place(Store *s, const char *sql)
+{
+	size_t at = hash_quick(str_from(sql)) % STORE_KEPT;
+	for (size_t i = 0; i < STORE_KEPT; i++) {
+		KeptStatement *k = &s->kept[(at + i) % STORE_KEPT];
+		if (k->stmt == NULL || strcmp(sqlite3_sql(k->stmt), sql) == 0)
+			return k;
+	}
+	return NULL;
+}
+
 Query query_new(Store *s, const char *sql)
 {
 	Query q = {.store = s, .next = 1};
+	KeptStatement *k = kept_place(s, sql);
+	if (k != NULL && !k->used) {
+		if (k->stmt == NULL)
+			q.failed = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &k->stmt,
+				NULL) != SQLITE_OK;
+		k->used = k->stmt != NULL;
+		q.kept = k->used ? k : NULL;
+		q.stmt = k->stmt;
+		return q;
+	}
 	q.failed = sqlite3_prepare_v2(s->db, sql, -1, &q.stmt, NULL) != SQLITE_OK;
 	return q;
 }
 
 void query_end(Query *q)
 {
-	(void)sqlite3_finalize(q->stmt);
+	if (q->kept == NULL) {
+		(void)sqlite3_finalize(q->stmt);
+	} else {
+		(void)sqlite3_reset(q->stmt);
+		(void)sqlite3_clear_bindings(q->stmt);
+		q->kept->used = false;
+	}
 	q->stmt = NULL;
+	q->kept = NULL;
 }
 
 void query_str(Query *q, Str value)
@@ -297,6 +327,8 @@ void store_close(Store *s)
 	if (s == NULL)
 		return;
 	store_rollback(s);
+	for (size_t i = 0; i < STORE_KEPT; i++)
+		(void)sqlite3_finalize(s->kept[i].stmt);
 	(void)sqlite3_close(s->db);
 	free(s->path);
 	free(s);

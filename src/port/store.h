@@ -69,10 +69,6 @@ bool store_knowledge_generation(Store *s, int64_t *ret_generation, Err *err);
 /* Was that ever the number of this store? What was known then has only grown older since. */
 bool store_knowledge_was(Store *s, int64_t generation, bool *ret_was, Err *err);
 
-/* The k best passages among those `reader` may read; words are looked up as given, repeats count. */
-bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, const User *reader, size_t k,
-	PassageHit **ret_hits, size_t *ret_count, Err *err);
-
 /* ---- tickets (store_ticket.c) ---- */
 bool store_ticket_get(Store *s, Arena *arena, Str id, Ticket *ret_ticket, Err *err);
 bool store_ticket_add(Store *s, const Ticket *t, Err *err); /* with its messages */

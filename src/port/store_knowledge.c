@@ -20,10 +20,7 @@ static bool run_with_id(Store *s, const char *sql, Str id, Err *err)
 
 bool store_document_remove(Store *s, Str id, Err *err)
 {
-	/* an external-content index is told what to forget (sqlite.org/fts5.html, section 4.4.3) */
-	return run_with_id(s, "INSERT INTO passages_fts(passages_fts, rowid, title, heading, text) SELECT "
-		"'delete', id, title, heading, text FROM passages WHERE document = ?", id, err) &&
-		run_with_id(s, "DELETE FROM passages WHERE document = ?", id, err) &&
+	return run_with_id(s, "DELETE FROM passages WHERE document = ?", id, err) &&
 		run_with_id(s, "DELETE FROM documents WHERE id = ?", id, err);
 }
 
@@ -61,8 +58,7 @@ bool store_document_put(Store *s, const Document *d, Err *err)
 		if (!query_run(&q, err))
 			return false;
 	}
-	return run_with_id(s, "INSERT INTO passages_fts(rowid, title, heading, text) SELECT id, title, heading, "
-		"text FROM passages WHERE document = ?", d->id, err);
+	return true;
 }
 
 bool store_knowledge_hash(Store *s, Arena *arena, Str *ret_hash, Err *err)
@@ -97,18 +93,6 @@ bool store_documents(Store *s, Arena *arena, StoredDocument **ret_items, size_t 
 	return true;
 }
 
-/* "word" OR "word": quoted, so that nothing of a ticket is read as FTS5 syntax. */
-static void match_expression(const Str *words, size_t count, Buf *out)
-{
-	for (size_t i = 0; i < count; i++) {
-		buf_adds(out, i > 0 ? " OR \"" : "\"");
-		for (size_t k = 0; k < words[i].len; k++)
-			if (words[i].ptr[k] != '"' && words[i].ptr[k] != '\0')
-				buf_addc(out, words[i].ptr[k]);
-		buf_addc(out, '"');
-	}
-}
-
 #define HIT_COLUMNS                                                                                            \
 	"p.id, p.document, p.title, p.heading, p.text, d.url, d.updated, d.groups, d.audience"
 
@@ -126,34 +110,6 @@ static PassageHit hit_from_row(const Query *q, Arena *arena)
 	if (!audience_from(column_str(q, 8, arena), &hit.audience))
 		hit.audience = AUDIENCE_INTERNAL; /* unknown: the careful reading */
 	return hit;
-}
-
-/* The access condition stands inside the query: what the reader may not read is never ranked. */
-bool store_search(Store *s, Arena *arena, const Str *words, size_t word_count, const User *reader, size_t k,
-	PassageHit **ret_hits, size_t *ret_count, Err *err)
-{
-	PassageHit *hits = NULL;
-	size_t count = 0;
-	Buf match = {0};
-	match_expression(words, word_count, &match);
-	AUTO(query_end) Query q = query_new(s,
-		"SELECT " HIT_COLUMNS ", bm25(passages_fts, 3.0, 1.5, 1.0) AS rank "
-		"FROM passages_fts JOIN passages p ON p.id = passages_fts.rowid "
-		"JOIN documents d ON d.id = p.document "
-		"WHERE passages_fts MATCH ?1 AND " MAY_READ "ORDER BY rank, p.id LIMIT ?3");
-	query_str(&q, buf_str(&match));
-	query_str(&q, groups_to_text(arena, reader->groups, reader->group_count));
-	query_int(&q, (int64_t)k);
-	while (word_count > 0 && query_step(&q)) {
-		*ARENA_PUSH(arena, hits, count) = hit_from_row(&q, arena);
-		hits[count - 1].score = -column_real(&q, 9);
-	}
-	buf_free(&match);
-	if (!query_ok(&q, err))
-		return false;
-	*ret_hits = hits;
-	*ret_count = count;
-	return true;
 }
 
 bool store_passage_get(Store *s, Arena *arena, int64_t id, const User *reader, PassageHit *ret_hit,

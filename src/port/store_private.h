@@ -7,8 +7,17 @@
 
 #include <sqlite3.h>
 
+enum { STORE_KEPT = 128 };
+
+/* A statement that stays prepared: parsing costs more than most of them take to run. */
+typedef struct KeptStatement {
+	sqlite3_stmt *stmt; /* NULL: a free place */
+	bool used;          /* by a Query that has not ended */
+} KeptStatement;
+
 struct Store {
 	sqlite3 *db;
+	KeptStatement kept[STORE_KEPT]; /* by the hash of their text */
 	char *path;
 	bool read_only;
 	bool in_transaction;
@@ -17,7 +26,8 @@ struct Store {
 typedef struct Query {
 	Store *store;
 	sqlite3_stmt *stmt;
-	int next; /* parameter to bind */
+	KeptStatement *kept; /* where it stays; NULL: nowhere */
+	int next;            /* parameter to bind */
 	bool failed;
 } Query;
 
