@@ -137,6 +137,9 @@ QUALITY_SETS ?= stackfaq xquad_en tau2/banking_knowledge
 bench-quality: all ## what search finds, against FTS5 in the same run, clean and in messy wrappings
 	@python3 evals/search/quality.py ./countersign $(QUALITY_SETS:%=$(or $(COUNTERSIGN_SHARED),../shared)/data/%)
 
+bench-search: all ## the index beside FTS5, Xapian and LanceDB, vectors beside usearch (about an hour; BENCH_SIZES)
+	@evals/search/bench.sh $(BENCH_SIZES)
+
 bench-trust: all ## grounding, injection marks, personal data, the obedient model: every figure
 	@$(MAKE) --no-print-directory -j$(JOBS) $(addprefix $(BUILD)/tests/test_text_,ground aimed personal)
 	@evals/trust/run.sh
@@ -144,10 +147,11 @@ bench-trust: all ## grounding, injection marks, personal data, the obedient mode
 retail: all ## the retail office of ../shared: gold actions give exactly its database changes
 	@python3 tests/retail/run.py ./countersign
 
-soak: all deps-check ## long: UI_KEYS keys (500000), kill -9 torture KILL times (10000), fuzzing FUZZ_SECONDS each (600)
+soak: all deps-check ## long: UI_KEYS keys (500000), kill -9 KILL times (10000), of ingest INGEST_KILL times (500), fuzzing FUZZ_SECONDS each (600)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/tests/test_ui_property
 	@UI_RANDOM_KEYS=$(or $(UI_KEYS),500000) $(BUILD)/tests/test_ui_property
 	@KILLS=$(or $(KILL),10000) tests/kill.sh ./countersign
+	@KILLS=$(or $(INGEST_KILL),500) python3 tests/ingest_kill.py ./countersign
 	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
 
 install: all ## into PREFIX (/usr/local)

@@ -13,6 +13,7 @@ trap 'rm -rf "$logs"' EXIT
 # One line a test: name, seconds it may take, command. The slow ones first, so that none is left alone at the end.
 suites() {
 	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
+		"ingest_kill 300 python3 tests/ingest_kill.py $binary" \
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
 		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
 		"test_audit 600 $build/tests/test_audit" \

@@ -180,6 +180,41 @@ static void merged_it_has_the_bytes_of_one_built_at_once(void **state)
 	assert_memory_equal(x->bytes.ptr, y->bytes.ptr, x->bytes.size);
 }
 
+static bool a_file_has(Fixture *f, const char *text)
+{
+	FileList files;
+	Err err = {0};
+	bool found = false;
+	assert_done(file_list(&f->arena, f->folder, &files, &err));
+	for (size_t i = 0; i < files.count; i++) {
+		AUTO(buf_free) Buf bytes = {0};
+		assert_done(file_read(files.paths[i], 1 << 26, &bytes, &err));
+		found |= str_find(buf_str(&bytes), str_from(text), 0) >= 0;
+	}
+	return found;
+}
+
+static void purged_no_word_of_what_was_removed_stays_in_a_file(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	IndexPassage secret = {.id = 1 << 20, .text = STR("zanzibar")};
+	IndexChange *c = begin(f);
+	secret.title = secret.heading = STR("");
+	add(f, c, 0, 200);
+	assert_done(index_change_add(c, &secret, &err));
+	finish(c, 1);
+	c = begin(f);
+	assert_true(index_change_remove(c, secret.id));
+	finish(c, 2);
+	assert_true(a_file_has(f, "zanzibar")); /* one of many is only marked */
+	c = begin(f);
+	index_change_purge(c);
+	finish(c, 3);
+	assert_false(a_file_has(f, "zanzibar"));
+	assert_as_at_once(f, 5);
+}
+
 static void more_than_one_segment_can_be_added_at_once(void **state)
 {
 	Fixture *f = *state;
@@ -491,6 +526,7 @@ int main(void)
 		TEST(changed_bit_by_bit_it_answers_as_if_built_at_once),
 		TEST(in_many_segments_a_reader_cannot_tell_what_else_is_there),
 		TEST(merged_it_has_the_bytes_of_one_built_at_once),
+		TEST(purged_no_word_of_what_was_removed_stays_in_a_file),
 		TEST(more_than_one_segment_can_be_added_at_once),
 		TEST(what_is_not_finished_is_not_there),
 		TEST(sifted_it_holds_what_was_kept),

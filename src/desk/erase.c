@@ -2,6 +2,7 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
+#include "desk/knowledge_index.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -86,7 +87,7 @@ static bool erase_in_store(const Erasure *e, Str reason, Err *err)
 	bool ok = store_begin(store, err) && nothing_came_between(e, err) && erase_tickets(e, reason, err) &&
 		store_commit(store, err);
 	store_rollback(store); /* of what was not committed */
-	return ok && store_compact(store, err);
+	return ok && store_compact(store, err) && knowledge_index_purge(e->desk, err);
 }
 
 /* Replies that somebody was writing: .countersign/unsaved-USER-TICKET.txt, both by their hash (ui/keep.c). */

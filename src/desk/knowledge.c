@@ -6,6 +6,9 @@
 #include "desk/likeness.h"
 #include "port/document_file.h"
 
+/* Bytes of documents that are one transaction: what is larger is taken in portions, each of them a whole state. */
+enum { INGEST_PORTION = 64 * 1024 * 1024 };
+
 typedef struct Ingest {
 	Desk *desk;
 	Arena *arena; /* of the report */
@@ -13,8 +16,10 @@ typedef struct Ingest {
 	StoredDocument *before;
 	size_t before_count;
 	bool *kept; /* parallel to before: its file, or a part of it, is still there */
-	int64_t *gone; /* passages that were removed, for the index */
-	size_t gone_count;
+	IndexChange *change; /* of the portion at hand, as all below */
+	KnowledgeDelta delta;
+	size_t gone_room, bytes;
+	IngestReport until; /* what was reported before it */
 	DocumentDefaults defaults;
 } Ingest;
 
@@ -52,14 +57,60 @@ static ptrdiff_t before_find(const Ingest *in, Str id)
 /* Before a document goes: its passages go with it. */
 static bool note_gone(Ingest *in, Str document, Err *err)
 {
-	int64_t *ids;
+	KnowledgeDelta *d = &in->delta;
+	AUTO(free_ptr) int64_t *ids = NULL;
 	size_t count;
 	if (!store_passage_ids(in->desk->workspace->store, document, &ids, &count, err))
 		return false;
+	if (d->gone_count + count > in->gone_room) {
+		in->gone_room = 2 * (d->gone_count + count);
+		d->gone = xrealloc(d->gone, in->gone_room * sizeof d->gone[0]);
+	}
 	for (size_t i = 0; i < count; i++)
-		*ARENA_PUSH(in->arena, in->gone, in->gone_count) = ids[i];
-	free(ids);
+		d->gone[d->gone_count++] = ids[i];
 	return true;
+}
+
+/* ---- portions: the store and its index change together ---- */
+
+static bool portion_begin(Ingest *in, Err *err)
+{
+	Store *store = in->desk->workspace->store;
+	in->delta.gone_count = in->bytes = 0;
+	in->until = in->report;
+	return knowledge_change_begin(in->desk, &in->change, err) && store_begin(store, err) &&
+		store_knowledge_generation(store, &in->delta.before, err);
+}
+
+static bool portion_changed(const Ingest *in)
+{
+	return in->report.documents > in->until.documents || in->report.removed > in->until.removed;
+}
+
+static bool portion_journal(Ingest *in, Err *err)
+{
+	AUTO(json_freep) Json *body = json_new_object();
+	json_set_int(body, "documents", (int64_t)(in->report.documents - in->until.documents));
+	json_set_int(body, "removed", (int64_t)(in->report.removed - in->until.removed));
+	return store_journal_append(in->desk->workspace->store, EVENT_INGESTED, clock_now_ms(),
+		in->desk->user.name, STR(""), body, NULL, err);
+}
+
+/*
+ * The new index is ready before the store commits and seen at once after, so a search finds the old state or the
+ * new one; who comes in the moment between waits for it.
+ */
+static bool portion_end(Ingest *in, Err *err)
+{
+	bool needed = portion_changed(in) ||
+		index_generation(index_change_base(in->change)) != in->delta.before;
+	bool ok = (!portion_changed(in) || portion_journal(in, err)) &&
+		(!needed || knowledge_change_prepare(in->desk, in->change, &in->delta, err)) &&
+		store_commit(in->desk->workspace->store, err) &&
+		(!needed || knowledge_change_publish(in->desk, in->change, err));
+	index_change_free(in->change);
+	in->change = NULL;
+	return ok;
 }
 
 static bool ingest_document(Ingest *in, Document *d, Str source, Str path, Err *err)
@@ -99,6 +150,7 @@ static bool ingest_file(Ingest *in, const char *path, Str source, Err *err)
 		ingest_skip(in, shown, str_from(why.text));
 		keep_source(in, source); /* nothing is lost */
 	}
+	in->bytes += bytes.len;
 	for (size_t i = 0; ok && i < batch.count; i++)
 		ok = ingest_document(in, &batch.items[i], source, shown, err);
 	for (size_t i = 0; i < batch.skipped_count; i++)
@@ -152,7 +204,8 @@ static bool ingest_path(Ingest *in, const char *path, Err *err)
 					"read (.md .html .txt .jsonl)"));
 			continue;
 		}
-		if (!ingest_file(in, list.paths[i], source_of(in, list.paths[i]), err))
+		if (!ingest_file(in, list.paths[i], source_of(in, list.paths[i]), err) ||
+			(in->bytes > INGEST_PORTION && !(portion_end(in, err) && portion_begin(in, err))))
 			return false;
 	}
 	return remove_gone(in, source_of(in, path), err);
@@ -162,7 +215,8 @@ static bool ingest_all(Ingest *in, const char *const *paths, size_t count, Err *
 {
 	const char *kb = workspace_path(in->desk->workspace, in->arena, "kb");
 	Store *store = in->desk->workspace->store;
-	if (!store_documents(store, in->arena, &in->before, &in->before_count, err))
+	if (!portion_begin(in, err) ||
+		!store_documents(store, in->arena, &in->before, &in->before_count, err))
 		return false;
 	in->kept = ARENA_ARRAY(in->arena, bool, in->before_count + 1);
 	if (count == 0 && !ingest_path(in, kb, err))
@@ -170,12 +224,7 @@ static bool ingest_all(Ingest *in, const char *const *paths, size_t count, Err *
 	for (size_t i = 0; i < count; i++)
 		if (!ingest_path(in, paths[i], err))
 			return false;
-	AUTO(json_freep) Json *body = json_new_object();
-	json_set_int(body, "documents", (int64_t)in->report.documents);
-	json_set_int(body, "removed", (int64_t)in->report.removed);
-	return (in->report.documents == 0 && in->report.removed == 0) ||
-		store_journal_append(store, EVENT_INGESTED, clock_now_ms(), in->desk->user.name, STR(""),
-			body, NULL, err);
+	return portion_end(in, err);
 }
 
 bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t count, IngestReport *ret_report, Err *err)
@@ -190,19 +239,16 @@ bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 			"neither public nor internal", STR_ARG(audience));
 	if (!desk_may(desk, VERB_INGEST, NULL, NULL, 0, err))
 		return false;
-	int64_t before;
-	if (!store_begin(store, err))
-		return false;
-	if (!store_knowledge_generation(store, &before, err) || !ingest_all(&in, paths, count, err)) {
-		store_rollback(store);
-		return false;
-	}
-	if (!store_commit(store, err))
+	bool ok = ingest_all(&in, paths, count, err);
+	store_rollback(store); /* where it failed */
+	index_change_free(in.change);
+	free(in.delta.gone);
+	if (!ok)
 		return false;
 	Err why = {0};
-	if (!knowledge_index_follow(desk, before, in.gone, in.gone_count, &why) ||
-		!likeness_update(desk, knowledge_index(desk, NULL), &why))
-		ingest_skip(&in, STR("search index"), str_from(why.text)); /* searched without it */
+	const Index *index = knowledge_index(desk, &why);
+	if (index == NULL || !likeness_update(desk, index, &why))
+		ingest_skip(&in, STR("likeness of words"), str_from(why.text)); /* searched without it */
 	in.report.took_ms = (clock_monotonic_us() - began_us) / 1000;
 	*ret_report = in.report;
 	return true;

@@ -2,6 +2,8 @@
 
 #include "base/hash.h"
 
+#include <unistd.h>
+
 /*
  * The index last opened, kept for the life of the program as the stemmers are: one workspace is
  * worked in at a time, by one thread.
@@ -45,24 +47,21 @@ static void look_again(const char *folder)
 	keep(index, folder);
 }
 
-static bool is_current(int64_t generation)
+static Language language_of(const Desk *desk)
 {
-	return opened.index != NULL && index_generation(opened.index) == generation;
+	Language language = language_from_code(
+		config_str(&desk->workspace->rules.config, "workspace", "language", STR("en")));
+	return language == LANGUAGE_UNKNOWN ? LANGUAGE_EN : language;
 }
 
-static const Index *refuse(Err *err, const char *why)
+static bool is_current(const Desk *desk, int64_t generation)
 {
-	err_set(err, ERR_INPUT, "the search index: %s", why);
-	return NULL;
+	return opened.index != NULL && index_generation(opened.index) == generation &&
+	       (index_passage_count(opened.index) == 0 ||
+		       index_language(opened.index) == language_of(desk));
 }
 
 /* ---- bringing it up to date ---- */
-
-typedef struct Delta { /* what an ingest changed; NULL where that is not known */
-	int64_t before;
-	const int64_t *gone;
-	size_t gone_count;
-} Delta;
 
 static bool passage_add(
 	void *change, const PassageHit *p, const Str *groups, size_t group_count, Err *err)
@@ -108,7 +107,8 @@ static bool remove_all_gone(Store *store, IndexChange *c, Err *err)
 	return true;
 }
 
-static bool remove_gone(Store *store, IndexChange *c, const Delta *delta, Err *err)
+/* `delta`: NULL where it is not known what is gone. */
+static bool remove_gone(Store *store, IndexChange *c, const KnowledgeDelta *delta, Err *err)
 {
 	if (index_passage_count(index_change_base(c)) == 0)
 		return true;
@@ -124,8 +124,7 @@ static bool remove_gone(Store *store, IndexChange *c, const Delta *delta, Err *e
  * never change and their ids are never given again, so the difference is the ids that are gone and
  * those above the highest it has. Any other index is of something else, and is made anew.
  */
-static bool change(Store *store, IndexChange *c, int64_t generation, const Delta *delta,
-	Index **ret_index, Err *err)
+static bool prepare(Store *store, IndexChange *c, const KnowledgeDelta *delta, Err *err)
 {
 	bool was = false;
 	if (!store_knowledge_was(store, index_generation(index_change_base(c)), &was, err))
@@ -135,49 +134,92 @@ static bool change(Store *store, IndexChange *c, int64_t generation, const Delta
 	return remove_gone(store, c, delta, err) &&
 	       store_passages_each(
 		       store, index_highest_id(index_change_base(c)), passage_add, c, err) &&
-	       index_change_finish(c, generation, ret_index, err);
+	       index_change_prepare(c, err);
 }
 
-static Language language_of(const Desk *desk)
+static bool begin(
+	Desk *desk, const char *folder, IndexChangeMode mode, IndexChange **ret_change, Err *err)
 {
-	Language language = language_from_code(
-		config_str(&desk->workspace->rules.config, "workspace", "language", STR("en")));
-	return language == LANGUAGE_UNKNOWN ? LANGUAGE_EN : language;
-}
-
-static bool catch_up(
-	Desk *desk, const char *folder, const Delta *delta, IndexChangeMode mode, Err *err)
-{
-	AUTO(index_change_freep) IndexChange *c = NULL;
-	Index *index;
-	int64_t generation; /* read before the passages: what is ingested meanwhile makes the index
-			       old, never wrong */
-	if (!index_change_begin(folder, language_of(desk), mode, &c, err) ||
-		!store_knowledge_generation(desk->workspace->store, &generation, err))
+	IndexChange *c;
+	if (!index_change_begin(folder, language_of(desk), mode, &c, err))
 		return false;
-	look_again(folder); /* another process may have done it while this one waited */
-	if (is_current(generation) && index_language(opened.index) == language_of(desk))
-		return true;
 	const char *damage = index_change_damage(c);
 	if (damage[0] != '\0')
 		(void)snprintf(opened.notice, sizeof opened.notice,
 			"%s; it was made anew from the store", damage);
-	if (!change(desk->workspace->store, c, generation, delta, &index, err))
+	*ret_change = c;
+	return true;
+}
+
+static bool publish(const char *folder, IndexChange *c, int64_t generation, Err *err)
+{
+	Index *index;
+	if (!index_change_publish(c, generation, &index, err))
 		return false;
 	keep(index, folder);
 	return true;
 }
 
-bool knowledge_index_follow(
-	Desk *desk, int64_t before, const int64_t *gone, size_t gone_count, Err *err)
+bool knowledge_change_begin(Desk *desk, IndexChange **ret_change, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	Delta delta = {before, gone, gone_count};
 	opened.notice[0] = '\0';
-	return catch_up(desk, index_folder(desk, &arena), &delta, INDEX_CHANGE_WAIT, err);
+	return begin(desk, index_folder(desk, &arena), INDEX_CHANGE_WAIT, ret_change, err);
+}
+
+bool knowledge_change_prepare(
+	Desk *desk, IndexChange *c, const KnowledgeDelta *delta, Err *err)
+{
+	return prepare(desk->workspace->store, c, delta, err);
+}
+
+bool knowledge_change_publish(Desk *desk, IndexChange *c, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	int64_t generation;
+	return store_knowledge_generation(desk->workspace->store, &generation, err) &&
+	       publish(index_folder(desk, &arena), c, generation, err);
+}
+
+bool knowledge_index_purge(Desk *desk, Err *err)
+{
+	AUTO(index_change_freep) IndexChange *c = NULL;
+	if (!knowledge_change_begin(desk, &c, err))
+		return false;
+	index_change_purge(c);
+	return prepare(desk->workspace->store, c, NULL, err) &&
+	       knowledge_change_publish(desk, c, err);
 }
 
 /* ---- using it ---- */
+
+/* Without a transaction around it: what is ingested meanwhile makes the index old, as its generation
+ * is read first, never wrong. */
+static bool catch_up(Desk *desk, const char *folder, IndexChangeMode mode, Err *err)
+{
+	AUTO(index_change_freep) IndexChange *c = NULL;
+	Store *store = desk->workspace->store;
+	int64_t generation;
+	if (!begin(desk, folder, mode, &c, err) ||
+		!store_knowledge_generation(store, &generation, err))
+		return false;
+	look_again(folder); /* another process may have done it just before */
+	return is_current(desk, generation) ||
+	       (prepare(store, c, NULL, err) && publish(folder, c, generation, err));
+}
+
+/* An ingest that has committed publishes in a moment; what takes longer is not waited for. */
+static bool catch_up_soon(Desk *desk, const char *folder, Err *err)
+{
+	enum { PATIENCE_MS = 2000, STEP_MS = 5 };
+	int64_t until_us = clock_monotonic_us() + PATIENCE_MS * 1000;
+	while (!catch_up(desk, folder, INDEX_CHANGE_TRY, err)) {
+		if (err->code != ERR_STALE || clock_monotonic_us() > until_us)
+			return false;
+		(void)usleep(STEP_MS * 1000);
+	}
+	return true;
+}
 
 const Index *knowledge_index(Desk *desk, Err *err)
 {
@@ -189,9 +231,9 @@ const Index *knowledge_index(Desk *desk, Err *err)
 	if (!store_knowledge_generation(desk->workspace->store, &generation, err))
 		return NULL;
 	look_again(folder);
-	if (is_current(generation) || catch_up(desk, folder, NULL, INDEX_CHANGE_TRY, &why) ||
-		(why.code == ERR_STALE && opened.index != NULL) ||
-		catch_up(desk, folder, NULL, INDEX_CHANGE_UNSAVED, &why))
+	if (is_current(desk, generation) || catch_up_soon(desk, folder, &why) ||
+		catch_up(desk, folder, INDEX_CHANGE_UNSAVED, &why))
 		return opened.index;
-	return refuse(err, why.text);
+	err_set(err, ERR_INPUT, "the search index: %s", why.text);
+	return NULL;
 }

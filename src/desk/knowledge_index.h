@@ -8,16 +8,27 @@
 /*
  * The index of what the store holds now, borrowed until the next call. Where there is none, or it is
  * damaged or behind the store, it is made or brought up to date first; where another process is
- * about that, the last complete one answers meanwhile. NULL, with *err, where none can be had.
+ * about that for long, in memory. NULL, with *err, where none can be had.
  */
 const Index *knowledge_index(Desk *desk, Err *err);
 
 /* What the last call had to mend, in a sentence for the user; "" where nothing. */
 const char *knowledge_index_notice(void);
 
-/* After an ingest took the knowledge from the generation `before` to the one of now: `gone` are the
- * passages it removed. Only what changed is read. */
-bool knowledge_index_follow(
-	Desk *desk, int64_t before, const int64_t *gone, size_t gone_count, Err *err);
+typedef struct KnowledgeDelta { /* what one transaction of the store changed */
+	int64_t before; /* the generation it began with */
+	int64_t *gone;  /* passages it removed */
+	size_t gone_count;
+} KnowledgeDelta;
+
+/* The index changed together with the store: begun before the store's transaction (waiting for another who
+ * writes), prepared before its commit out of what it wrote, published after. Only what changed is read. */
+bool knowledge_change_begin(Desk *desk, IndexChange **ret_change, Err *err);
+bool knowledge_change_prepare(
+	Desk *desk, IndexChange *c, const KnowledgeDelta *delta, Err *err);
+bool knowledge_change_publish(Desk *desk, IndexChange *c, Err *err);
+
+/* Words of documents that are no longer in the store leave the files, too. */
+bool knowledge_index_purge(Desk *desk, Err *err);
 
 #endif

@@ -100,7 +100,13 @@ bool index_change_remove(IndexChange *c, int64_t id); /* false: there is none of
 typedef bool IndexKeepFn(void *context, int64_t id);
 size_t index_change_sift(IndexChange *c, IndexKeepFn *keep, void *context);
 bool index_change_add(IndexChange *c, const IndexPassage *p, Err *err);
+/* Of what was removed, now or earlier, no word stays in a file: whatever holds one is written again. */
+void index_change_purge(IndexChange *c);
+/* Everything that takes time: afterwards nothing can be added or removed. */
+bool index_change_prepare(IndexChange *c, Err *err);
 /* From now on readers see it, and so does the caller, who owns *ret_index. */
+bool index_change_publish(IndexChange *c, int64_t generation, Index **ret_index, Err *err);
+/* Both in one go. */
 bool index_change_finish(IndexChange *c, int64_t generation, Index **ret_index, Err *err);
 
 /* ---- rights (index_reader.c) ---- */

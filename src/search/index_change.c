@@ -11,7 +11,9 @@ struct IndexChange {
 	ShelfWriter *shelf; /* NULL: in memory only */
 	Index *base;        /* its dead bits change with what is removed */
 	Index *made;        /* the new segments */
+	Index *prepared;    /* what it will be; NULL: not yet */
 	IndexBuilder *builder;
+	bool purge; /* nothing removed stays in a file */
 	Err damage;
 };
 
@@ -61,6 +63,7 @@ void index_change_free(IndexChange *c)
 	index_builder_free(c->builder);
 	index_close(c->base);
 	index_close(c->made);
+	index_close(c->prepared);
 	shelf_unlock(c->shelf);
 	free(c->folder);
 	free(c);
@@ -119,6 +122,11 @@ static size_t part_sift(Index *index, IndexPart *part, IndexKeepFn *keep, void *
 		removed++;
 	}
 	return removed;
+}
+
+void index_change_purge(IndexChange *c)
+{
+	c->purge = true;
 }
 
 size_t index_change_sift(IndexChange *c, IndexKeepFn *keep, void *context)
@@ -188,8 +196,10 @@ static void sort_parts(IndexChange *c, Index *kept, Index *gathered)
 		sizes[i] = (ShelfSize){c->base->parts[i].segment->head->passages,
 			c->base->parts[i].dead_count, false};
 	shelf_choose(sizes, count, c->made->passages);
-	for (size_t i = 0; i < count; i++)
-		part_move(&c->base->parts[i], sizes[i].chosen ? gathered : kept);
+	for (size_t i = 0; i < count; i++) {
+		bool again = sizes[i].chosen || (c->purge && c->base->parts[i].dead_count > 0);
+		part_move(&c->base->parts[i], again ? gathered : kept);
+	}
 	for (size_t i = 0; i < c->made->part_count; i++)
 		part_move(&c->made->parts[i], gathered);
 	c->base->part_count = c->made->part_count = 0;
@@ -207,30 +217,44 @@ static bool merge(IndexChange *c, Index *kept, Index *gathered, Err *err)
 	return true;
 }
 
-static bool publish(IndexChange *c, const Index *index, Err *err)
+bool index_change_prepare(IndexChange *c, Err *err)
+{
+	if (!flush(c, err))
+		return false;
+	AUTO(index_closep) Index *kept = index_new(c->base->language, 0, 0);
+	AUTO(index_closep) Index *gathered = index_new(c->base->language, 0, 0);
+	sort_parts(c, kept, gathered);
+	if (!merge(c, kept, gathered, err))
+		return false;
+	c->prepared = kept;
+	kept = NULL;
+	return true;
+}
+
+static ShelfFile file_of(const IndexPart *part)
+{
+	size_t note = part->dead_count > 0 ? dead_words(part->segment) * sizeof(uint64_t) : 0;
+	return (ShelfFile){part->segment->checksum, part->segment->bytes.size,
+		note > 0 ? (Str){(const char *)part->dead, note} : STR("")};
+}
+
+bool index_change_publish(IndexChange *c, int64_t generation, Index **ret_index, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	ShelfList list = {index->generation,
-		ARENA_ARRAY(&arena, ShelfFile, index->part_count + 1), index->part_count};
-	for (size_t i = 0; i < index->part_count; i++) {
-		const IndexPart *part = &index->parts[i];
-		size_t note = part->dead_count > 0 ? dead_words(part->segment) * sizeof(uint64_t) : 0;
-		list.files[i] = (ShelfFile){part->segment->checksum, part->segment->bytes.size,
-			note > 0 ? (Str){(const char *)part->dead, note} : STR("")};
-	}
-	return c->shelf == NULL || shelf_publish(c->shelf, &list, err);
+	Index *index = c->prepared;
+	ShelfList list = {
+		generation, ARENA_ARRAY(&arena, ShelfFile, index->part_count + 1), index->part_count};
+	for (size_t i = 0; i < index->part_count; i++)
+		list.files[i] = file_of(&index->parts[i]);
+	if (c->shelf != NULL && !shelf_publish(c->shelf, &list, err))
+		return false;
+	index->generation = generation;
+	*ret_index = index;
+	c->prepared = NULL;
+	return true;
 }
 
 bool index_change_finish(IndexChange *c, int64_t generation, Index **ret_index, Err *err)
 {
-	if (!flush(c, err))
-		return false;
-	AUTO(index_closep) Index *kept = index_new(c->base->language, generation, 0);
-	AUTO(index_closep) Index *gathered = index_new(c->base->language, generation, 0);
-	sort_parts(c, kept, gathered);
-	if (!merge(c, kept, gathered, err) || !publish(c, kept, err))
-		return false;
-	*ret_index = kept;
-	kept = NULL;
-	return true;
+	return index_change_prepare(c, err) && index_change_publish(c, generation, ret_index, err);
 }
