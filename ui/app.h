@@ -19,6 +19,8 @@ typedef struct DeskDoor {
 	bool (*queue_find)(Desk *, Arena *, Str, int64_t, size_t, QueueHits *, Err *);
 	bool (*waiting)(Desk *, Arena *, WaitingPlace *, size_t, Waiting **, size_t *, Err *);
 	bool (*waiting_on)(Desk *, Arena *, Str, Waiting **, size_t *, Err *);
+	bool (*figures)(Desk *, int64_t, Figures *, Err *);
+	bool (*gate)(Desk *, Arena *, GateState *, Err *);
 	bool (*audit_before)(Desk *, int64_t, size_t, bool (*)(void *, const Json *), void *, Err *);
 	bool (*audit_verify)(Desk *, Arena *, AuditReport *, Err *);
 	bool (*show)(Desk *, Str, Brief *, Err *);
@@ -56,6 +58,7 @@ typedef struct Shown {
 	uint32_t page_end;   /* the row the next page comes behind */
 	int64_t journal_seq; /* up to where changes are known */
 	WaitList waiting;
+	StatsList stats;
 	AuditList audit;
 	Brief brief;
 	bool open;        /* a case is */

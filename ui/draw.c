@@ -181,6 +181,7 @@ static void draw_small(const Model *m, Grid *g)
 
 static DrawFn *const painters[MODE_COUNT] = {[MODE_QUEUE] = draw_queue,
 	[MODE_WAITING] = draw_waiting,
+	[MODE_STATS] = draw_stats,
 	[MODE_AUDIT] = draw_audit,
 	[MODE_CASE] = draw_case,
 	[MODE_HISTORY] = draw_history,

@@ -6,7 +6,7 @@
 
 typedef void DrawFn(const Model *m, const Briefs *b, Grid *g, Arena *frame);
 
-DrawFn draw_queue, draw_waiting, draw_audit, draw_history, draw_case, draw_approval, draw_form, draw_help, draw_editor, draw_line;
+DrawFn draw_queue, draw_waiting, draw_stats, draw_audit, draw_history, draw_case, draw_approval, draw_form, draw_help, draw_editor, draw_line;
 
 /* The top row of the views that can be switched between, and who is looking. */
 DrawFn draw_top;

@@ -5,12 +5,13 @@
 
 #define IN_READ                                                                                    \
 	(IN_TOP | MODE_BIT(CASE) | MODE_BIT(HISTORY) | MODE_BIT(APPROVAL) | MODE_BIT(FORM) | MODE_BIT(HELP))
-#define IN_TOP      (MODE_BIT(QUEUE) | MODE_BIT(WAITING) | MODE_BIT(AUDIT))
+#define IN_TOP      (MODE_BIT(QUEUE) | MODE_BIT(WAITING) | MODE_BIT(STATS) | MODE_BIT(AUDIT))
 #define IN_LINE     (MODE_BIT(FILTER) | MODE_BIT(SEARCH) | MODE_BIT(CONFIRM) | MODE_BIT(PROMPT) | MODE_BIT(FIELD))
 #define IN_WRITE    (IN_LINE | MODE_BIT(EDITOR))
 #define IN_ALL      (IN_READ | IN_WRITE | MODE_BIT(LEAVE))
 #define IN_QUEUE    MODE_BIT(QUEUE)
 #define IN_WAITING  MODE_BIT(WAITING)
+#define IN_STATS    MODE_BIT(STATS)
 #define IN_AUDIT    MODE_BIT(AUDIT)
 #define IN_CASE     MODE_BIT(CASE)
 #define IN_HISTORY  MODE_BIT(HISTORY)
@@ -51,6 +52,10 @@ static const Key table[] = {
 	{IN_WAITING, {'o'}, 0, DO_OPEN_TICKET, VERB_READ, N_("ticket"), N_("open its ticket")},
 	{IN_WAITING, {' '}, 0, DO_MARK_ACTION, VERB_REJECT, N_("mark"), N_("mark the action")},
 	{IN_WAITING, {'*'}, 0, DO_MARK_ACTIONS, VERB_REJECT, NULL, N_("mark every action of the list, or none")},
+	{IN_STATS, {'p'}, 0, DO_PERIOD, VERB_STATS, N_("period"), N_("another period: 24 hours, 7, 30, 90 days, all")},
+	{IN_STATS, {PRESS_RIGHT, 'l'}, 0, DO_NEXT_TABLE, VERB_STATS, N_("table"),
+		N_("another table: by operator, intent, model, prompt, day")},
+	{IN_STATS, {PRESS_LEFT, 'h'}, 0, DO_LAST_TABLE, VERB_STATS, NULL, N_("the table before")},
 	{IN_AUDIT, {PRESS_ENTER, 'o', 'l', PRESS_RIGHT}, 0, DO_OPEN_ROW, VERB_READ, N_("ticket"),
 		N_("open the ticket of the row")},
 	{IN_AUDIT, {'/'}, 0, DO_FILTER, VERB_READ, N_("filter"), N_("show only rows with these words")},
@@ -169,6 +174,7 @@ static const Key table[] = {
 	{MODE_BIT(HELP), {'q', PRESS_ESCAPE, '?', PRESS_ENTER}, 0, DO_BACK, VERB_READ, N_("back"), N_("back")},
 	{IN_QUEUE, {'q', PRESS_CTRL('c')}, 0, DO_QUIT, VERB_READ, N_("quit"), N_("leave countersign")},
 	{IN_WAITING, {'q', PRESS_ESCAPE}, 0, DO_BACK, VERB_READ, N_("queue"), N_("to the queue")},
+	{IN_STATS, {'q', PRESS_ESCAPE}, 0, DO_BACK, VERB_READ, N_("queue"), N_("to the queue")},
 	{IN_AUDIT, {'q'}, 0, DO_BACK, VERB_READ, N_("queue"), N_("to the queue")},
 	{IN_CASE, {'q', PRESS_ESCAPE}, 0, DO_BACK, VERB_READ, N_("back"),
 		N_("back to the queue; Esc stops a draft being written first")},

@@ -14,6 +14,7 @@
 #define MODES(X)                                                                                   \
 	X(QUEUE, N_("Queue"))                                                                      \
 	X(WAITING, N_("Approvals"))                                                                \
+	X(STATS, N_("Statistics"))                                                                 \
 	X(AUDIT, N_("Audit"))                                                                      \
 	X(SEARCH, N_("Search"))                                                                    \
 	X(FILTER, N_("Filter"))                                                                        \
@@ -46,6 +47,7 @@ typedef enum Mode {
 	X(READ_ACTION, read_action) X(OPEN_TICKET, open_ticket) X(MARK_ACTION, mark_action)        \
 	X(MARK_ACTIONS, mark_actions) X(STAGE, stage) X(UNSTAGE, unstage) X(APPLY, apply)          \
 	X(OPEN_ROW, open_row) X(VERIFY, verify)                                                    \
+	X(PERIOD, period) X(NEXT_TABLE, next_table) X(LAST_TABLE, last_table)                      \
 	X(FOLLOW, follow) X(NEXT_MARK, next_mark) X(LAST_MARK, last_mark) X(FOLD, fold)            \
 	X(ZOOM, zoom) X(COPY, copy) X(CLAIM, claim) X(SEARCH, search)                              \
 	X(HISTORY, history) X(AGAINST, against) X(EDIT_VERSION, edit_version)                      \

@@ -149,6 +149,8 @@ void model_layout(Model *m, const Briefs *b)
 	layout_queue(m, b);
 	if (m->base == MODE_WAITING)
 		layout_waiting(m, b);
+	if (m->base == MODE_STATS)
+		layout_stats(m, b);
 	if (m->base == MODE_AUDIT)
 		layout_audit(m, b);
 	if (mode_needs_case(m->base))

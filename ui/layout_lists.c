@@ -19,6 +19,40 @@ void layout_waiting(Model *m, const Briefs *b)
 	v->first = scrolled(v->first, v->selected, count, v->height);
 }
 
+/* ---- the figures ---- */
+
+enum { STATS_SPLIT_FROM = 120 };
+
+static void stats_build(StatsView *v, const Briefs *b, int64_t now_ms, int right)
+{
+	Rows *second = right > 0 ? &v->right : &v->left;
+	bool own = b->user != NULL && !role_may(b->user->role, VERB_AUDIT);
+	rows_reset(&v->left, v->rect.w);
+	rows_reset(&v->right, right);
+	statistics_work(&v->left, b->stats, now_ms);
+	if (right > 0)
+		statistics_table(second, &b->stats->figures, v->by, own);
+	statistics_times(second, &b->stats->figures);
+	if (right == 0)
+		statistics_table(second, &b->stats->figures, v->by, own);
+}
+
+void layout_stats(Model *m, const Briefs *b)
+{
+	StatsView *v = &m->stats;
+	int room = m->cols - 2, left = m->cols < STATS_SPLIT_FROM ? room : room * 9 / 20, right = room - left - 3;
+	Rect rect = {1, TOP, left, m->rows - TOP - FOOTER - 1};
+	if (b->stats == NULL || !b->stats->read)
+		return;
+	bool resized = rect.w != v->rect.w || rect.h != v->rect.h;
+	v->rect = rect;
+	if (resized || v->changed || v->serial != b->stats->serial)
+		stats_build(v, b, m->now_ms, left == room ? 0 : right);
+	v->changed = false;
+	v->serial = b->stats->serial;
+	v->first = clamp_first(v->first, statsview_count(v), rect.h);
+}
+
 /* ---- the trail ---- */
 
 static void audit_detail(AuditView *v, const AuditLine *line)

@@ -5,6 +5,8 @@
 void model_init(Model *m)
 {
 	*m = (Model){.cols = 80, .rows = 24, .mode = MODE_QUEUE, .base = MODE_QUEUE, .home = MODE_QUEUE};
+	m->stats.period = 2;
+	m->stats.by = BY_OPERATOR;
 	queue_init(&m->queue);
 	editor_open(&m->line, STR(""), true);
 	editor_open(&m->text, STR(""), false);
@@ -23,6 +25,7 @@ void model_free(Model *m)
 {
 	queue_free(&m->queue);
 	waitview_free(&m->waiting);
+	statsview_free(&m->stats);
 	auditview_free(&m->audit);
 	rows_free(&m->history.rows);
 	arena_free(&m->history.arena);

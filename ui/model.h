@@ -12,6 +12,7 @@
 #include "ui/history.h"
 #include "ui/queue.h"
 #include "ui/rows.h"
+#include "ui/statistics.h"
 #include "ui/waitlist.h"
 
 enum {
@@ -28,6 +29,7 @@ struct Briefs {
 	size_t view_count;
 	uint64_t views_serial; /* another number whenever they changed */
 	const WaitList *waiting; /* NULL: not asked for yet; the same for the trail */
+	const StatsList *stats;
 	const AuditList *audit;
 	const Brief *brief; /* NULL: no case is open */
 	const Rules *rules;
@@ -177,6 +179,7 @@ typedef struct Model {
 	bool in_text; /* the key came so soon behind a typed character that it may be one of a text */
 	QueueView queue;
 	WaitView waiting;
+	StatsView stats;
 	AuditView audit;
 	HistoryView history;
 	CaseView view;

@@ -54,6 +54,25 @@ bool perform_waiting(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err 
 	return waiting_page(s, arena, err);
 }
 
+/* The figures that were there stay where new ones could not be read. */
+bool perform_stats(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	StatsList l = {.since_ms = i->seen, .serial = s->stats.serial + 1};
+	(void)arena;
+	(void)ret_msg;
+	s->briefs.stats = &s->stats;
+	if (!s->door->figures(s->desk, i->seen, &l.figures, err))
+		return false;
+	l.read = true;
+	if (!s->door->gate(s->desk, &l.arena, &l.gate, err)) {
+		statslist_free(&l);
+		return false;
+	}
+	statslist_free(&s->stats);
+	s->stats = l;
+	return true;
+}
+
 static bool take_row(void *context, const Json *row)
 {
 	auditlist_add(context, row);

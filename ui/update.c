@@ -19,6 +19,7 @@ static DoFn *const doers[DO_COUNT] = {
 
 static MoveFn *const movers[MODE_COUNT] = {[MODE_QUEUE] = queue_move,
 	[MODE_WAITING] = waiting_move,
+	[MODE_STATS] = stats_move,
 	[MODE_AUDIT] = audit_move,
 	[MODE_CASE] = case_move,
 	[MODE_FILTER] = queue_move,

@@ -13,7 +13,7 @@ DOINGS(X)
 typedef enum Move { MOVE_UP, MOVE_DOWN, MOVE_PAGE_UP, MOVE_PAGE_DOWN, MOVE_TOP, MOVE_BOTTOM } Move;
 typedef void MoveFn(Model *m, const Briefs *b, Move move);
 
-MoveFn queue_move, waiting_move, audit_move, history_move, search_move, case_move, approval_move, form_move, help_move;
+MoveFn queue_move, waiting_move, stats_move, audit_move, history_move, search_move, case_move, approval_move, form_move, help_move;
 
 static inline Intent nothing(void)
 {
@@ -53,11 +53,12 @@ Intent drafting_stop(Model *m, const Briefs *b);
 
 /* The approval view was drawn: the rows in it have been seen. */
 void approval_drawn(Model *m);
-/* update_waiting.c, update_audit.c */
+/* update_waiting.c, update_stats.c, update_audit.c */
 void waiting_stage(Model *m, const Briefs *b, Str reason);
 Intent waiting_applied(Model *m, const Briefs *b, const Msg *msg);
 Intent waiting_return(Model *m, const Briefs *b, const char *said); /* `said` NULL: nothing was done */
 Intent waiting_came(Model *m, const Briefs *b, const Msg *msg);
+Intent stats_read(Model *m, const Briefs *b); /* of the period that is asked for */
 Intent audit_work(Model *m, const Briefs *b);
 
 /* update_top.c: to that view. */

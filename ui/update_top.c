@@ -4,7 +4,8 @@
 #include "base/auto.h"
 #include "ui/i18n.h"
 
-static const TopView tops[] = {{MODE_QUEUE, VERB_READ}, {MODE_WAITING, VERB_APPROVE}, {MODE_AUDIT, VERB_AUDIT}};
+static const TopView tops[] = {
+	{MODE_QUEUE, VERB_READ}, {MODE_WAITING, VERB_APPROVE}, {MODE_STATS, VERB_STATS}, {MODE_AUDIT, VERB_AUDIT}};
 
 const TopView *top_views(size_t *ret_count)
 {
@@ -17,6 +18,8 @@ Intent top_enter(Model *m, const Briefs *b, Mode mode)
 {
 	static const IntentKind reads[MODE_COUNT] = {[MODE_WAITING] = INTENT_WAITING, [MODE_AUDIT] = INTENT_AUDIT};
 	m->mode = m->base = m->home = mode;
+	if (mode == MODE_STATS)
+		return stats_read(m, b);
 	return intent_for(m, b, reads[mode]);
 }
 
@@ -45,8 +48,8 @@ Intent do_last_view(Model *m, const Briefs *b)
 
 Intent do_refresh(Model *m, const Briefs *b)
 {
-	return m->base == MODE_WAITING || m->base == MODE_AUDIT ? top_enter(m, b, m->base)
-								: intent_for(m, b, INTENT_REFRESH);
+	bool kept = m->base == MODE_QUEUE || mode_needs_case(m->base);
+	return kept ? intent_for(m, b, INTENT_REFRESH) : top_enter(m, b, m->base);
 }
 
 Intent do_back(Model *m, const Briefs *b)
