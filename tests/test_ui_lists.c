@@ -112,13 +112,82 @@ static void views_are_those_of_the_role(void **state)
 	ui_screen_words(s, "Tab");
 	assert_int_equal(s->model.base, MODE_WAITING);
 	ui_screen_words(s, "Tab");
+	assert_int_equal(s->model.base, MODE_STATS);
+	ui_screen_words(s, "Tab");
 	assert_int_equal(s->model.base, MODE_QUEUE);
 	ui_screen_free(s);
-	s = opened("auditor", "Tab");
+	s = opened("auditor", "BackTab");
 	assert_int_equal(s->model.base, MODE_AUDIT);
 	assert_false(ui_screen_shows(s, " Approvals "));
-	ui_screen_words(s, "BackTab");
+	ui_screen_words(s, "Tab");
 	assert_int_equal(s->model.base, MODE_QUEUE);
+	ui_screen_free(s);
+}
+
+/* ---- the figures ---- */
+
+static void an_operator_sees_how_only_they_decide(void **state)
+{
+	UiScreen *s = opened("agent", "Tab Tab");
+	(void)state;
+	assert_shows(s, "How you decide");
+	ui_screen_words(s, "size:140x50");
+	assert_shows(s, "yourself");
+	assert_false(ui_screen_shows(s, "bob"));
+	ui_screen_free(s);
+	s = opened("auditor", "size:140x50 Tab"); /* who decides nothing has no such figures */
+	assert_false(ui_screen_shows(s, "How you decide"));
+	assert_shows(s, "bob");
+	ui_screen_free(s);
+}
+
+static void another_table_and_period_are_a_key_away(void **state)
+{
+	UiScreen *s = opened("supervisor", "size:140x50 Tab Tab");
+	(void)state;
+	assert_shows(s, "executor");
+	assert_int_equal(s->shown.stats.since_ms, UI_FIXTURE_NOW - (int64_t)30 * 24 * 3600 * 1000);
+	ui_screen_words(s, "Right");
+	assert_shows(s, "outage");
+	assert_false(ui_screen_shows(s, "executor"));
+	ui_screen_words(s, "Left Left p p");
+	assert_shows(s, "2026-11-24");
+	assert_int_equal(s->shown.stats.since_ms, 0);
+	ui_screen_words(s, "q");
+	assert_int_equal(s->model.mode, MODE_QUEUE);
+	ui_screen_free(s);
+}
+
+/* "·" is nothing, the lowest step is something; a bar of something is never empty. */
+static void small_numbers_stay_visible(void **state)
+{
+	AUTO(buf_free) Buf bar = {0};
+	(void)state;
+	assert_string_equal(spark_of(0, 1000), "·");
+	assert_string_equal(spark_of(1, 1000), "▁");
+	assert_string_equal(spark_of(1000, 1000), "█");
+	bar_of(&bar, 1, 1000000, 10);
+	assert_string_equal(buf_cstr(&bar), "▏");
+	buf_clear(&bar);
+	bar_of(&bar, 0, 10, 10);
+	assert_int_equal(bar.len, 0);
+	bar_of(&bar, 10, 10, 3);
+	assert_string_equal(buf_cstr(&bar), "███");
+}
+
+/* Whom it concerns: who evaluates. */
+static void a_gate_that_was_not_passed_is_told_on_every_list(void **state)
+{
+	UiScreen *s = opened("supervisor", "");
+	(void)state;
+	assert_shows(s, "gate not passed");
+	ui_screen_words(s, "Tab");
+	assert_shows(s, "gate not passed");
+	ui_screen_words(s, "Tab");
+	assert_shows(s, "the prompt is not as it was");
+	ui_screen_free(s);
+	s = opened("agent", "");
+	assert_false(ui_screen_shows(s, "gate"));
 	ui_screen_free(s);
 }
 
@@ -136,7 +205,7 @@ static void older_rows_come_as_they_are_scrolled_to(void **state)
 	UiScreen *s = opened("auditor", "");
 	(void)state;
 	add_notes(s, 1000);
-	ui_screen_words(s, "Tab");
+	ui_screen_words(s, "BackTab");
 	size_t first = s->shown.audit.count;
 	assert_true(first < 500);
 	ui_screen_words(s, "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgDn");
@@ -154,7 +223,7 @@ static void a_filter_of_the_trail_looks_as_far_back_as_it_must(void **state)
 	UiScreen *s = opened("auditor", "");
 	(void)state;
 	add_notes(s, 1000);
-	ui_screen_words(s, "Tab / text:mallory Enter");
+	ui_screen_words(s, "BackTab / text:mallory Enter");
 	assert_int_equal(s->model.audit.count, 20);
 	ui_screen_words(s, "Esc / text:MALLORY_refused_T-1042 Enter");
 	assert_int_equal(s->model.audit.count, 20);
@@ -167,7 +236,7 @@ static void a_filter_of_the_trail_looks_as_far_back_as_it_must(void **state)
 
 static void a_row_leads_to_its_ticket_and_back(void **state)
 {
-	UiScreen *s = opened("auditor", "Tab Enter");
+	UiScreen *s = opened("auditor", "BackTab Enter");
 	(void)state;
 	assert_int_equal(s->model.mode, MODE_CASE);
 	ui_screen_words(s, "q");
@@ -191,6 +260,10 @@ int main(void)
 		TEST(signing_from_the_list_reads_the_action_in_full_and_comes_back),
 		TEST(the_ticket_of_a_row_is_opened_with_its_action_selected),
 		TEST(views_are_those_of_the_role),
+		TEST(an_operator_sees_how_only_they_decide),
+		TEST(another_table_and_period_are_a_key_away),
+		TEST(small_numbers_stay_visible),
+		TEST(a_gate_that_was_not_passed_is_told_on_every_list),
 		TEST(older_rows_come_as_they_are_scrolled_to),
 		TEST(a_filter_of_the_trail_looks_as_far_back_as_it_must),
 		TEST(a_row_leads_to_its_ticket_and_back),

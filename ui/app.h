@@ -21,6 +21,7 @@ typedef struct DeskDoor {
 	bool (*waiting_on)(Desk *, Arena *, Str, Waiting **, size_t *, Err *);
 	bool (*figures)(Desk *, int64_t, Figures *, Err *);
 	bool (*gate)(Desk *, Arena *, GateState *, Err *);
+	bool (*spend)(Desk *, int64_t, Json **, Err *);
 	bool (*audit_before)(Desk *, int64_t, size_t, bool (*)(void *, const Json *), void *, Err *);
 	bool (*audit_verify)(Desk *, Arena *, AuditReport *, Err *);
 	bool (*show)(Desk *, Str, Brief *, Err *);
@@ -59,6 +60,8 @@ typedef struct Shown {
 	int64_t journal_seq; /* up to where changes are known */
 	WaitList waiting;
 	StatsList stats;
+	GateState gate;
+	Arena gate_arena;
 	AuditList audit;
 	Brief brief;
 	bool open;        /* a case is */

@@ -32,7 +32,8 @@ void draw_top(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 				  : arena_fmt(frame, "%.*s · %s ",
 					    STR_ARG(text_clean(frame, b->user->name, TEXT_LINE)),
 					    _(role_name(b->user->role)));
-	int x = 0, w = text_width(who);
+	const char *gate = !gate_is_missed(b) ? "" : b->gate->open ? _("gate not passed") : _("gate shut");
+	int x = 0, w = text_width(who), gate_w = text_width(str_from(gate)) + 2;
 	grid_fill(g, (Rect){0, 0, g->cols, 1}, " ", LOOK_BAR);
 	for (size_t i = 0; i < count; i++) {
 		bool here = tops[i].mode == m->base;
@@ -43,6 +44,8 @@ void draw_top(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	}
 	if (x + w + 1 < g->cols)
 		grid_put(g, g->cols - w, 0, w, LOOK_BAR | LOOK_MUTED, who);
+	if (x + w + gate_w + 1 < g->cols)
+		grid_puts(g, g->cols - w - gate_w, 0, gate_w, LOOK_BAR | LOOK_WARN | LOOK_BOLD, gate);
 }
 
 int draw_prose(Grid *g, Rect where, Look look, Str clean)

@@ -2,20 +2,19 @@
 #include "ui/draw.h"
 
 #include "ui/i18n.h"
-#include "ui/text.h"
 
 enum { STATS_TOP = 2 };
 
-static void draw_heads(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+/* Every period, the one that is shown stressed. */
+static void draw_periods(const Model *m, Grid *g)
 {
-	const StatsList *l = b->stats;
-	bool bad = l->gate.words.len > 0 && !l->gate.passed;
-	Str period = arena_fmt(frame, _(" Figures of %s"), _(stats_periods[m->stats.period].name));
-	int x = grid_put(g, 0, 1, g->cols, LOOK_BOLD, period);
-	Str gate = text_clean(frame, l->gate.words, TEXT_LINE);
-	if (gate.len > 0)
-		grid_put(g, x + 2, 1, g->cols - x - 3, bad ? LOOK_WARN | LOOK_BOLD : LOOK_MUTED,
-			text_fit(frame, arena_fmt(frame, _("Gate: %.*s"), STR_ARG(gate)), g->cols - x - 3));
+	int x = 1;
+	for (size_t i = 0; i < STATS_PERIODS && x < g->cols; i++) {
+		bool here = i == m->stats.period;
+		x += grid_puts(g, x, 1, g->cols - x - 1,
+			     here ? LOOK_ACCENT | LOOK_BOLD | LOOK_UNDERLINE : LOOK_MUTED, _(stats_periods[i].name)) +
+		     2;
+	}
 }
 
 void draw_stats(const Model *m, const Briefs *b, Grid *g, Arena *frame)
@@ -26,7 +25,7 @@ void draw_stats(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		grid_puts(g, 2, 3, g->cols - 4, LOOK_BOLD, _("No figures were read. R reads them."));
 		return;
 	}
-	draw_heads(m, b, g, frame);
+	draw_periods(m, g);
 	rows_draw(&v->left, g, v->rect, v->first);
 	if (v->right.width > 1) {
 		int x = v->rect.x + v->rect.w;
@@ -34,7 +33,7 @@ void draw_stats(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		rows_draw(&v->right, g, (Rect){x + 3, STATS_TOP, v->right.width, v->rect.h}, v->first);
 	}
 	draw_status(g, LOOK_ACCENT,
-		str_from(_("Next: p another period, left and right another table; R reads the figures again.")));
+		str_from(_("Next: p for another period, left and right for another table.")));
 	draw_rule(g, 0, g->rows - 3, g->cols);
 	draw_more(g, (Rect){0, STATS_TOP, g->cols, v->rect.h}, v->first, statsview_count(v), g->rows - 3);
 	grid_cursor(g, 0, STATS_TOP);

@@ -23,24 +23,31 @@ void layout_waiting(Model *m, const Briefs *b)
 
 enum { STATS_SPLIT_FROM = 120 };
 
+static bool may(const Briefs *b, Verb verb)
+{
+	return b->user != NULL && role_may(b->user->role, verb);
+}
+
 static void stats_build(StatsView *v, const Briefs *b, int64_t now_ms, int right)
 {
 	Rows *second = right > 0 ? &v->right : &v->left;
-	bool own = b->user != NULL && !role_may(b->user->role, VERB_AUDIT);
+	const Figures *f = &b->stats->figures;
 	rows_reset(&v->left, v->rect.w);
 	rows_reset(&v->right, right);
+	if (gate_is_missed(b))
+		rows_add(&v->left, (Para){.lead = _("Gate"), .lead_look = LOOK_WARN | LOOK_BOLD, .look = LOOK_WARN, .indent = 6},
+			text_clean(&v->left.arena, b->gate->words, TEXT_LINE));
+	if (may(b, VERB_APPROVE))
+		statistics_self(second, f, b->user->name);
 	statistics_work(&v->left, b->stats, now_ms);
-	if (right > 0)
-		statistics_table(second, &b->stats->figures, v->by, own);
-	statistics_times(second, &b->stats->figures);
-	if (right == 0)
-		statistics_table(second, &b->stats->figures, v->by, own);
+	statistics_table(second, f, v->by, !may(b, VERB_AUDIT));
+	statistics_times(second, f);
 }
 
 void layout_stats(Model *m, const Briefs *b)
 {
 	StatsView *v = &m->stats;
-	int room = m->cols - 2, left = m->cols < STATS_SPLIT_FROM ? room : room * 9 / 20, right = room - left - 3;
+	int room = m->cols - 2, left = m->cols < STATS_SPLIT_FROM ? room : room / 2 + 4, right = room - left - 3;
 	Rect rect = {1, TOP, left, m->rows - TOP - FOOTER - 1};
 	if (b->stats == NULL || !b->stats->read)
 		return;

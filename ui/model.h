@@ -30,6 +30,7 @@ struct Briefs {
 	uint64_t views_serial; /* another number whenever they changed */
 	const WaitList *waiting; /* NULL: not asked for yet; the same for the trail */
 	const StatsList *stats;
+	const GateState *gate; /* NULL: not asked yet */
 	const AuditList *audit;
 	const Brief *brief; /* NULL: no case is open */
 	const Rules *rules;
@@ -180,6 +181,7 @@ typedef struct Model {
 	QueueView queue;
 	WaitView waiting;
 	StatsView stats;
+	bool gate_asked;
 	AuditView audit;
 	HistoryView history;
 	CaseView view;
@@ -232,6 +234,12 @@ typedef struct TopView {
 	Verb verb;
 } TopView;
 const TopView *top_views(size_t *ret_count);
+
+/* update_stats.c: whether drafts come from what passed the gate concerns who evaluates, and everybody where nothing
+ * else can be signed. `due`: it is to be asked, once. */
+bool gate_concerns(const Briefs *b);
+bool gate_is_due(const Model *m, const Briefs *b);
+bool gate_is_missed(const Briefs *b); /* it did not pass, and that is told */
 
 /* Is there anything to do while no key waits? Then MSG_WORK does a slice of it. */
 bool model_has_work(const Model *m, const Briefs *b);

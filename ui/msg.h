@@ -69,6 +69,7 @@ typedef enum MsgKind {
 	X(FIND, "Looking for words")                                                               \
 	X(SAVE_VIEW, "Keeping the view")                                                           \
 	X(WAITING, "Looking for what waits")                                                       \
+	X(GATE, "Looking whether the gate was passed")                                             \
 	X(STATS, "Reading the figures")                                                            \
 	X(AUDIT, "Reading the trail")                                                              \
 	X(VERIFY, "Checking the chain")                                                            \

@@ -74,6 +74,7 @@ void shown_free(Shown *s)
 	waitlist_free(&s->waiting);
 	statslist_free(&s->stats);
 	auditlist_free(&s->audit);
+	arena_free(&s->gate_arena);
 	arena_free(&s->news_arena);
 	buf_free(&s->ticket);
 	*s = (Shown){0};
@@ -352,6 +353,7 @@ static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open
 	[INTENT_FIND] = perform_find,
 	[INTENT_SAVE_VIEW] = perform_save_view,
 	[INTENT_WAITING] = perform_waiting,
+	[INTENT_GATE] = perform_gate,
 	[INTENT_STATS] = perform_stats,
 	[INTENT_AUDIT] = perform_audit,
 	[INTENT_VERIFY] = perform_verify,

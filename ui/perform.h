@@ -6,6 +6,6 @@
 
 typedef bool PerformFn(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err);
 
-PerformFn perform_waiting, perform_stats, perform_audit, perform_verify;
+PerformFn perform_waiting, perform_gate, perform_stats, perform_audit, perform_verify;
 
 #endif

@@ -54,6 +54,24 @@ bool perform_waiting(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err 
 	return waiting_page(s, arena, err);
 }
 
+bool perform_gate(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	GateState gate = {0};
+	Arena mine = {0};
+	(void)i;
+	(void)arena;
+	(void)ret_msg;
+	if (!s->door->gate(s->desk, &mine, &gate, err)) {
+		arena_free(&mine);
+		return false;
+	}
+	arena_free(&s->gate_arena);
+	s->gate_arena = mine;
+	s->gate = gate;
+	s->briefs.gate = &s->gate;
+	return true;
+}
+
 /* The figures that were there stay where new ones could not be read. */
 bool perform_stats(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
@@ -64,7 +82,7 @@ bool perform_stats(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *e
 	if (!s->door->figures(s->desk, i->seen, &l.figures, err))
 		return false;
 	l.read = true;
-	if (!s->door->gate(s->desk, &l.arena, &l.gate, err)) {
+	if (!s->door->spend(s->desk, i->seen, &l.spend, err) || !perform_gate(s, i, arena, ret_msg, err)) {
 		statslist_free(&l);
 		return false;
 	}

@@ -3,22 +3,23 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "ui/i18n.h"
+#include "ui/line.h"
 #include "ui/text.h"
 
-#include <stdlib.h>
+#include <math.h>
 
 #define DAY_MS ((int64_t)24 * 3600 * 1000)
 
-enum { NAME_WIDTH = 27, COUNT_WIDTH = 7, SHARE_WIDTH = 7, SPARK_MOST = 60, LINE_SPANS = 16 };
+enum { NAME_WIDTH = 26, COUNT_WIDTH = 7, SHARE_WIDTH = 7, SPARK_MOST = 60 };
 
-const StatsPeriod stats_periods[STATS_PERIODS] = {{DAY_MS, N_("the last 24 hours")}, {7 * DAY_MS, N_("the last 7 days")},
-	{30 * DAY_MS, N_("the last 30 days")}, {90 * DAY_MS, N_("the last 90 days")}, {0, N_("everything")}};
+const StatsPeriod stats_periods[STATS_PERIODS] = {{DAY_MS, N_("24 hours")}, {7 * DAY_MS, N_("7 days")}, {30 * DAY_MS, N_("30 days")},
+	{90 * DAY_MS, N_("90 days")}, {0, N_("everything")}};
 
 void statslist_free(StatsList *l)
 {
 	if (l->read)
 		figures_free(&l->figures);
-	arena_free(&l->arena);
+	json_free(l->spend);
 	*l = (StatsList){0};
 }
 
@@ -33,44 +34,9 @@ size_t statsview_count(const StatsView *v)
 	return v->left.count > v->right.count ? v->left.count : v->right.count;
 }
 
-/* ---- one row of several looks ---- */
+/* ---- a heading ---- */
 
-typedef struct Line {
-	Buf text;
-	int width;
-	Span spans[LINE_SPANS];
-	size_t count;
-} Line;
-
-static void line_put(Line *line, Look look, Str clean)
-{
-	size_t from = line->text.len;
-	buf_add(&line->text, clean);
-	line->width += text_width(clean);
-	if (look != LOOK_PLAIN && line->count < LINE_SPANS)
-		line->spans[line->count++] = (Span){from, line->text.len, look};
-}
-
-static void line_pad(Line *line, int to)
-{
-	for (; line->width < to; line->width++)
-		buf_addc(&line->text, ' ');
-}
-
-/* The text ends at that column. */
-static void line_right(Line *line, Look look, int end, Str clean)
-{
-	line_pad(line, end - text_width(clean));
-	line_put(line, look, clean);
-}
-
-static void line_end(Line *line, Rows *r)
-{
-	rows_add(r, (Para){.spans = line->spans, .span_count = line->count, .exact = true}, buf_str(&line->text));
-	buf_free(&line->text);
-}
-
-static void section(Rows *r, const char *title, Str note, int note_at)
+void statistics_section(Rows *r, const char *title, Str note, int note_at)
 {
 	Line line = {0};
 	if (r->count > 0)
@@ -121,16 +87,17 @@ Str time_words(Arena *arena, int64_t us)
 	return arena_fmt(arena, "%lld d", (long long)s / 86400);
 }
 
-static Str share_words(Arena *arena, int64_t part, int64_t whole)
+Str share_words(Arena *arena, int64_t part, int64_t whole)
 {
 	if (whole <= 0)
 		return STR("");
 	return arena_fmt(arena, "%lld %%", (long long)((part * 100 + whole / 2) / whole));
 }
 
-static Str cost_words(Arena *arena, double cost)
+Str cost_words(Arena *arena, double cost)
 {
-	return arena_fmt(arena, cost == 0 ? "0" : cost < 1 ? "%.4f" : "%.2f", cost);
+	bool whole = cost == floor(cost); /* tokens, too */
+	return arena_fmt(arena, whole ? "%.0f" : cost < 1 ? "%.4f" : "%.2f", cost);
 }
 
 /* ---- what was done ---- */
@@ -223,7 +190,7 @@ static void line_spark(Line *line, const StatsList *l, const Bins *bins, size_t 
 	}
 	for (size_t i = 0; i < bins->count; i++)
 		top = sums[i] > top ? sums[i] : top;
-	for (size_t i = 0; i < bins->count; i++)
+	for (size_t i = 0; i < bins->count && top > 0; i++)
 		buf_adds(&cells, spark_of(sums[i], top));
 	line_put(line, LOOK_ACCENT, buf_str(&cells));
 }
@@ -247,14 +214,18 @@ static void figure_row(Rows *r, const StatsList *l, const Figure *f, const Bins 
 	line_end(&line, r);
 }
 
-static Str bins_words(Rows *r, const Bins *bins, int64_t until_ms)
+/* "2 days each, 10-25 to 11-23", or as much of it as there is room for */
+static Str bins_words(Rows *r, const Bins *bins, int64_t until_ms, int room)
 {
 	ClockIso from = clock_iso(bins->first_ms), to = clock_iso(until_ms);
+	int year = (int64_t)bins->count * bins->each < 300 ? 5 : 0; /* it is clear which */
 	if (bins->count < 2)
 		return STR("");
-	if (bins->each == 1)
-		return arena_fmt(&r->arena, _("a day each, %.5s to %.5s"), from.text + 5, to.text + 5);
-	return arena_fmt(&r->arena, _("%lld days each, %.10s to %.5s"), (long long)bins->each, from.text, to.text + 5);
+	Str span = arena_fmt(&r->arena, _("%.*s to %.5s"), 10 - year, from.text + year, to.text + 5);
+	Str each = bins->each == 1 ? str_from(_("a day each"))
+				   : arena_fmt(&r->arena, _("%lld days each"), (long long)bins->each);
+	Str whole = arena_fmt(&r->arena, "%.*s, %.*s", STR_ARG(each), STR_ARG(span));
+	return text_width(whole) <= room ? whole : span;
 }
 
 static void line_named(Rows *r, const char *name, Look look, Str value, Str note)
@@ -267,21 +238,92 @@ static void line_named(Rows *r, const char *name, Look look, Str value, Str note
 	line_end(&line, r);
 }
 
-static void costs(Rows *r, const FigureRow *total)
+/* ---- what models cost ---- */
+
+static Str count_of(Arena *a, const Json *of, const char *key)
+{
+	return arena_fmt(a, "%lld", (long long)json_int_at(of, key, 0));
+}
+
+static void spend_costs(Rows *r, const Json *spend)
+{
+	static const struct {
+		const char *key, *words;
+	} costs[] = {{"cost", N_("Cost")}, {"cost_per_draft", N_("  a draft")},
+		{"cost_per_resolved", N_("  a resolved ticket")}};
+	Str currency = text_clean(&r->arena, json_str_at(spend, "currency"), TEXT_LINE);
+	for (size_t i = 0; i < COUNT(costs); i++) {
+		const Json *cost = json_get(spend, costs[i].key);
+		if (json_is(cost, JSON_NUMBER)) /* null: nothing to divide by */
+			line_named(r, _(costs[i].words), LOOK_BOLD, cost_words(&r->arena, json_number(cost, 0)), currency);
+	}
+}
+
+static void spend_models(Rows *r, const Json *spend)
 {
 	Arena *a = &r->arena;
-	double resolved = total->resolved > 0 ? (double)total->resolved : 1;
-	section(r, _("What it cost"), STR(""), 0);
-	line_named(r, _("Cost"), LOOK_BOLD, cost_words(a, total->cost),
-		total->resolved == 0 ? STR("")
-				     : arena_fmt(a, _("%.*s a resolved ticket"),
-					       STR_ARG(cost_words(a, total->cost / resolved))));
-	line_named(r, _("Tokens read"), LOOK_BOLD, arena_fmt(a, "%lld", (long long)total->input_tokens), STR(""));
-	line_named(r, _("Tokens written"), LOOK_BOLD, arena_fmt(a, "%lld", (long long)total->output_tokens),
-		total->resolved == 0
-			? STR("")
-			: arena_fmt(a, _("%lld tokens a resolved ticket"),
-				  (long long)((total->input_tokens + total->output_tokens) / total->resolved)));
+	for (const Json *m = json_first(json_get(spend, "models")); m != NULL; m = json_next(m)) {
+		Str name = text_clean(a, json_str_at(m, "name"), TEXT_LINE);
+		int64_t tokens = json_int_at(m, "input_tokens", 0) + json_int_at(m, "output_tokens", 0);
+		int64_t failed = json_int_at(m, "failed", 0);
+		Str note = arena_fmt(a, _("%lld questions, %lld tokens"), (long long)json_int_at(m, "calls", 0),
+			(long long)tokens);
+		if (failed > 0)
+			note = arena_fmt(a, _("%.*s, %lld failed"), STR_ARG(note), (long long)failed);
+		line_named(r, arena_fmt(a, "  %.*s", STR_ARG(name)).ptr, failed > 0 ? LOOK_WARN : LOOK_PLAIN,
+			cost_words(a, json_number(json_get(m, "cost"), 0)), note);
+	}
+}
+
+static const struct {
+	const char *limit, *words;
+} limit_words[] = {{"user_day_tokens", N_("Your tokens today")}, {"user_day_cost", N_("Your cost today")},
+	{"workspace_day_tokens", N_("The desk's tokens today")}, {"workspace_day_cost", N_("The desk's cost today")},
+	{"ahead_day_tokens", N_("Tokens of drafts ahead")}, {"ahead_day_cost", N_("Cost of drafts ahead")}};
+
+static const char *words_of_limit(Str limit)
+{
+	for (size_t i = 0; i < COUNT(limit_words); i++)
+		if (str_is(limit, limit_words[i].limit))
+			return _(limit_words[i].words);
+	return "?";
+}
+
+enum { LIMIT_BAR = 12 };
+
+static void spend_limits(Rows *r, const Json *spend)
+{
+	for (const Json *l = json_first(json_get(spend, "limits")); l != NULL; l = json_next(l)) {
+		double used = json_number(json_get(l, "used"), 0), of = json_number(json_get(l, "of"), 0);
+		double share = of > 0 ? used / of : 1;
+		Look look = share >= 1 ? LOOK_BAD : share > 0.8 ? LOOK_WARN : LOOK_GOOD;
+		AUTO(buf_free) Buf bar = {0};
+		Line line = {0};
+		bar_of(&bar, (int64_t)((share > 1 ? 1 : share) * 1000), 1000, LIMIT_BAR);
+		line_put(&line, LOOK_PLAIN, text_fit(&r->arena, str_from(words_of_limit(json_str_at(l, "limit"))), NAME_WIDTH));
+		line_right(&line, look | LOOK_BOLD, NAME_WIDTH + COUNT_WIDTH, cost_words(&r->arena, used));
+		line_pad(&line, NAME_WIDTH + COUNT_WIDTH + 2);
+		line_put(&line, look, buf_str(&bar));
+		line_pad(&line, NAME_WIDTH + COUNT_WIDTH + 3 + LIMIT_BAR);
+		line_put(&line, LOOK_MUTED, arena_fmt(&r->arena, _("of %.*s"), STR_ARG(cost_words(&r->arena, of))));
+		line_end(&line, r);
+	}
+}
+
+static void spending(Rows *r, const Json *spend)
+{
+	bool any = json_int_at(spend, "calls", 0) > 0;
+	statistics_section(r, _("What models cost"),
+		str_from(!any ? _("no model was asked")
+			 : json_bool_at(spend, "estimated", false) ? _("partly estimated: a provider did not count") : ""),
+		0);
+	if (any) {
+		spend_costs(r, spend);
+		line_named(r, _("Tokens read"), LOOK_BOLD, count_of(&r->arena, spend, "input_tokens"), STR(""));
+		line_named(r, _("Tokens written"), LOOK_BOLD, count_of(&r->arena, spend, "output_tokens"), STR(""));
+		spend_models(r, spend);
+	}
+	spend_limits(r, spend);
 }
 
 void statistics_work(Rows *r, const StatsList *l, int64_t until_ms)
@@ -289,161 +331,13 @@ void statistics_work(Rows *r, const StatsList *l, int64_t until_ms)
 	const FigureRow *total = &l->figures.total;
 	int room = r->width - NAME_WIDTH - COUNT_WIDTH - SHARE_WIDTH - 2;
 	Bins bins = bins_of(l, until_ms, room > SPARK_MOST ? SPARK_MOST : room);
-	section(r, _("What was done"), bins_words(r, &bins, until_ms), NAME_WIDTH + COUNT_WIDTH + SHARE_WIDTH + 2);
+	statistics_section(r, _("What was done"), bins_words(r, &bins, until_ms, room), NAME_WIDTH + COUNT_WIDTH + SHARE_WIDTH + 2);
 	for (size_t i = 0; i < COUNT(figures); i++)
 		figure_row(r, l, &figures[i], &bins);
 	if (total->edits > 0)
 		line_named(r, _("An edit changes"), LOOK_BOLD,
 			arena_fmt(&r->arena, "%.0f %%", 100 * total->edit_distance / (double)total->edits),
 			str_from(_("of the words, in the mean")));
-	costs(r, total);
+	spending(r, l->spend);
 }
 
-/* ---- how long it took, what went wrong ---- */
-
-static void histogram(Rows *r, const char *title, const Samples *s, const int64_t ends[FIGURES_BINS - 1], int64_t to_us)
-{
-	int64_t bins[FIGURES_BINS], top = 0;
-	int first = FIGURES_BINS, last = -1, room = r->width - 22 > 40 ? 40 : r->width - 22;
-	samples_histogram(s, ends, bins);
-	section(r, title,
-		s->count == 0 ? str_from(_("nothing yet"))
-			      : arena_fmt(&r->arena, _("half within %.*s, 95 of 100 within %.*s"),
-					STR_ARG(time_words(&r->arena, samples_percentile(s, 50) * to_us)),
-					STR_ARG(time_words(&r->arena, samples_percentile(s, 95) * to_us))),
-		0);
-	for (int i = 0; i < FIGURES_BINS; i++) {
-		top = bins[i] > top ? bins[i] : top;
-		first = bins[i] > 0 && i < first ? i : first;
-		last = bins[i] > 0 ? i : last;
-	}
-	for (int i = first; i <= last; i++) {
-		Line line = {0};
-		AUTO(buf_free) Buf bar = {0};
-		bool open = i == FIGURES_BINS - 1;
-		Str end = time_words(&r->arena, ends[open ? i - 1 : i] * to_us);
-		line_put(&line, LOOK_MUTED, arena_fmt(&r->arena, open ? _("  over %.*s") : _("  to %.*s"), STR_ARG(end)));
-		line_right(&line, bins[i] == 0 ? LOOK_MUTED : LOOK_BOLD, 19, arena_fmt(&r->arena, "%lld", (long long)bins[i]));
-		line_pad(&line, 21);
-		bar_of(&bar, bins[i], top, room);
-		line_put(&line, LOOK_ACCENT, buf_str(&bar));
-		line_end(&line, r);
-	}
-}
-
-static void errors(Rows *r, const Figures *f)
-{
-	section(r, _("What went wrong"), f->error_count == 0 ? str_from(_("nothing")) : STR(""), 0);
-	for (size_t i = 0; i < f->error_count; i++) {
-		Line line = {0};
-		line_right(&line, LOOK_BOLD, COUNT_WIDTH, arena_fmt(&r->arena, "%lld", (long long)f->errors[i].count));
-		line_pad(&line, COUNT_WIDTH + 2);
-		line_put(&line, LOOK_PLAIN,
-			text_fit(&r->arena, text_clean(&r->arena, f->errors[i].name, TEXT_LINE), r->width - COUNT_WIDTH - 2));
-		line_end(&line, r);
-	}
-}
-
-void statistics_times(Rows *r, const Figures *f)
-{
-	histogram(r, _("Time to decide"), &f->total.decide_ms, figures_decide_ms, 1000);
-	histogram(r, _("Time to draft"), &f->total.latency_us, figures_latency_us, 1);
-	errors(r, f);
-}
-
-/* ---- one table ---- */
-
-typedef Str CellOf(Arena *arena, const FigureRow *row);
-
-static Str number(Arena *arena, int64_t n)
-{
-	return n == 0 ? STR("·") : arena_fmt(arena, "%lld", (long long)n);
-}
-
-/* clang-format off */
-static Str cell_drafts(Arena *a, const FigureRow *row) { return number(a, row->drafted); }
-static Str cell_resolved(Arena *a, const FigureRow *row) { return number(a, row->resolved); }
-static Str cell_edited(Arena *a, const FigureRow *row) { return number(a, row->edited); }
-static Str cell_rejected(Arena *a, const FigureRow *row) { return number(a, row->rejected); }
-/* clang-format on */
-
-static Str cell_against(Arena *a, const FigureRow *row)
-{
-	return row->decisions == 0 ? STR("·") : share_words(a, row->overrides, row->decisions);
-}
-
-static Str cell_decide(Arena *a, const FigureRow *row)
-{
-	return row->decide_ms.count == 0 ? STR("·") : time_words(a, samples_percentile(&row->decide_ms, 50) * 1000);
-}
-
-static Str cell_draft(Arena *a, const FigureRow *row)
-{
-	return row->latency_us.count == 0 ? STR("·") : time_words(a, samples_percentile(&row->latency_us, 50));
-}
-
-static Str cell_cost(Arena *a, const FigureRow *row)
-{
-	return row->cost == 0 ? STR("·") : cost_words(a, row->cost);
-}
-
-static const struct {
-	const char *head;
-	int width;
-	CellOf *of;
-} columns[] = {{N_("drafts"), 8, cell_drafts}, {N_("resolved"), 10, cell_resolved}, {N_("edited"), 8, cell_edited},
-	{N_("rejected"), 10, cell_rejected}, {N_("against"), 9, cell_against}, {N_("decide"), 8, cell_decide},
-	{N_("draft"), 8, cell_draft}, {N_("cost"), 9, cell_cost}};
-
-enum { TABLE_NAME = 16 };
-
-static void table_row(Rows *r, const FigureRow *row, Str name, Look look)
-{
-	Line line = {0};
-	int at = TABLE_NAME;
-	line_put(&line, look == LOOK_PLAIN ? LOOK_BOLD : look, text_fit(&r->arena, name, TABLE_NAME));
-	for (size_t i = 0; i < COUNT(columns) && at + columns[i].width <= r->width; i++) {
-		at += columns[i].width;
-		line_right(&line, look, at, row == NULL ? str_from(_(columns[i].head)) : columns[i].of(&r->arena, row));
-	}
-	line_end(&line, r);
-}
-
-static int64_t weight(const FigureRow *row)
-{
-	return row->drafted + row->resolved + row->decisions + row->rejected + row->signatures;
-}
-
-static int by_weight(const void *a, const void *b)
-{
-	const FigureRow *x = *(const FigureRow *const *)a, *y = *(const FigureRow *const *)b;
-	int64_t wx = weight(x), wy = weight(y);
-	return wx > wy ? -1 : wx < wy ? 1 : str_cmp(x->name, y->name);
-}
-
-static int newest_first(const void *a, const void *b)
-{
-	return str_cmp((*(const FigureRow *const *)b)->name, (*(const FigureRow *const *)a)->name);
-}
-
-void statistics_table(Rows *r, const Figures *f, FigureBy by, bool own)
-{
-	static const char *const titles[FIGURE_BY_COUNT] = {[BY_DAY] = N_("By day"),
-		[BY_OPERATOR] = N_("By operator"),
-		[BY_INTENT] = N_("By intent"),
-		[BY_MODEL] = N_("By model"),
-		[BY_PROMPT] = N_("By prompt")};
-	const FigureTable *t = &f->by[by];
-	const FigureRow **order = ARENA_ARRAY(&r->arena, const FigureRow *, t->count + 1);
-	bool mine = by == BY_OPERATOR && own;
-	for (size_t i = 0; i < t->count; i++)
-		order[i] = &t->items[i];
-	qsort(order, t->count, sizeof *order, by == BY_DAY ? newest_first : by_weight);
-	section(r, mine ? _("Your own decisions") : _(titles[by]),
-		str_from(_("left and right: by operator, intent, model, prompt, day")), 0);
-	table_row(r, NULL, STR(""), LOOK_MUTED);
-	for (size_t i = 0; i < t->count; i++)
-		table_row(r, order[i], text_clean(&r->arena, order[i]->name, TEXT_LINE), LOOK_PLAIN);
-	if (t->count == 0)
-		rows_say(r, (Para){.look = LOOK_MUTED}, "%s", _("Nothing yet."));
-}

@@ -13,8 +13,7 @@
 /* What was read, and for which period. */
 typedef struct StatsList {
 	Figures figures;
-	GateState gate;
-	Arena arena; /* of the gate */
+	Json *spend; /* owned: what models cost (desk_spend) */
 	int64_t since_ms; /* 0: all */
 	bool read;
 	uint64_t serial; /* another number whenever it was read anew */
@@ -43,16 +42,23 @@ extern const StatsPeriod stats_periods[STATS_PERIODS];
 void statsview_free(StatsView *v);
 size_t statsview_count(const StatsView *v); /* rows of the longer column */
 
-/* What was done and what it cost; how long it took and what went wrong; one table. Each is added to `r`. */
+/* What was done and what it cost; how long it took and what went wrong; one table; how this user decides. Each is
+ * added to `r`. */
 void statistics_work(Rows *r, const StatsList *l, int64_t until_ms);
 void statistics_times(Rows *r, const Figures *f);
 void statistics_table(Rows *r, const Figures *f, FigureBy by, bool own); /* own: operators are only the user */
+extern const FigureBy statistics_tables[FIGURE_BY_COUNT]; /* as left and right go through them */
+void statistics_self(Rows *r, const Figures *f, Str user);
+
+void statistics_section(Rows *r, const char *title, Str note, int note_at); /* note_at: its column; 0: behind the title */
 
 /* One cell each: how high of `top`. */
 const char *spark_of(int64_t value, int64_t top);
 /* A bar of at most `width` cells, in eighths of one. */
 void bar_of(Buf *out, int64_t value, int64_t top, int width);
-/* "42 ms", "1.3 s", "4 min", "2 h 5 min", "3 d" */
+/* "42 ms", "1.3 s", "4 min", "2 h", "3 d" */
 Str time_words(Arena *arena, int64_t us);
+Str share_words(Arena *arena, int64_t part, int64_t whole); /* "85 %"; "" of nothing */
+Str cost_words(Arena *arena, double cost);
 
 #endif

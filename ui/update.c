@@ -249,6 +249,10 @@ static Intent take_work(Model *m, const Briefs *b, const Msg *msg)
 		return older;
 	if (!b->backlog->complete)
 		return intent_for(m, b, INTENT_LOAD);
+	if (gate_is_due(m, b)) {
+		m->gate_asked = true;
+		return intent_for(m, b, INTENT_GATE);
+	}
 	Intent intent = intent_for(m, b, INTENT_FIND);
 	intent.n = queue_wants(&m->queue);
 	if (intent.n < 0)

@@ -9,6 +9,24 @@ Intent stats_read(Model *m, const Briefs *b)
 	return intent;
 }
 
+bool gate_concerns(const Briefs *b)
+{
+	if (b->user == NULL || b->rules == NULL)
+		return false;
+	return role_may(b->user->role, VERB_EVALUATE) ||
+	       str_ieq(config_str(&b->rules->config, "eval", "require_gate", STR("no")), STR("yes"));
+}
+
+bool gate_is_due(const Model *m, const Briefs *b)
+{
+	return !m->gate_asked && gate_concerns(b);
+}
+
+bool gate_is_missed(const Briefs *b)
+{
+	return b->gate != NULL && !b->gate->passed && gate_concerns(b);
+}
+
 void stats_move(Model *m, const Briefs *b, Move move)
 {
 	StatsView *v = &m->stats;
@@ -24,12 +42,11 @@ Intent do_period(Model *m, const Briefs *b)
 
 static Intent table_step(Model *m, int by)
 {
-	static const FigureBy order[] = {BY_OPERATOR, BY_INTENT, BY_MODEL, BY_PROMPT, BY_DAY};
 	StatsView *v = &m->stats;
-	int count = sizeof order / sizeof order[0], at = 0;
-	while (at < count && order[at] != v->by)
+	int at = 0;
+	while (at < FIGURE_BY_COUNT - 1 && statistics_tables[at] != v->by)
 		at++;
-	v->by = order[(at + by + count) % count];
+	v->by = statistics_tables[(at + by + FIGURE_BY_COUNT) % FIGURE_BY_COUNT];
 	v->changed = true;
 	return nothing();
 }

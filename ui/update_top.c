@@ -48,6 +48,7 @@ Intent do_last_view(Model *m, const Briefs *b)
 
 Intent do_refresh(Model *m, const Briefs *b)
 {
+	m->gate_asked = false;
 	bool kept = m->base == MODE_QUEUE || mode_needs_case(m->base);
 	return kept ? intent_for(m, b, INTENT_REFRESH) : top_enter(m, b, m->base);
 }

@@ -14,7 +14,7 @@ static void take_one(UiScreen *s, const Msg *first)
 		if (intent.kind == INTENT_NONE || intent.kind == INTENT_REDRAW || intent.kind == INTENT_COPY ||
 			intent.kind == INTENT_SUSPEND)
 			break;
-		if (intent.kind != INTENT_LOAD && intent.kind != INTENT_FIND)
+		if (intent.kind != INTENT_LOAD && intent.kind != INTENT_FIND && intent.kind != INTENT_GATE)
 			s->last = intent.kind;
 		s->quit = s->quit || intent.kind == INTENT_QUIT;
 		arena_reset(&s->arena);
