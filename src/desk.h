@@ -12,6 +12,7 @@
 #include "core/brief.h"
 #include "core/check.h"
 #include "core/figures.h"
+#include "core/skip.h"
 
 typedef struct Desk Desk;
 
@@ -35,10 +36,6 @@ void desk_closep(Desk **desk);
 const User *desk_user(const Desk *desk);
 const Rules *desk_rules(const Desk *desk);
 const char *desk_folder(const Desk *desk);
-
-typedef struct Skip {
-	Str where, why;
-} Skip;
 
 typedef struct IngestReport {
 	size_t documents, passages, unchanged, removed;

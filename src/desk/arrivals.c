@@ -15,7 +15,7 @@ typedef struct Import {
 static void import_skip(Import *in, Str where, Str why)
 {
 	*ARENA_PUSH(in->arena, in->report.skipped, in->report.skipped_count) =
-		(Skip){arena_copy(in->arena, where), arena_copy(in->arena, why)};
+		skip_new(in->arena, where, why);
 }
 
 Json *arrival_event(const Ticket *head, const Message *messages, size_t count, int64_t revision)

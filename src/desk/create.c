@@ -289,7 +289,7 @@ bool workspace_create(const char *folder, const char *demo, const char *user, Wo
 	bool ok = folder_is_free(folder, err);
 	if (ok && !furnish_folder(&arena, folder, demo, user, ret_report, err)) {
 		ok = false; /* half a workspace is none: the folder is as it was */
-		if (!file_remove_tree(folder, !was_there))
+		if (file_exists(folder) && !file_remove_tree(folder, !was_there))
 			err_prefix(err, "(%s could not be emptied again) ", folder);
 	}
 	arena_free(&arena);

@@ -26,7 +26,7 @@ typedef struct Ingest {
 static void ingest_skip(Ingest *in, Str where, Str why)
 {
 	*ARENA_PUSH(in->arena, in->report.skipped, in->report.skipped_count) =
-		(Skip){arena_copy(in->arena, where), arena_copy(in->arena, why)};
+		skip_new(in->arena, where, why);
 }
 
 /* Everything that was read from this file before stays. */

@@ -88,18 +88,7 @@ static bool read_plain(FileReader *r, Err *err)
 
 static void skip(FileReader *r, Str where, Str why)
 {
-	DocumentSkip *s = ARENA_PUSH(r->arena, r->batch.skipped, r->batch.skipped_count);
-	*s = (DocumentSkip){where, arena_copy(r->arena, why)};
-}
-
-/* The JSON reader says where it is, as the skip does: once is enough. */
-static void skip_line(FileReader *r, Str where, Str why)
-{
-	if (str_starts(why, where))
-		why = str_slice(why, where.len, why.len);
-	if (str_starts(why, STR(":")))
-		why = str_trim(str_slice(why, 1, why.len));
-	skip(r, where, why);
+	*ARENA_PUSH(r->arena, r->batch.skipped, r->batch.skipped_count) = skip_new(r->arena, where, why);
 }
 
 /* Of two with one id the first stays, and the later one is skipped by name. */
@@ -135,7 +124,7 @@ static bool read_lines(FileReader *r, Err *err)
 		Document d;
 		Err why;
 		if (!document_from_line(r->arena, line, where, r->path, r->defaults, &d, &why)) {
-			skip_line(r, where, str_from(why.text));
+			skip(r, where, str_from(why.text));
 			continue;
 		}
 		*ARENA_PUSH(r->arena, r->batch.items, r->batch.count) = d;

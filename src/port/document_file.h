@@ -6,20 +6,16 @@
 #define PORT_DOCUMENT_FILE_H
 
 #include "core/document.h"
+#include "core/skip.h"
 
 typedef struct DocumentDefaults {
 	Audience audience; /* where a document says none */
 } DocumentDefaults;
 
-typedef struct DocumentSkip {
-	Str where; /* "kb/faq.jsonl:12" */
-	Str why;
-} DocumentSkip;
-
 typedef struct DocumentBatch {
 	Document *items;
 	size_t count;
-	DocumentSkip *skipped; /* parts of the file that were not taken, each with its reason */
+	Skip *skipped; /* parts of the file that were not taken, each with its reason */
 	size_t skipped_count;
 } DocumentBatch;
 

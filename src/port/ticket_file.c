@@ -22,18 +22,7 @@ typedef struct FileReader {
 
 static void skip(FileReader *r, Str where, Str why)
 {
-	TicketSkip *s = ARENA_PUSH(r->arena, r->batch.skipped, r->batch.skipped_count);
-	*s = (TicketSkip){where, arena_copy(r->arena, why)};
-}
-
-/* The JSON reader says where it is, as the skip does: once is enough. */
-static void skip_line(FileReader *r, Str where, Str why)
-{
-	if (str_starts(why, where))
-		why = str_slice(why, where.len, why.len);
-	if (str_starts(why, STR(":")))
-		why = str_trim(str_slice(why, 1, why.len));
-	skip(r, where, why);
+	*ARENA_PUSH(r->arena, r->batch.skipped, r->batch.skipped_count) = skip_new(r->arena, where, why);
 }
 
 /* The three arrays of a batch grow together, so one count serves the growing of each. */
@@ -106,7 +95,7 @@ static bool read_lines(FileReader *r, Err *err)
 		Str where = arena_fmt(r->arena, STR_FMT ":%zu", STR_ARG(r->path), number);
 		if (read_json_line(r, line, where, &why))
 			continue;
-		skip_line(r, where, str_from(why.text));
+		skip(r, where, str_from(why.text));
 	}
 	return true;
 }

@@ -3,12 +3,8 @@
 #ifndef PORT_TICKET_FILE_H
 #define PORT_TICKET_FILE_H
 
+#include "core/skip.h"
 #include "core/ticket.h"
-
-typedef struct TicketSkip {
-	Str where; /* "inbox.mbox:message 12" */
-	Str why;
-} TicketSkip;
 
 typedef struct TicketBatch {
 	Ticket *items;
@@ -17,7 +13,7 @@ typedef struct TicketBatch {
 	Str **references;
 	size_t *reference_counts;
 	size_t count;
-	TicketSkip *skipped;
+	Skip *skipped;
 	size_t skipped_count;
 } TicketBatch;
 
