@@ -19,169 +19,206 @@ typedef struct Evidence {
 } Evidence;
 
 typedef struct Hint {
-	const char *part;
+	Str part;
 	Language language; /* UNKNOWN: of a language that is none of ours */
 	double weight;
 } Hint;
 
+#define HINT(part, language, weight)                                                               \
+	{                                                                                          \
+		{part, sizeof(part) - 1}, language, weight                                         \
+	}
+
 /* Letters and pairs that are frequent in one of the languages and rare in the others. */
 static const Hint letters[] = {
-	{"ß", LANGUAGE_DE, 1.5},
-	{"ä", LANGUAGE_DE, 0.5},
-	{"ö", LANGUAGE_DE, 0.4},
-	{"ü", LANGUAGE_DE, 0.4},
-	{"sch", LANGUAGE_DE, 0.3},
-	{"ei", LANGUAGE_DE, 0.2},
-	{"tz", LANGUAGE_DE, 0.2},
-	{"chs", LANGUAGE_DE, 0.2},
-	{"ch", LANGUAGE_DE, 0.1},
-	{"ie", LANGUAGE_DE, 0.1},
-	{"eu", LANGUAGE_DE, 0.1},
-	{"ñ", LANGUAGE_ES, 1.0},
-	{"á", LANGUAGE_ES, 0.3},
-	{"é", LANGUAGE_ES, 0.2},
-	{"í", LANGUAGE_ES, 0.4},
-	{"ó", LANGUAGE_ES, 0.4},
-	{"ú", LANGUAGE_ES, 0.3},
-	{"ue", LANGUAGE_ES, 0.2},
-	{"ll", LANGUAGE_ES, 0.1},
-	{"ué", LANGUAGE_ES, 0.6},
-	{"ã", LANGUAGE_PT, 1.0},
-	{"õ", LANGUAGE_PT, 1.0},
-	{"á", LANGUAGE_PT, 0.2},
-	{"â", LANGUAGE_PT, 0.4},
-	{"ç", LANGUAGE_PT, 0.4},
-	{"ê", LANGUAGE_PT, 0.3},
-	{"nh", LANGUAGE_PT, 0.4},
-	{"lh", LANGUAGE_PT, 0.4},
-	{"ç", LANGUAGE_FR, 0.4},
-	{"ê", LANGUAGE_FR, 0.3},
-	{"è", LANGUAGE_FR, 0.4},
-	{"é", LANGUAGE_FR, 0.4},
-	{"œ", LANGUAGE_FR, 1.0},
-	{"û", LANGUAGE_FR, 0.5},
-	{"î", LANGUAGE_FR, 0.5},
-	{"eau", LANGUAGE_FR, 0.3},
-	{"oi", LANGUAGE_FR, 0.1},
-	{"ou", LANGUAGE_FR, 0.1},
-	{"ò", LANGUAGE_IT, 0.5},
-	{"ì", LANGUAGE_IT, 0.5},
-	{"ù", LANGUAGE_IT, 0.3},
-	{"à", LANGUAGE_IT, 0.3},
-	{"gli", LANGUAGE_IT, 0.3},
-	{"cch", LANGUAGE_IT, 0.3},
-	{"zz", LANGUAGE_IT, 0.2},
-	{"ij", LANGUAGE_NL, 0.3},
-	{"aa", LANGUAGE_NL, 0.2},
-	{"oe", LANGUAGE_NL, 0.2},
-	{"uu", LANGUAGE_NL, 0.3},
-	{"ee", LANGUAGE_NL, 0.1},
-	{"wh", LANGUAGE_EN, 0.2},
-	{"sh", LANGUAGE_EN, 0.1},
-	{"gh", LANGUAGE_EN, 0.2},
-	{"oo", LANGUAGE_EN, 0.1},
-	{"th", LANGUAGE_EN, 0.1},
-	{"ы", LANGUAGE_RU, 0.4},
-	{"э", LANGUAGE_RU, 0.4},
-	{"ё", LANGUAGE_RU, 0.5},
-	{"ът", LANGUAGE_UNKNOWN, 1.0},
-	{"ър", LANGUAGE_UNKNOWN, 1.0},
-	{"ъл", LANGUAGE_UNKNOWN, 1.0},
-	{"ł", LANGUAGE_UNKNOWN, 1.0},
-	{"ą", LANGUAGE_UNKNOWN, 1.0},
-	{"ę", LANGUAGE_UNKNOWN, 1.0},
-	{"ś", LANGUAGE_UNKNOWN, 1.0},
-	{"ź", LANGUAGE_UNKNOWN, 1.0},
-	{"ż", LANGUAGE_UNKNOWN, 1.0},
-	{"ć", LANGUAGE_UNKNOWN, 1.0},
-	{"ń", LANGUAGE_UNKNOWN, 1.0},
-	{"ő", LANGUAGE_UNKNOWN, 1.0},
-	{"ű", LANGUAGE_UNKNOWN, 1.0},
-	{"ğ", LANGUAGE_UNKNOWN, 1.0},
-	{"ı", LANGUAGE_UNKNOWN, 1.0},
-	{"ş", LANGUAGE_UNKNOWN, 1.0},
-	{"č", LANGUAGE_UNKNOWN, 1.0},
-	{"š", LANGUAGE_UNKNOWN, 1.0},
-	{"ž", LANGUAGE_UNKNOWN, 1.0},
-	{"ř", LANGUAGE_UNKNOWN, 1.0},
-	{"ě", LANGUAGE_UNKNOWN, 1.0},
-	{"ů", LANGUAGE_UNKNOWN, 1.0},
-	{"å", LANGUAGE_UNKNOWN, 1.0},
-	{"ø", LANGUAGE_UNKNOWN, 1.0},
-	{"æ", LANGUAGE_UNKNOWN, 1.0},
-	{"ă", LANGUAGE_UNKNOWN, 1.0},
-	{"ț", LANGUAGE_UNKNOWN, 1.0},
-	{"ð", LANGUAGE_UNKNOWN, 1.0},
-	{"þ", LANGUAGE_UNKNOWN, 1.0},
+	HINT("ß", LANGUAGE_DE, 1.5),
+	HINT("ä", LANGUAGE_DE, 0.5),
+	HINT("ö", LANGUAGE_DE, 0.4),
+	HINT("ü", LANGUAGE_DE, 0.4),
+	HINT("sch", LANGUAGE_DE, 0.3),
+	HINT("ei", LANGUAGE_DE, 0.2),
+	HINT("tz", LANGUAGE_DE, 0.2),
+	HINT("chs", LANGUAGE_DE, 0.2),
+	HINT("ch", LANGUAGE_DE, 0.1),
+	HINT("ie", LANGUAGE_DE, 0.1),
+	HINT("eu", LANGUAGE_DE, 0.1),
+	HINT("ñ", LANGUAGE_ES, 1.0),
+	HINT("á", LANGUAGE_ES, 0.3),
+	HINT("é", LANGUAGE_ES, 0.2),
+	HINT("í", LANGUAGE_ES, 0.4),
+	HINT("ó", LANGUAGE_ES, 0.4),
+	HINT("ú", LANGUAGE_ES, 0.3),
+	HINT("ue", LANGUAGE_ES, 0.2),
+	HINT("ll", LANGUAGE_ES, 0.1),
+	HINT("ué", LANGUAGE_ES, 0.6),
+	HINT("ã", LANGUAGE_PT, 1.0),
+	HINT("õ", LANGUAGE_PT, 1.0),
+	HINT("á", LANGUAGE_PT, 0.2),
+	HINT("â", LANGUAGE_PT, 0.4),
+	HINT("ç", LANGUAGE_PT, 0.4),
+	HINT("ê", LANGUAGE_PT, 0.3),
+	HINT("nh", LANGUAGE_PT, 0.4),
+	HINT("lh", LANGUAGE_PT, 0.4),
+	HINT("ç", LANGUAGE_FR, 0.4),
+	HINT("ê", LANGUAGE_FR, 0.3),
+	HINT("è", LANGUAGE_FR, 0.4),
+	HINT("é", LANGUAGE_FR, 0.4),
+	HINT("œ", LANGUAGE_FR, 1.0),
+	HINT("û", LANGUAGE_FR, 0.5),
+	HINT("î", LANGUAGE_FR, 0.5),
+	HINT("eau", LANGUAGE_FR, 0.3),
+	HINT("oi", LANGUAGE_FR, 0.1),
+	HINT("ou", LANGUAGE_FR, 0.1),
+	HINT("ò", LANGUAGE_IT, 0.5),
+	HINT("ì", LANGUAGE_IT, 0.5),
+	HINT("ù", LANGUAGE_IT, 0.3),
+	HINT("à", LANGUAGE_IT, 0.3),
+	HINT("gli", LANGUAGE_IT, 0.3),
+	HINT("cch", LANGUAGE_IT, 0.3),
+	HINT("zz", LANGUAGE_IT, 0.2),
+	HINT("ij", LANGUAGE_NL, 0.3),
+	HINT("aa", LANGUAGE_NL, 0.2),
+	HINT("oe", LANGUAGE_NL, 0.2),
+	HINT("uu", LANGUAGE_NL, 0.3),
+	HINT("ee", LANGUAGE_NL, 0.1),
+	HINT("wh", LANGUAGE_EN, 0.2),
+	HINT("sh", LANGUAGE_EN, 0.1),
+	HINT("gh", LANGUAGE_EN, 0.2),
+	HINT("oo", LANGUAGE_EN, 0.1),
+	HINT("th", LANGUAGE_EN, 0.1),
+	HINT("ы", LANGUAGE_RU, 0.4),
+	HINT("э", LANGUAGE_RU, 0.4),
+	HINT("ё", LANGUAGE_RU, 0.5),
+	HINT("ът", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ър", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъл", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ł", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ą", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ę", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ś", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ź", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ż", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ć", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ń", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ő", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ű", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ğ", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ı", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ş", LANGUAGE_UNKNOWN, 1.0),
+	HINT("č", LANGUAGE_UNKNOWN, 1.0),
+	HINT("š", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ž", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ř", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ě", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ů", LANGUAGE_UNKNOWN, 1.0),
+	HINT("å", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ø", LANGUAGE_UNKNOWN, 1.0),
+	HINT("æ", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ă", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ț", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ð", LANGUAGE_UNKNOWN, 1.0),
+	HINT("þ", LANGUAGE_UNKNOWN, 1.0),
 };
 
 static const Hint endings[] = {
-	{"ing", LANGUAGE_EN, 0.3},
-	{"ed", LANGUAGE_EN, 0.2},
-	{"ly", LANGUAGE_EN, 0.3},
-	{"th", LANGUAGE_EN, 0.2},
-	{"y", LANGUAGE_EN, 0.1},
-	{"ung", LANGUAGE_DE, 0.5},
-	{"ungen", LANGUAGE_DE, 0.5},
-	{"keit", LANGUAGE_DE, 0.5},
-	{"heit", LANGUAGE_DE, 0.5},
-	{"lich", LANGUAGE_DE, 0.5},
-	{"lichen", LANGUAGE_DE, 0.5},
-	{"isch", LANGUAGE_DE, 0.4},
-	{"ische", LANGUAGE_DE, 0.4},
-	{"ischen", LANGUAGE_DE, 0.4},
-	{"tet", LANGUAGE_DE, 0.2},
-	{"ten", LANGUAGE_DE, 0.1},
-	{"eux", LANGUAGE_FR, 0.4},
-	{"ment", LANGUAGE_FR, 0.2},
-	{"aient", LANGUAGE_FR, 0.4},
-	{"ique", LANGUAGE_FR, 0.3},
-	{"ción", LANGUAGE_ES, 0.5},
-	{"cion", LANGUAGE_ES, 0.5},
-	{"ciones", LANGUAGE_ES, 0.5},
-	{"dad", LANGUAGE_ES, 0.4},
-	{"dades", LANGUAGE_ES, 0.4},
-	{"ado", LANGUAGE_ES, 0.2},
-	{"os", LANGUAGE_ES, 0.1},
-	{"as", LANGUAGE_ES, 0.1},
-	{"mente", LANGUAGE_ES, 0.2},
-	{"ção", LANGUAGE_PT, 0.5},
-	{"ções", LANGUAGE_PT, 0.5},
-	{"dade", LANGUAGE_PT, 0.5},
-	{"dades", LANGUAGE_PT, 0.2},
-	{"mente", LANGUAGE_PT, 0.2},
-	{"zione", LANGUAGE_IT, 0.5},
-	{"zioni", LANGUAGE_IT, 0.5},
-	{"are", LANGUAGE_IT, 0.1},
-	{"ato", LANGUAGE_IT, 0.2},
-	{"ого", LANGUAGE_RU, 0.4},
-	{"его", LANGUAGE_RU, 0.4},
-	{"ой", LANGUAGE_RU, 0.3},
-	{"ть", LANGUAGE_RU, 0.3},
-	{"ться", LANGUAGE_RU, 0.3},
-	{"тся", LANGUAGE_RU, 0.3},
-	{"ние", LANGUAGE_RU, 0.3},
-	{"ия", LANGUAGE_RU, 0.3},
-	{"ий", LANGUAGE_RU, 0.2},
-	{"ая", LANGUAGE_RU, 0.2},
-	{"ов", LANGUAGE_RU, 0.2},
-	{"heid", LANGUAGE_NL, 0.5},
-	{"lijk", LANGUAGE_NL, 0.5},
-	{"lijke", LANGUAGE_NL, 0.5},
+	HINT("ing", LANGUAGE_EN, 0.3),
+	HINT("ed", LANGUAGE_EN, 0.2),
+	HINT("ly", LANGUAGE_EN, 0.3),
+	HINT("th", LANGUAGE_EN, 0.2),
+	HINT("y", LANGUAGE_EN, 0.1),
+	HINT("ung", LANGUAGE_DE, 0.5),
+	HINT("ungen", LANGUAGE_DE, 0.5),
+	HINT("keit", LANGUAGE_DE, 0.5),
+	HINT("heit", LANGUAGE_DE, 0.5),
+	HINT("lich", LANGUAGE_DE, 0.5),
+	HINT("lichen", LANGUAGE_DE, 0.5),
+	HINT("isch", LANGUAGE_DE, 0.4),
+	HINT("ische", LANGUAGE_DE, 0.4),
+	HINT("ischen", LANGUAGE_DE, 0.4),
+	HINT("tet", LANGUAGE_DE, 0.2),
+	HINT("ten", LANGUAGE_DE, 0.1),
+	HINT("eux", LANGUAGE_FR, 0.4),
+	HINT("ment", LANGUAGE_FR, 0.2),
+	HINT("aient", LANGUAGE_FR, 0.4),
+	HINT("ique", LANGUAGE_FR, 0.3),
+	HINT("ción", LANGUAGE_ES, 0.5),
+	HINT("cion", LANGUAGE_ES, 0.5),
+	HINT("ciones", LANGUAGE_ES, 0.5),
+	HINT("dad", LANGUAGE_ES, 0.4),
+	HINT("dades", LANGUAGE_ES, 0.4),
+	HINT("ado", LANGUAGE_ES, 0.2),
+	HINT("os", LANGUAGE_ES, 0.1),
+	HINT("as", LANGUAGE_ES, 0.1),
+	HINT("mente", LANGUAGE_ES, 0.2),
+	HINT("ção", LANGUAGE_PT, 0.5),
+	HINT("ções", LANGUAGE_PT, 0.5),
+	HINT("dade", LANGUAGE_PT, 0.5),
+	HINT("dades", LANGUAGE_PT, 0.2),
+	HINT("mente", LANGUAGE_PT, 0.2),
+	HINT("zione", LANGUAGE_IT, 0.5),
+	HINT("zioni", LANGUAGE_IT, 0.5),
+	HINT("are", LANGUAGE_IT, 0.1),
+	HINT("ato", LANGUAGE_IT, 0.2),
+	HINT("ого", LANGUAGE_RU, 0.4),
+	HINT("его", LANGUAGE_RU, 0.4),
+	HINT("ой", LANGUAGE_RU, 0.3),
+	HINT("ть", LANGUAGE_RU, 0.3),
+	HINT("ться", LANGUAGE_RU, 0.3),
+	HINT("тся", LANGUAGE_RU, 0.3),
+	HINT("ние", LANGUAGE_RU, 0.3),
+	HINT("ия", LANGUAGE_RU, 0.3),
+	HINT("ий", LANGUAGE_RU, 0.2),
+	HINT("ая", LANGUAGE_RU, 0.2),
+	HINT("ов", LANGUAGE_RU, 0.2),
+	HINT("heid", LANGUAGE_NL, 0.5),
+	HINT("lijk", LANGUAGE_NL, 0.5),
+	HINT("lijke", LANGUAGE_NL, 0.5),
 };
 
+enum { PAIR_SLOTS = 256, MASK_WORDS = (COUNT(letters) + 63) / 64 };
+
+static size_t pair_slot(const char *at)
+{
+	return ((unsigned char)at[0] * 7u + (unsigned char)at[1]) % PAIR_SLOTS;
+}
+
+/* Hints by their first two bytes: chains of numbers that begin in `first`; 0 ends them. */
+static struct {
+	bool made;
+	unsigned char first[PAIR_SLOTS], next[COUNT(letters) + 1];
+} pairs;
+
+static void pairs_make(void)
+{
+	for (size_t i = 0; i < COUNT(letters); i++) {
+		unsigned char *first = &pairs.first[pair_slot(letters[i].part.ptr)];
+		pairs.next[i + 1] = *first;
+		*first = (unsigned char)(i + 1);
+	}
+	pairs.made = true;
+}
+
+/* Each counts once a word, in the order of the table. */
 static void weigh_letters(Evidence *e, Str raw)
 {
+	uint64_t met[MASK_WORDS] = {0};
+	if (!pairs.made)
+		pairs_make();
+	for (size_t at = 0; at + 1 < raw.len; at++)
+		for (size_t n = pairs.first[pair_slot(raw.ptr + at)]; n != 0; n = pairs.next[n])
+			if (str_starts(str_slice(raw, at, raw.len), letters[n - 1].part))
+				met[(n - 1) / 64] |= (uint64_t)1 << (n - 1) % 64;
 	for (size_t i = 0; i < COUNT(letters); i++)
-		if (str_has(raw, str_from(letters[i].part)))
+		if (met[i / 64] >> i % 64 & 1)
 			e->score[letters[i].language] += letters[i].weight;
 }
 
 static void weigh_endings(Evidence *e, Str word)
 {
+	char last = word.len > 0 ? word.ptr[word.len - 1] : '\0';
 	for (size_t i = 0; i < COUNT(endings); i++) {
-		Str part = str_from(endings[i].part);
-		if (word.len > part.len + 1 && str_ends(word, part))
+		Str part = endings[i].part;
+		if (part.ptr[part.len - 1] == last && word.len > part.len + 1 && str_ends(word, part))
 			e->score[endings[i].language] += endings[i].weight;
 	}
 }
