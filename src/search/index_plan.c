@@ -125,22 +125,27 @@ void plan_free(Plan *p)
 
 /* ---- scores ---- */
 
-/* The first of `count` ascending ids that is not below `id`, without a branch to guess. */
+/* The first of `count` ascending ids that is not below `id`: they lie about evenly, so where is
+ * guessed, and walked to from there. */
 static size_t id_from(const uint16_t *ids, size_t count, uint16_t id)
 {
-	const uint16_t *at = ids;
-	for (; count > 1; count -= count / 2)
-		at += at[count / 2 - 1] < id ? count / 2 : 0;
-	return (size_t)(at - ids) + (*at < id);
+	size_t at = (size_t)id * count / SEGMENT_WINDOW;
+	while (at > 0 && ids[at - 1] >= id)
+		at--;
+	while (at < count && ids[at] < id)
+		at++;
+	return at;
 }
 
 static const ListRow *list_of(const Segment *s, const TermRow *row, uint32_t window)
 {
-	const ListRow *at = s->lists + row->first_list;
-	size_t count = row->list_count;
-	for (; count > 1; count -= count / 2)
-		at += at[count / 2].window <= window ? count / 2 : 0;
-	return at->window == window ? at : NULL;
+	const ListRow *first = s->lists + row->first_list, *end = first + row->list_count;
+	const ListRow *at = first + (size_t)window * row->list_count / segment_windows(s);
+	while (at > first && at->window > window)
+		at--;
+	while (at < end && at->window < window)
+		at++;
+	return at < end && at->window == window ? at : NULL;
 }
 
 /* 0 where the term is not in the passage. */
