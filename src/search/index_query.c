@@ -137,15 +137,19 @@ static void window_scan(Sum *s, size_t window, const uint64_t *allowed)
 	}
 }
 
+static void prefetch(const void *from, const void *to)
+{
+	const char *at = from, *end = (const char *)to - at < NEAR ? to : at + NEAR;
+	for (; at < end; at += LINE)
+		__builtin_prefetch(at);
+}
+
 /* What a term's next window reads comes near while the other terms are added. */
 static void list_prefetch(const Segment *s, const ListRow *list)
 {
-	bool dense = list->count >= SEGMENT_DENSE;
-	const char *ids = (const char *)list_ids(s, list), *end = ids + list_bytes(list->count);
-	const char *at = dense ? (const char *)list_impacts(s, list) : ids;
-	end = end < at + NEAR ? end : at + NEAR;
-	for (; at < end; at += LINE)
-		__builtin_prefetch(at);
+	const char *ids = (const char *)list_ids(s, list);
+	prefetch(list->count >= SEGMENT_DENSE ? (const char *)list_impacts(s, list) : ids,
+		ids + list_bytes(list->count));
 }
 
 /* Moves on to the window, and adds the term's list of it where there is one. */
@@ -185,9 +189,11 @@ static void part_begin(Sum *s, size_t part)
 		const TermRow *row = plan_row(s->plan, part, i);
 		s->list[i] = row == NULL ? NULL : segment->lists + row->first_list;
 		s->end[i] = row == NULL ? NULL : s->list[i] + row->list_count;
-		if (row != NULL)
-			list_prefetch(segment, s->list[i]);
+		prefetch(s->list[i], s->end[i]);
 	}
+	for (size_t i = 0; i < s->plan->count; i++)
+		if (s->list[i] < s->end[i])
+			list_prefetch(segment, s->list[i]);
 }
 
 static void part_sum(Sum *s, size_t part)
