@@ -3,7 +3,7 @@
 #   evals/search/bench.sh [N...]      (10000 100000 1000000)
 # Passages are cut out of the documentation packages of Debian (evals/search/corpus.sh); everything lies in build/bench.
 # Peers: Debian's libsqlite3-dev and libxapian-dev, and from npm, into build/bench/peers, @lancedb/lancedb and usearch.
-set -eu
+set -euo pipefail
 cd "$(dirname "$0")/../.."
 sizes=${*:-10000 100000 1000000}
 bench=build/bench
@@ -11,7 +11,8 @@ mkdir -p "$bench"
 bench=$(realpath "$bench")
 export PEERS=$bench/peers
 
-tests/lib/install.sh libxapian-dev g++ nodejs npm >/dev/null
+tests/lib/install.sh libxapian-dev g++ >/dev/null
+command -v npm >/dev/null || tests/lib/install.sh nodejs npm >/dev/null
 [ -d "$PEERS/node_modules/usearch" ] || { mkdir -p "$PEERS" && (cd "$PEERS" && npm init -y && npm install \
 	--no-audit --no-fund @lancedb/lancedb@0.37 usearch@2) >/dev/null; }
 make --no-print-directory build/release/libcountersign.a >/dev/null

@@ -194,6 +194,7 @@ static Index *build(const char *path, const char *folder, size_t n, const char *
 	double began = cpu_ms();
 	if (!index_change_begin(folder, LANGUAGE_EN, INDEX_CHANGE_WAIT, &c, &err))
 		die(folder, &err);
+	index_change_clear(c);
 	for (size_t i = 0; i < n && lines_next(&l, &line); i++) {
 		IndexPassage p = passage_of(line, (int64_t)i + 1);
 		Str scattered[] = {groups[i * 7 % 10], groups[i / 3 % 10], groups[i / 11 % 10]};
