@@ -327,7 +327,7 @@ bool desk_checkpoint(Desk *desk, Json **ret_checkpoint, Err *err);
 
 typedef struct Erased {
 	size_t tickets;
-	Str *left; /* files of the workspace that hold the address still: not this desk's to change */
+	Str *left; /* where the address stands still: files of the workspace, and "ticket ID" of somebody else's */
 	size_t left_count;
 } Erased;
 
@@ -335,7 +335,8 @@ typedef struct Erased {
 typedef bool EraseOfficesFn(void *context, const Str *tickets, size_t count, Err *err);
 
 /*
- * Removes every ticket of this requester: messages, drafts, evidence, actions, journal bodies, unsaved replies.
+ * Removes every ticket of this requester: messages, drafts, evidence, actions, journal bodies, kept answers of models,
+ * unsaved replies, golden cases made of their corrections.
  * Refused while an action of theirs may still take effect. `offices` NULL: what tools wrote stays. A failure leaves
  * the desk as it was and can be tried again.
  */

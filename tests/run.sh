@@ -20,7 +20,7 @@ suites() {
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
 		"eval 300 tests/eval.sh $binary" \
 		"gate 600 python3 tests/eval_gate.py $binary" \
-		"promote 300 python3 tests/promote.py $binary" "drill 300 python3 tests/drill.py $binary" \
+		"promote 300 python3 tests/promote.py $binary" "erase 300 python3 tests/erase.py $binary" "drill 300 python3 tests/drill.py $binary" \
 		"telemetry 300 python3 tests/telemetry.py $binary" \
 		"executor 300 tests/executor.sh $build/countersign" \
 		"refusals 300 tests/refusals.sh $build/countersign" \

@@ -205,6 +205,36 @@ static void signatures_of_before_count_when_somebody_has_a_new_key(void **state)
 	assert_int_equal(paid(f), 0);
 }
 
+static void bring_as_before(Fixture *f, Ticket *t)
+{
+	Err err = {0};
+	Store *store;
+	AUTO(json_freep) Json *body = json_new_object();
+	Json *hashes = json_new_array();
+	json_push_str(hashes, str_from(hash_hex_of(t->messages[0].body).text));
+	json_set_int(body, "revision", 1);
+	json_set(body, "messages", hashes);
+	assert_done(store_open(path_join(&f->arena, f->folder, ".countersign/store.db"), STORE_OPEN, &store, &err));
+	assert_done(store_begin(store, &err));
+	assert_done(store_ticket_add(store, t, &err));
+	assert_done(store_journal_append(store, EVENT_ARRIVED, 1000, STR("maya"), t->id, body, NULL, &err));
+	assert_done(store_commit(store, &err));
+	store_close(store);
+}
+
+static void tickets_that_came_before_they_had_a_hash_verify_by_their_texts(void **state)
+{
+	Fixture *f = *state;
+	Message message = {.id = STR(""), .from = STR("ann@example.com"), .to = STR(""),
+		.body = STR("Good day."), .at_ms = 1000};
+	Ticket t = {.id = STR("OLD"), .subject = STR("Old"), .queue = STR(""), .revision = 1, .messages = &message,
+		.requester = {STR("Ann"), STR("ann@example.com"), STR("")}, .message_count = 1};
+	bring_as_before(f, &t);
+	assert_false(is_found(f));
+	change_store(f, "UPDATE messages SET body = 'Good night.' WHERE ticket = 'OLD'");
+	assert_true(is_found(f));
+}
+
 static void a_checkpoint_kept_elsewhere_finds_what_was_written_anew(void **state)
 {
 	Fixture *f = *state;
@@ -450,6 +480,7 @@ int main(void)
 		TEST(a_tail_cut_behind_a_checkpoint_is_found),
 		TEST(changes_beside_the_chain_are_found),
 		TEST(signatures_of_before_count_when_somebody_has_a_new_key),
+		TEST(tickets_that_came_before_they_had_a_hash_verify_by_their_texts),
 		TEST(a_checkpoint_kept_elsewhere_finds_what_was_written_anew),
 		TEST(an_erased_requester_leaves_no_byte_and_a_chain_that_verifies),
 		TEST(of_others_nothing_is_erased),

@@ -84,6 +84,9 @@ bool desk_gate_lets(Desk *desk, const Case *c, const Action *a, Err *err);
  * ticket, where it is new, or NULL. The caller owns it. */
 Json *arrival_event(const Ticket *head, const Message *messages, size_t count, int64_t revision);
 
+/* Golden cases made of these tickets (desk_promote) are taken out; `revisions`: of their drafts, up to which. */
+bool corrections_erase(Desk *desk, const Str *tickets, const int64_t *revisions, size_t count, Err *err);
+
 /* The wrong draft of a drill: the body of NEED_MODEL. */
 Json *desk_drill_draft(Case *c);
 /* Is the wrong sentence of a drill still in this text? */

@@ -16,12 +16,13 @@ typedef struct Erasure {
 	Str email;
 	Str *tickets;
 	int64_t *last; /* the newest row of each ticket when it was looked at */
+	int64_t *revisions; /* of its draft */
 	size_t count;
 } Erasure;
 
 /* ---- may it be? ---- */
 
-static bool ticket_is_settled(Desk *desk, Str ticket, Err *err)
+static bool ticket_is_settled(Desk *desk, Str ticket, int64_t *ret_revision, Err *err)
 {
 	Case *c;
 	Workspace *w = desk->workspace;
@@ -34,6 +35,7 @@ static bool ticket_is_settled(Desk *desk, Str ticket, Err *err)
 			settled = err_set(err, ERR_REFUSED, "%.*s is %s: run, reject or reconcile it first",
 				STR_ARG(c->actions[i].id), action_state_name(state));
 	}
+	*ret_revision = c->draft.revision;
 	ledger_close_case(c);
 	return settled;
 }
@@ -44,9 +46,10 @@ static bool look(Erasure *e, Err *err)
 	if (!store_tickets_of(store, e->arena, e->email, &e->tickets, &e->count, err))
 		return false;
 	e->last = ARENA_ARRAY(e->arena, int64_t, e->count + 1);
+	e->revisions = ARENA_ARRAY(e->arena, int64_t, e->count + 1);
 	for (size_t i = 0; i < e->count; i++)
 		if (!store_last_event(store, e->tickets[i], &e->last[i], err) ||
-			!ticket_is_settled(e->desk, e->tickets[i], err))
+			!ticket_is_settled(e->desk, e->tickets[i], &e->revisions[i], err))
 			return false;
 	return true;
 }
@@ -90,18 +93,33 @@ static bool erase_in_store(const Erasure *e, Str reason, Err *err)
 	return ok && store_compact(store, err) && knowledge_index_purge(e->desk, err);
 }
 
+/* Is the file one that keeps text of these tickets? */
+typedef bool KeepsFn(const Erasure *e, Str name);
+
 /* Replies that somebody was writing: .countersign/unsaved-USER-TICKET.txt, both by their hash (ui/keep.c). */
-static void erase_unsaved(const Erasure *e)
+static bool is_unsaved(const Erasure *e, Str name)
 {
-	const char *folder = workspace_path(e->desk->workspace, e->arena, ".countersign");
+	for (size_t i = 0; i < e->count; i++)
+		if (str_starts(name, STR("unsaved-")) &&
+			str_ends(name, arena_fmt(e->arena, "-%.16s.txt", hash_hex_of(e->tickets[i]).text)))
+			return true;
+	return false;
+}
+
+/* Outcomes of evaluations that were broken off: a correction may be among their cases, and they are made again. */
+static bool is_outcome(const Erasure *e, Str name)
+{
+	(void)e;
+	return str_ends(name, STR(".jsonl"));
+}
+
+static void erase_files(const Erasure *e, const char *relative, KeepsFn *keeps)
+{
+	const char *folder = workspace_path(e->desk->workspace, e->arena, relative);
 	DIR *dir = opendir(folder);
 	for (struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;)
-		for (size_t i = 0; i < e->count; i++) {
-			Str end = arena_fmt(e->arena, "-%.16s.txt", hash_hex_of(e->tickets[i]).text);
-			if (str_starts(str_from(entry->d_name), STR("unsaved-")) &&
-				str_ends(str_from(entry->d_name), end))
-				(void)unlink(path_join(e->arena, folder, entry->d_name));
-		}
+		if (keeps(e, str_from(entry->d_name)))
+			(void)unlink(path_join(e->arena, folder, entry->d_name));
 	if (dir != NULL)
 		(void)closedir(dir);
 }
@@ -156,6 +174,20 @@ static void look_for_rest(const Erasure *e, const char *folder, int depth, Erase
 		(void)closedir(dir);
 }
 
+/* Tickets of others in which it stands, where this user may know of them; of the rest the store's file tells. */
+static bool name_tickets(const Erasure *e, Erased *erased, Err *err)
+{
+	Str *ids;
+	size_t count;
+	if (!store_tickets_naming(e->desk->workspace->store, e->arena, e->email, &ids, &count, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (desk_may_see(e->desk, ids[i], NULL))
+			*ARENA_PUSH(e->arena, erased->left, erased->left_count) = arena_fmt(e->arena,
+				"ticket %.*s", STR_ARG(ids[i]));
+	return true;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return str_cmp(*(const Str *)a, *(const Str *)b);
@@ -173,15 +205,20 @@ bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn 
 			"repeat it (the reason stays)");
 	Err why = {0};
 	bool ok = look(&e, &why) && (e.count == 0 || ((offices == NULL || offices(context, e.tickets, e.count, &why)) &&
-		erase_in_store(&e, reason, &why)));
+		corrections_erase(desk, e.tickets, e.revisions, e.count, &why) && erase_in_store(&e, reason, &why)));
 	if (!ok && (why.code == ERR_REFUSED || why.code == ERR_STALE))
 		(void)desk_refuse(desk, NULL, STR(""), verb_name(VERB_ERASE), &why);
 	if (!ok)
 		return err_set(err, why.code, "%s", why.text);
-	erase_unsaved(&e);
+	if (e.count > 0) {
+		erase_files(&e, ".countersign", is_unsaved);
+		erase_files(&e, ".countersign/evals", is_outcome);
+	}
 	forget_cases(&e);
 	erased.tickets = e.count;
 	look_for_rest(&e, desk->workspace->folder, LEFT_DEPTH, &erased);
+	if (!name_tickets(&e, &erased, err))
+		return false;
 	if (erased.left_count > 0)
 		qsort(erased.left, erased.left_count, sizeof erased.left[0], by_text);
 	*ret_erased = erased;

@@ -178,12 +178,17 @@ static bool was_corrected(const Case *c)
 	return false;
 }
 
+/* The case's name tells nothing of the ticket, and can be told from it. */
+static Str correction_id(Arena *arena, Str ticket, int64_t draft_revision)
+{
+	HashHex id = hash_hex_of(arena_fmt(arena, "%.*s %lld", STR_ARG(ticket), (long long)draft_revision));
+	return arena_fmt(arena, "corrected-%.12s", id.text);
+}
+
 static Json *case_line(Promotion *p, const User *user)
 {
 	Json *line = json_new_object(), *tags = json_new_array();
-	HashHex id = hash_hex_of(arena_fmt(&p->arena, "%.*s %lld", STR_ARG(p->c->ticket.id),
-		(long long)p->c->draft.revision));
-	json_set_str(line, "id", arena_fmt(&p->arena, "corrected-%.12s", id.text));
+	json_set_str(line, "id", correction_id(&p->arena, p->c->ticket.id, p->c->draft.revision));
 	json_set(line, "ticket", ticket_of(p));
 	json_set_cstr(line, "as", role_name(user->role));
 	json_set(line, "expect", expected_of(p));
@@ -194,10 +199,12 @@ static Json *case_line(Promotion *p, const User *user)
 
 /* ---- the file ---- */
 
+static const char corrections_file[] = "evals/corrections.jsonl";
+
 static bool append(Desk *desk, Arena *arena, const Json *line, Err *err)
 {
 	AUTO(buf_free) Buf text = {0}, mark = {0};
-	const char *path = workspace_path(desk->workspace, arena, "evals/corrections.jsonl");
+	const char *path = workspace_path(desk->workspace, arena, corrections_file);
 	if (file_exists(path) && !file_read(path, CORRECTIONS_CEILING, &text, err))
 		return false;
 	buf_addf(&mark, "\"id\":\"%.*s\"", STR_ARG(json_str_at(line, "id")));
@@ -219,9 +226,11 @@ bool desk_promote(Desk *desk, Str ticket, Json **ret_case, Err *err)
 		return false;
 	if (brief_of(c, &desk->user).veiled)
 		return err_set(err, ERR_MISSING, "no draft of ticket \"%.*s\"", STR_ARG(ticket));
-	if (c->drill != NULL || c->draft.revision == 0 || !was_corrected(c))
-		return err_set(err, ERR_REFUSED, "%.*s: nobody changed the draft or escalated it; one that was signed as it "
+	if (c->drill != NULL || c->draft.revision == 0 || !was_corrected(c)) {
+		(void)err_set(err, ERR_REFUSED, "%.*s: nobody changed the draft or escalated it; one that was signed as it "
 			"stood is no evidence", STR_ARG(c->ticket.id));
+		return desk_refuse(desk, c, STR(""), "promote a correction", err);
+	}
 	AUTO(promotion_close) Promotion p = {.c = c};
 	Json *line = case_line(&p, &desk->user);
 	if (!append(desk, &p.arena, line, err)) {
@@ -230,6 +239,38 @@ bool desk_promote(Desk *desk, Str ticket, Json **ret_case, Err *err)
 	}
 	*ret_case = line;
 	return true;
+}
+
+static bool is_of_ticket(Arena *arena, Str line, Str ticket, int64_t revisions)
+{
+	AUTO(json_freep) Json *made = NULL;
+	if (!json_parse(line, corrections_file, &made, NULL)) /* a person's own line: theirs to mend */
+		return false;
+	Str id = json_str_at(made, "id");
+	for (int64_t r = 1; r <= revisions; r++)
+		if (str_eq(id, correction_id(arena, ticket, r)))
+			return true;
+	return false;
+}
+
+bool corrections_erase(Desk *desk, const Str *tickets, const int64_t *revisions, size_t count, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(buf_free) Buf text = {0}, kept = {0};
+	const char *path = workspace_path(desk->workspace, &arena, corrections_file);
+	if (!file_exists(path))
+		return true;
+	if (!file_read(path, CORRECTIONS_CEILING, &text, err))
+		return false;
+	Str rest = buf_str(&text), line;
+	while (rest.len > 0 && str_next(&rest, '\n', &line)) {
+		bool theirs = false;
+		for (size_t i = 0; !theirs && i < count; i++)
+			theirs = is_of_ticket(&arena, line, tickets[i], revisions[i]);
+		if (!theirs)
+			buf_addf(&kept, "%.*s\n", STR_ARG(line));
+	}
+	return kept.len >= text.len || file_write_atomic(path, buf_str(&kept), 0644, err);
 }
 
 bool desk_correction(Desk *desk, Str ticket, double *ret_distance, Buf *ret_diff, Err *err)

@@ -170,6 +170,8 @@ bool store_journal_hash(Store *s, Arena *arena, int64_t seq, Str *ret_hash, Err 
 /* ---- erasure ---- */
 /* Tickets of this requester (address in any case). */
 bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *ret_count, Err *err);
+/* Tickets, whoever's, in which the address stands (in any case). */
+bool store_tickets_naming(Store *s, Arena *arena, Str address, Str **ret_ids, size_t *ret_count, Err *err);
 /* Inside the open transaction: the ticket, its messages, its actions' index and the bodies of its journal rows.
  * The rows themselves stay, so that the chain verifies. */
 bool store_ticket_erase(Store *s, Str ticket, Err *err);

@@ -221,13 +221,13 @@ bool store_draft_visible(Store *s, Str ticket, const User *reader, bool *ret_vis
 		" AND t.id = ?2", ticket, reader, ret_visible, err);
 }
 
-bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *ret_count, Err *err)
+/* Ids that a query with one text gives. */
+static bool find_tickets(Store *s, Arena *arena, const char *sql, Str text, Str **ret_ids, size_t *ret_count, Err *err)
 {
-	AUTO(query_end) Query q = query_new(s,
-		"SELECT id FROM tickets WHERE lower(email) = lower(?) ORDER BY id");
+	AUTO(query_end) Query q = query_new(s, sql);
 	Str *ids = NULL;
 	size_t count = 0;
-	query_str(&q, email);
+	query_str(&q, text);
 	while (query_step(&q))
 		*ARENA_PUSH(arena, ids, count) = column_str(&q, 0, arena);
 	if (!query_ok(&q, err))
@@ -235,6 +235,20 @@ bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *
 	*ret_ids = ids;
 	*ret_count = count;
 	return true;
+}
+
+bool store_tickets_of(Store *s, Arena *arena, Str email, Str **ret_ids, size_t *ret_count, Err *err)
+{
+	return find_tickets(s, arena, "SELECT id FROM tickets WHERE lower(email) = lower(?) ORDER BY id", email,
+		ret_ids, ret_count, err);
+}
+
+bool store_tickets_naming(Store *s, Arena *arena, Str address, Str **ret_ids, size_t *ret_count, Err *err)
+{
+	return find_tickets(s, arena, "SELECT DISTINCT t.id FROM tickets t LEFT JOIN messages m ON m.ticket = t.id "
+		"WHERE instr(lower(t.subject || ' ' || t.name || ' ' || t.email || ' ' || coalesce(m.sender || ' ' || "
+		"m.recipient || ' ' || m.body || ' ' || m.attachments || ' ' || m.authentication, '')), lower(?1)) > 0 "
+		"ORDER BY t.id", address, ret_ids, ret_count, err);
 }
 
 bool store_ticket_erase(Store *s, Str ticket, Err *err)
