@@ -226,7 +226,7 @@ static void tickets_that_came_before_they_had_a_hash_verify_by_their_texts(void 
 {
 	Fixture *f = *state;
 	Message message = {.id = STR(""), .from = STR("ann@example.com"), .to = STR(""),
-		.body = STR("Good day."), .at_ms = 1000};
+		.body = STR("Good day."), .authentication = STR(""), .note = STR(""), .at_ms = 1000};
 	Ticket t = {.id = STR("OLD"), .subject = STR("Old"), .queue = STR(""), .revision = 1, .messages = &message,
 		.requester = {STR("Ann"), STR("ann@example.com"), STR("")}, .message_count = 1};
 	bring_as_before(f, &t);
