@@ -36,7 +36,7 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench bench-quality bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
+.PHONY: all help run demo test check golden fuzz bench bench-quality bench-intents bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
 
@@ -139,6 +139,9 @@ bench-quality: all ## what search finds, against FTS5 in the same run, clean and
 
 bench-search: all ## the index beside FTS5, Xapian and LanceDB, vectors beside usearch (about an hour; BENCH_SIZES)
 	@evals/search/bench.sh $(BENCH_SIZES)
+
+bench-intents: all ## intent routing on clinc150, as given, beside a plain naive Bayes
+	@./countersign intents evaluate $(or $(COUNTERSIGN_SHARED),../shared)/data/clinc150
 
 bench-trust: all ## grounding, injection marks, personal data, the obedient model: every figure
 	@$(MAKE) --no-print-directory -j$(JOBS) $(addprefix $(BUILD)/tests/test_text_,ground aimed personal)

@@ -51,7 +51,7 @@ static void judge_case(Judge *judge, const ResultCase *rc)
 	AUTO(buf_free) Buf user = {0};
 	AUTO(json_freep) Json *answer = NULL;
 	const Message *asked = ticket_last_from_customer(&rc->golden->ticket);
-	Asked usage = {0};
+	AskUsage usage = {0};
 	char nonce[2 * NONCE_BYTES + 1];
 	random_hex(nonce, NONCE_BYTES);
 	add_fenced(&user, nonce, "message", asked == NULL ? STR("") : asked->body);

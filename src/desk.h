@@ -161,16 +161,16 @@ void desk_rehearsed(Case *c); /* NULL accepted */
  * draft says. `sampled`: the model answers differently each time. The caller frees. */
 bool desk_fingerprint(Desk *desk, Json **ret_fingerprint, Err *err);
 
-typedef struct Asked {
+typedef struct AskUsage {
 	int64_t input_tokens, output_tokens;
 	double cost;
-} Asked;
+} AskUsage;
 
 /* Is there a section [model NAME] that can be asked? ERR_INPUT, ERR_MISSING name what is wrong. */
 bool desk_has_model(const Desk *desk, Str model, Err *err);
 /* Asks a configured model something that is no draft (evaluations only); the answer fits the schema as far as the
  * provider keeps to it: check it. Blocks. The caller frees. */
-bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, Json **ret_answer, Asked *ret_asked,
+bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, Json **ret_answer, AskUsage *ret_asked,
 	Err *err);
 
 enum { GATE_MAX_SETS = 16 };
@@ -372,6 +372,15 @@ bool desk_models(Desk *desk, bool test, Json **ret_models, Err *err);
 bool desk_model_known(Desk *desk, Str name, Err *err);
 /* The name a model answers under now is the one that was evaluated: no drift any more. Journaled. */
 bool desk_model_accept(Desk *desk, Str name, Str reason, Err *err);
+
+/* Trains the workspace's classifier of intents: from these files, from intents/, and from tickets whose intent a
+ * person set. {texts, out_of_scope_texts, corrected_tickets, intents, threshold, train_s, measured:[...]}: measured on
+ * the files named test, where there are some. The caller frees. */
+bool desk_intents_train(Desk *desk, const char *const *paths, size_t count, Json **ret_report, Err *err);
+/* The same for files alone, beside a plain naive Bayes; nothing is kept and no workspace is needed. */
+bool intents_evaluate(const char *const *paths, size_t count, Json **ret_report, Err *err);
+/* A person says what a ticket is about: it is shown so, and the next training learns from it. */
+bool desk_set_intent(Desk *desk, Str ticket, Str intent, Brief *ret_brief, Err *err);
 
 /* What models cost since then: {currency, limits, calls, input_tokens, output_tokens, cost, estimated, drafts,
  * cost_per_draft, resolved, cost_per_resolved, models: [...], users: [...]}. The caller frees. */

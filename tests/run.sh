@@ -16,6 +16,7 @@ suites() {
 		"ingest_kill 300 python3 tests/ingest_kill.py $binary" \
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
 		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
+		"answers 300 tests/answers.sh $binary" \
 		"test_audit 600 $build/tests/test_audit" \
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
 		"eval 300 tests/eval.sh $binary" \

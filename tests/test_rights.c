@@ -63,6 +63,7 @@ DOOR(desk_audit_each, (desk_audit_each(v->desk, STR("T"), nothing, NULL, &v->err
 DOOR(desk_erase, (desk_erase(v->desk, v->arena, STR("a@b.c"), STR("x"), NULL, NULL, &(Erased){0}, &v->err)))
 DOOR(desk_model_known, (desk_model_known(v->desk, STR("none"), &v->err)))
 DOOR(desk_model_accept, (desk_model_accept(v->desk, STR("none"), STR("x"), &v->err)))
+DOOR(desk_set_intent, (desk_set_intent(v->desk, STR("T"), STR("x"), &v->brief, &v->err)))
 DOOR(desk_may_rehearse, (desk_may_rehearse(v->desk, STR(""), &v->err)))
 
 static void keep_error(void *context, const DraftNews *news)
@@ -112,7 +113,7 @@ static void through_desk_ask(Visit *v)
 {
 	AUTO(json_freep) Json *answer = NULL;
 	AUTO(json_freep) Json *schema = json_new_object();
-	Asked asked;
+	AskUsage asked;
 	(void)desk_ask(v->desk, STR("none"), STR("s"), STR("u"), schema, &answer, &asked, &v->err);
 }
 
@@ -144,6 +145,7 @@ JSON_DOOR(desk_promote, STR("T"), )
 JSON_DOOR(desk_fingerprint, )
 JSON_DOOR(desk_models, true, )
 JSON_DOOR(desk_spend, 0, )
+JSON_DOOR(desk_intents_train, no_paths, 0, )
 
 /* agent, analyst, supervisor, administrator, auditor */
 #define ROW(name, who) {#name, through_##name, who}
@@ -160,6 +162,7 @@ static const struct {
 	ROW(desk_ask, "nyyyn"), ROW(desk_evaluated, "nyyyn"), ROW(desk_drill_seed, "nnyyn"), ROW(desk_user_list, "yyyyy"),
 	ROW(desk_tool_difference, "yyyyy"), ROW(desk_policy_explain, "yyyyy"), ROW(desk_fingerprint, "yyyyy"),
 	ROW(desk_spend, "yyyyy"), ROW(desk_model_known, "yyyyy"), ROW(desk_models, "yyyyn"), ROW(desk_model_accept, "nyyyn"),
+	ROW(desk_intents_train, "nyyyn"), ROW(desk_set_intent, "yyyyn"),
 	ROW(desk_draft, "yyyyn"), ROW(desk_draft_start, "yyyyn"), ROW(desk_edit_draft, "yyyyn"), ROW(desk_edit_action, "yyyyn"),
 	ROW(desk_approve, "yyyyn"), ROW(desk_reject, "yyyyn"), ROW(desk_take_back, "yyyyn"),
 	ROW(desk_compensate, "yyyyn"), ROW(desk_escalate, "yyyyn"), ROW(desk_claim, "yyyyn"), ROW(desk_release, "yyyyn"),

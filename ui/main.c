@@ -156,6 +156,17 @@ static const Command commands[] = {
 		"answer.", 0, 0, BIT(UNTESTED), 0, true, command_model_list},
 	{"model accept", "NAME --reason TEXT", "the name this model answers under now was evaluated: no drift",
 		NULL, 1, 1, 0, BIT(REASON), true, command_model_accept},
+	{"intents train", "[PATH...]", "learn what tickets are about from labelled ones",
+		"Labelled texts are the files of intents/ in the workspace, those named here, and the tickets "
+		"whose intent a person set (intent TICKET NAME). A file holds {\"text\",\"intent\"} a line "
+		"(.jsonl), columns text and intent (.csv, .tsv), or lists of [text, intent] (.json); the intent "
+		"oos says that a text has none. Files named val or dev choose the threshold, files named test "
+		"are only measured on.", 0, COMMAND_ANY, 0, 0, true, command_intents_train},
+	{"intents evaluate", "PATH...", "train on files, measure on those named test, beside a plain naive Bayes",
+		"Needs no workspace and keeps nothing. PATH is a file or a folder as for intents train. The "
+		"threshold is chosen on the files named val or dev; without one, on every tenth text.",
+		1, COMMAND_ANY, 0, 0, false, command_intents_evaluate},
+	{"intent", "TICKET NAME", "say what a ticket is about", NULL, 2, 2, 0, 0, true, command_intent},
 	{"journey", "[TICKET]", "one ticket from arrival to receipt, told (text only)",
 		"Drafts it, countersigns its actions up to tier 2 as you, runs the executor and "
 		"reads the trail. Without TICKET: T-1001, or the first of the queue.",

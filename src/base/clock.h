@@ -13,6 +13,7 @@ typedef struct ClockIso {
 /* The wall clock. COUNTERSIGN_NOW (milliseconds) fixes it, so that screens and tests repeat. */
 int64_t clock_now_ms(void);
 int64_t clock_monotonic_us(void);
+int64_t clock_cpu_us(void); /* this process has used */
 ClockIso clock_iso(int64_t at_ms);
 /* "2026-11-23", "2026-11-23T13:05:09Z", with fraction or +hh:mm; false on anything else. */
 bool clock_from_iso(Str text, int64_t *ret_ms);

@@ -199,6 +199,8 @@ static Json *route_part(const Brief *b)
 	if (b->state != CASE_NEW)
 		r = b->c->route;
 	json_set_str(j, "intent", r.intent.ptr == NULL ? STR("") : r.intent);
+	json_set_number(j, "confidence", r.confidence);
+	json_set_bool(j, "out_of_scope", r.out_of_scope);
 	json_set_str(j, "language", r.language.ptr == NULL ? STR("") : r.language);
 	json_set_str(j, "model", r.model.ptr == NULL ? STR("") : r.model);
 	json_set_str(j, "reason", r.reason.ptr == NULL ? STR("") : r.reason);

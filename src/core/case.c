@@ -115,9 +115,23 @@ static bool apply_routed(Case *c, const Event *e, Err *err)
 	c->route = (Route){.intent = json_str_at(b, "intent"), .language = json_str_at(b, "language"),
 		.risk = json_str_at(b, "risk"), .model = json_str_at(b, "model"),
 		.asked = json_bool_at(b, "asked", false),
+		.confidence = json_number(json_get(b, "confidence"), 0),
+		.out_of_scope = json_bool_at(b, "out_of_scope", false),
+		.corrected = json_bool_at(b, "corrected", false),
+		.same_as = json_str_at(b, "same_as"),
+		.known = json_bool_at(b, "known", false),
 		.reason = json_str_at(b, "reason"), .escalate = json_str_at(b, "escalate"),
 		.urgency = json_str_at(b, "urgency")};
 	c->state = CASE_ROUTED;
+	return true;
+}
+
+/* What a person said stands until a router says otherwise about another text. */
+static bool apply_intent_set(Case *c, const Event *e, Err *err)
+{
+	(void)err;
+	c->route.intent = json_str_at(e->body, "intent");
+	c->route.corrected = true;
 	return true;
 }
 
@@ -461,7 +475,8 @@ static ApplyFn *const appliers[EVENT_COUNT] = {
 	[EVENT_TAKEN_BACK] = apply_taken_back, [EVENT_REJECTED] = apply_outcome, [EVENT_SENDING] = apply_outcome, [EVENT_DONE] = apply_outcome,
 	[EVENT_FAILED] = apply_outcome, [EVENT_UNKNOWN] = apply_outcome,
 	[EVENT_RECONCILED] = apply_outcome, [EVENT_REFUSED] = apply_refused,
-	[EVENT_DRILLED] = drill_apply, [EVENT_ESCALATED] = apply_reason, [EVENT_STUCK] = apply_reason, [EVENT_REOPENED] = apply_reason};
+	[EVENT_DRILLED] = drill_apply, [EVENT_ESCALATED] = apply_reason, [EVENT_STUCK] = apply_reason,
+	[EVENT_REOPENED] = apply_reason, [EVENT_INTENT_SET] = apply_intent_set};
 
 bool case_apply(Case *c, Event event, Json *body, Err *err)
 {

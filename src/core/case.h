@@ -70,6 +70,11 @@ typedef struct Route {
 	Str intent, language, risk, reason;
 	Str model;  /* who is asked first: "extractive", "replay" or the name of a [model NAME] */
 	bool asked; /* a person wanted that model: no other is asked */
+	double confidence; /* of the classifier in the intent; 0 where it was not asked */
+	bool out_of_scope; /* the classifier was asked and knows no such tickets */
+	bool corrected;    /* a person said what the intent is */
+	bool known;        /* the workspace has a known answer, and it is short enough for it */
+	Str same_as;       /* the solved ticket of this requester that said the same, or "" */
 	Str escalate; /* the policy topic that asks for a person ("legal"), or "" */
 	Str urgency;
 } Route;

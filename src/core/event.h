@@ -38,6 +38,8 @@
 	X(EVALUATED, "evaluated")     /* set passed cases passes fingerprint{} under, or canary why */ \
 	X(CREATED, "created")         /* version: the workspace */                                 \
 	X(MODEL_ACCEPTED, "model accepted") /* model, reported, before, reason */                  \
+	X(INTENT_SET, "intent set")   /* intent, was: a person put it right */                     \
+	X(TRAINED, "trained")         /* intents, texts, sha256: the classifier of intents */      \
 	X(ERASED, "erased")           /* tickets, reason: a requester's data is gone */
 
 typedef enum EventKind {

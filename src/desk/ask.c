@@ -38,7 +38,7 @@ static bool ask_route(Desk *desk, const ModelRoute *route, const ModelPrompt *pr
 	return ok;
 }
 
-bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, Json **ret_answer, Asked *ret_asked, Err *err)
+bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, Json **ret_answer, AskUsage *ret_asked, Err *err)
 {
 	AUTO(model_reply_free) ModelReply reply = {0};
 	ModelRoute route;
@@ -46,7 +46,7 @@ bool desk_ask(Desk *desk, Str model, Str system, Str user, const Json *schema, J
 	if (!desk_may(desk, VERB_EVALUATE, NULL, NULL, 0, err) || !models_route(desk, model, &route, err) ||
 		!ask_route(desk, &route, &prompt, &reply, err))
 		return false;
-	*ret_asked = (Asked){reply.usage.input_tokens, reply.usage.output_tokens,
+	*ret_asked = (AskUsage){reply.usage.input_tokens, reply.usage.output_tokens,
 		(double)reply.usage.cost_micro / 1e6};
 	*ret_answer = reply.result;
 	reply.result = NULL;

@@ -335,13 +335,14 @@ static bool read_routes(Chain *chain, const Need *need, Err *err)
 static bool take_built_in(Chain *chain, Case *c, Err *err)
 {
 	Json *body = NULL;
-	bool recorded = str_is(chain->names[chain->at], "replay");
-	if (!recorded)
+	Str name = chain->names[chain->at];
+	if (str_is(name, "extractive"))
 		body = desk_extractive(c);
-	else if (!desk_bring_recorded(chain->desk, c, &body, err))
+	else if (str_is(name, "solved") ? !desk_bring_solved(chain->desk, c, &body, err)
+					: !desk_bring_recorded(chain->desk, c, &body, err))
 		return false;
 	(void)note_attempt(chain, NULL);
-	if (!recorded)
+	if (!str_is(name, "replay"))
 		json_set(body, "usage", usage_of(chain));
 	chain->body = body;
 	return true;

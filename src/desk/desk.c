@@ -52,6 +52,7 @@ void desk_close(Desk *desk)
 		return;
 	drafts_free(desk);
 	models_free(desk);
+	classifier_free(desk->intents);
 	for (size_t i = 0; i < COUNT(desk->cases); i++)
 		ledger_close_case(desk->cases[i]);
 	replay_close(desk->replay);

@@ -12,6 +12,7 @@
 #include "port/net.h"
 #include "port/replay.h"
 #include "stage/peek.h"
+#include "text/classifier.h"
 #include "workspace.h"
 
 enum {
@@ -35,6 +36,8 @@ struct Desk {
 	Net *net;                     /* NULL until a model is asked */
 	Budget budget;
 	struct Service *services; /* models.c */
+	Classifier *intents;      /* intents.c; NULL: not read yet, or there is none */
+	int64_t intents_at_ns;    /* of its file */
 };
 
 /* The case, current with what other processes wrote. ERR_MISSING where absent or not for this user. */
@@ -104,7 +107,7 @@ bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err);
 /* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
 /* What was brought (borrowed; NULL for nothing), as the next event. `model`: for the router, the one a person
- * wants, or ""; bringing it began then (monotonic). */
+ * wants, or ""; bringing it began then (monotonic). What else the router looks at is brought here. */
 bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err);
 
 /* No model answered. Where an answer was refused by the check before, that is the end of it: the case may go on
@@ -144,6 +147,14 @@ int chain_wait_ms(const Chain *chain, int timeout_ms);
 bool chain_finish(Chain *chain, Json **ret_body, Err *err);
 void chain_freep(Chain **chain);
 void chain_free(Chain *chain); /* cancels what is asked; NULL accepted */
+
+/* solved.c. The ticket of the same requester that was answered to the same words; "" where none was. */
+bool desk_find_solved(Desk *desk, Arena *arena, const Case *c, Str *ret_ticket, Err *err);
+/* Its answer over the sources of today (Route.same_as). ERR_OUTSIDE: it does not stand any more. */
+bool desk_bring_solved(Desk *desk, Case *c, Json **ret_body, Err *err);
+
+/* intents.c. The workspace's classifier as it is now; NULL where none was trained. Valid until the next call. */
+bool desk_classifier(Desk *desk, const Classifier **ret_classifier, Err *err);
 
 /*
  * Models (models.c): the configured routes, whether they may be asked, and what they call themselves.

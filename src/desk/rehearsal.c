@@ -76,6 +76,9 @@ static bool rehearse_step(Desk *desk, Case *c, const Need *need, Err *err)
 	if (!desk_bring(desk, c, need, &brought, err))
 		return false;
 	answer.body = brought;
+	answer.model = answer.same_as = STR("");
+	if (c->state == CASE_NEW && !desk_classifier(desk, &answer.intents, err))
+		return false;
 	return pipeline_give(c, &answer, &event.kind, &body, err) &&
 	       case_apply(c, event, body, err);
 }

@@ -64,14 +64,24 @@ bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err
 	return true;
 }
 
+/* What the router looks at besides the ticket. */
+static bool bring_for_router(Desk *desk, Arena *arena, const Case *c, Answer *answer, Err *err)
+{
+	return desk_classifier(desk, &answer->intents, err) && budget_used(desk, &answer->budget_used, err) &&
+		desk_find_solved(desk, arena, c, &answer->same_as, err);
+}
+
 bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
 {
+	AUTO(arena_free) Arena arena = {0};
 	Json *event;
 	EventKind kind;
 	char nonce[33];
 	random_hex(nonce, 16);
 	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
-		.nonce = str_from(nonce), .model = model};
+		.nonce = str_from(nonce), .model = model, .same_as = STR("")};
+	if (c->state == CASE_NEW && !bring_for_router(desk, &arena, c, &answer, err))
+		return false;
 	if (!pipeline_give(c, &answer, &kind, &event, err))
 		return false;
 	HashHex under;

@@ -80,6 +80,7 @@ static const char *const migrations[] = {
 	"CREATE TABLE model_versions(route TEXT NOT NULL, reported TEXT NOT NULL, first_ms INTEGER NOT NULL,"
 	" last_ms INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, PRIMARY KEY(route, reported)) WITHOUT ROWID;",
 	"DROP TABLE passages_fts;", /* the search index lies beside the store (desk/knowledge_index.h) */
+	"CREATE INDEX tickets_by_email ON tickets(email COLLATE NOCASE, state);",
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };

@@ -76,6 +76,10 @@ bool store_message_add(Store *s, Str ticket, const Message *m, int64_t *ret_revi
 /* The ticket that holds a message of this Message-ID; "" where none. */
 bool store_ticket_of_message(Store *s, Arena *arena, Str message_id, Str *ret_ticket, Err *err);
 
+/* Other tickets of this requester that are done, changed since then, newest first, at most `most`. */
+bool store_solved_of(Store *s, Arena *arena, Str email, Str but, int64_t since_ms, size_t most, Str **ret_ids,
+	size_t *ret_count, Err *err);
+
 typedef struct TicketIndex { /* what the queue shows; derived from the case, rewritten with each event */
 	Str state, intent, risk, disposition; /* disposition "" where none */
 	int64_t open_actions;
@@ -163,6 +167,10 @@ typedef struct JournalCheck {
 
 /* Recomputes every commitment and every link of the chain; a body is gone only where an erasure says so. */
 bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *err);
+
+/* Each ticket whose intent a person set, with the last one they said. */
+typedef bool StoreIntentFn(void *context, Str ticket, Str intent, Err *err);
+bool store_corrected(Store *s, StoreIntentFn *each, void *context, Err *err);
 
 /* The hash of row `seq`; "" where there is none. */
 bool store_journal_hash(Store *s, Arena *arena, int64_t seq, Str *ret_hash, Err *err);

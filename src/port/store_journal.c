@@ -315,3 +315,18 @@ bool store_journal_verify(Store *s, Arena *arena, JournalCheck *ret_check, Err *
 	*ret_check = check;
 	return true;
 }
+
+bool store_corrected(Store *s, StoreIntentFn *each, void *context, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(query_end) Query q = query_new(s, "SELECT j.ticket, b.body, max(j.seq) FROM journal j "
+		"JOIN journal_body b ON b.seq = j.seq WHERE j.kind = ? GROUP BY j.ticket ORDER BY j.ticket");
+	query_str(&q, str_from(event_name(EVENT_INTENT_SET)));
+	while (query_step(&q)) {
+		AUTO(json_freep) Json *body = NULL;
+		if (!json_parse(column_str(&q, 1, &arena), "the journal", &body, err) ||
+			!each(context, column_str(&q, 0, &arena), json_str_at(body, "intent"), err))
+			return false;
+	}
+	return query_ok(&q, err);
+}

@@ -276,3 +276,23 @@ bool store_compact(Store *s, Err *err)
 		store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err) && store_exec(s, "VACUUM", err) &&
 		store_exec(s, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 }
+
+bool store_solved_of(Store *s, Arena *arena, Str email, Str but, int64_t since_ms, size_t most, Str **ret_ids,
+	size_t *ret_count, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT id FROM tickets WHERE email = ? COLLATE NOCASE "
+		"AND state = 'done' AND id <> ? AND updated_ms >= ? ORDER BY updated_ms DESC LIMIT ?");
+	Str *ids = NULL;
+	size_t count = 0;
+	query_str(&q, email);
+	query_str(&q, but);
+	query_int(&q, since_ms);
+	query_int(&q, (int64_t)most);
+	while (query_step(&q))
+		*ARENA_PUSH(arena, ids, count) = column_str(&q, 0, arena);
+	if (!query_ok(&q, err))
+		return false;
+	*ret_ids = ids;
+	*ret_count = count;
+	return true;
+}

@@ -139,20 +139,43 @@ static Json *result_new(Case *c, Disposition disposition, Str reason, Json *sent
 	return result;
 }
 
+/* The workspace's own words, a sentence a paragraph; they need no source. */
+static Json *known_sentences(Str known)
+{
+	Json *sentences = json_new_array();
+	for (Str rest = known, line; rest.len > 0 && str_next(&rest, '\n', &line);) {
+		Json *sentence = json_new_object();
+		if (str_trim(line).len == 0) {
+			json_free(sentence);
+			continue;
+		}
+		json_set_str(sentence, "text", str_trim(line));
+		json_set(sentence, "citations", json_new_array());
+		json_push(sentences, sentence);
+	}
+	return sentences;
+}
+
 /* Tickets that are decided before any source is read. NULL: read on. */
 static Json *decided_by_route(Case *c)
 {
 	const Route *r = &c->route;
+	if (r->escalate.len > 0)
+		return result_new(c, DISPOSITION_ESCALATE, r->reason, json_new_array());
 	if (str_is(r->intent, "auto_reply"))
 		return result_new(c, DISPOSITION_ABSTAIN,
 			STR("This is an automatic message: nobody waits for an answer."),
 			json_new_array());
+	if (str_is(r->intent, "spam"))
+		return result_new(c, DISPOSITION_ABSTAIN,
+			STR("This is spam: nobody waits for an answer."), json_new_array());
 	if (str_is(r->intent, "empty"))
 		return result_new(c, DISPOSITION_CLARIFY,
 			STR("The message holds no words of the customer."), json_new_array());
-	if (r->escalate.len > 0)
-		return result_new(c, DISPOSITION_ESCALATE, r->reason, json_new_array());
-	return NULL;
+	Str known = r->known ? reply_known(c, &c->arena) : STR("");
+	return known.len == 0 ? NULL
+		: result_new(c, DISPOSITION_ANSWER, STR("The workspace's known answer to such a question."),
+			known_sentences(known));
 }
 
 static void push_partial(Case *c, Json *sentences)

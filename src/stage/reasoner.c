@@ -180,7 +180,7 @@ Json *reasoner_abstain(Case *c, Str reason)
 
 bool model_is_built_in(Str name)
 {
-	return str_is(name, "extractive") || str_is(name, "replay");
+	return str_is(name, "extractive") || str_is(name, "replay") || str_is(name, "solved");
 }
 
 static size_t index_of(const Str *names, size_t count, Str name)
@@ -195,8 +195,12 @@ static size_t index_of(const Str *names, size_t count, Str name)
 static Need chain_of(Case *c)
 {
 	Need need = {.kind = NEED_MODEL, .violations = STR("")};
-	Str rest = config_str(&c->rules->config, "reasoner", "fallback", STR("")), part;
+	const Config *config = &c->rules->config;
+	Str rest = config_str(config, "reasoner", "fallback", STR("")), part;
 	*ARENA_PUSH(&c->arena, need.models, need.model_count) = c->route.model;
+	if (str_is(c->route.model, "solved")) /* where that answer does not stand any more */
+		*ARENA_PUSH(&c->arena, need.models, need.model_count) =
+			config_str(config, "reasoner", "provider", STR("extractive"));
 	while (!c->route.asked && rest.len > 0 && str_next(&rest, ',', &part)) {
 		part = str_trim(part);
 		if (part.len > 0 && index_of(need.models, need.model_count, part) == need.model_count)

@@ -195,6 +195,23 @@ Str reply_template(const Case *c, Arena *arena, Disposition disposition)
 	return unescaped(arena, phrase(c, arena, ABSTAIN));
 }
 
+Str reply_known_for(const Case *c, Arena *arena, Str intent, Str language)
+{
+	const Config *config = &c->rules->config;
+	Str own = config_str(config, "workspace", "language", STR("en"));
+	Str key = arena_fmt(arena, "answer." STR_FMT "." STR_FMT, STR_ARG(intent), STR_ARG(language));
+	Str said = config_str(config, "reply", key.ptr, STR(""));
+	if (said.len == 0 && str_eq(language, own))
+		said = config_str(config, "reply", arena_fmt(arena, "answer." STR_FMT, STR_ARG(intent)).ptr, STR(""));
+	return unescaped(arena, said);
+}
+
+Str reply_known(const Case *c, Arena *arena)
+{
+	return c->route.intent.len == 0 ? STR("")
+		: reply_known_for(c, arena, c->route.intent, language_or_default(c));
+}
+
 Str reply_subject(const Case *c, Arena *arena)
 {
 	Str subject = words_one_line(arena, c->ticket.subject);
@@ -298,7 +315,7 @@ bool reply_is_frame(const Case *c, Arena *arena, Str sentence)
 	Str parts[] = {reply_greeting(c, arena), reply_closing(c, arena), reply_partial(c, arena),
 		reply_template(c, arena, DISPOSITION_ABSTAIN),
 		reply_template(c, arena, DISPOSITION_CLARIFY),
-		reply_template(c, arena, DISPOSITION_ESCALATE)};
+		reply_template(c, arena, DISPOSITION_ESCALATE), reply_known(c, arena)};
 	Str wanted = words_one_line(arena, sentence);
 	for (size_t i = 0; i < COUNT(parts); i++)
 		if (str_has(words_one_line(arena, parts[i]), wanted))

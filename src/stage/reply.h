@@ -13,6 +13,10 @@ Str reply_greeting(const Case *c, Arena *arena);
 Str reply_closing(const Case *c, Arena *arena);
 /* What the customer reads instead of an answer. */
 Str reply_template(const Case *c, Arena *arena, Disposition disposition);
+/* [reply] answer.INTENT.LANG, or answer.INTENT in the workspace's own language: what is known to be the answer to a
+ * question of that intent; "" where there is none. */
+Str reply_known_for(const Case *c, Arena *arena, Str intent, Str language);
+Str reply_known(const Case *c, Arena *arena); /* of the case's own intent and language */
 /* "I have passed your other question to a colleague." */
 Str reply_partial(const Case *c, Arena *arena);
 Str reply_subject(const Case *c, Arena *arena); /* "Re: ..." */

@@ -42,7 +42,12 @@ typedef struct Answer {
 	Str actor;        /* who had it drafted */
 	int64_t now_ms;
 	Str nonce; /* 32 hex digits of fresh randomness; actions derive theirs with their number */
-	Str model; /* for the router: the model a person wants, or "" */
+	/* For the router: the model a person wants, or ""; the workspace's classifier, or NULL; how much of the
+	 * day's budget is used, in percent; the solved ticket that said the same, or "". */
+	Str model;
+	const struct Classifier *intents;
+	int64_t budget_used;
+	Str same_as;
 } Answer;
 
 typedef struct Stage {
@@ -55,7 +60,8 @@ typedef struct Stage {
 
 extern const Stage stage_router, stage_retriever, stage_reasoner, stage_validator;
 
-/* Who reasons without being asked over a wire: "extractive" and "replay". */
+/* Who reasons without being asked over a wire: "extractive", "replay" and "solved" (the answer that a solved
+ * ticket got, Route.same_as). */
 bool model_is_built_in(Str name);
 
 /* After a check that said no: the same model once more with what was found named, then the next of the

@@ -1,5 +1,7 @@
 #include "stage/suggest.h"
 
+#include "stage/intent.h"
+
 #include "base/auto.h"
 
 Json *suggest_ticket(const Case *c)
@@ -36,7 +38,7 @@ static bool fits(const Case *c, const Json *suggest, Disposition disposition)
 	const Json *intents = json_get(suggest, "intents"),
 		   *dispositions = json_get(suggest, "dispositions");
 	Str name = str_from(disposition_name(disposition));
-	bool machine = str_is(c->route.intent, "auto_reply");
+	bool machine = intent_is_machine(c->route.intent);
 	if (intents == NULL ? machine : !list_has(intents, c->route.intent))
 		return false;
 	if (dispositions == NULL)
