@@ -32,6 +32,9 @@ typedef struct DeskDoor {
 	bool (*edit_action)(Desk *, Str, int64_t, const Json *, Brief *, Err *);
 	bool (*approve)(Desk *, Str, Str, Str, Brief *, Err *);
 	bool (*reject)(Desk *, Str, Str, Brief *, Err *);
+	bool (*take_back)(Desk *, Str, Str, Brief *, Err *);
+	bool (*compensate)(Desk *, Str, Str, Brief *, Err *);
+	bool (*promote)(Desk *, Str, Json **, Err *);
 	bool (*claim)(Desk *, Str, bool, Str, Brief *, Err *);
 	bool (*release)(Desk *, Str, Brief *, Err *);
 	bool (*escalate)(Desk *, Str, Str, Brief *, Err *);

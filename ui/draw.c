@@ -118,7 +118,8 @@ static bool label_is_fixed(const Key *k)
 static bool is_labelled(const Model *m, const Briefs *b, const Key *k)
 {
 	return (k->modes >> m->mode & 1) != 0 && k->label != NULL && k->presses[0] != PRESS_NONE &&
-	       keymap_find(briefs_keys(b), m->mode, k->presses[0], b->user) == k && briefs_may(b, k);
+	       keymap_find(briefs_keys(b), m->mode, k->presses[0], b->user) == k && briefs_may(b, k) &&
+	       model_can(m, b, k);
 }
 
 static void draw_keys(const Model *m, const Briefs *b, Grid *g, Arena *frame)

@@ -2,6 +2,7 @@
  */
 #include "ui/draw.h"
 
+#include "base/auto.h"
 #include "ui/i18n.h"
 #include "ui/text.h"
 
@@ -60,6 +61,12 @@ static Str prompt_text(const Model *m, const Briefs *b, Arena *frame)
 		STR_ARG(text_clean(frame, buf_str(&m->prompt.action), TEXT_LINE)),
 		STR_ARG(text_clean(frame, a == NULL ? STR("?") : a->tool, TEXT_LINE)));
 	ptrdiff_t at = str_find(label, STR("%s"), 0);
+	if (m->prompt.kind == PROMPT_MODEL) {
+		AUTO(buf_free) Buf names = {0};
+		model_names(b, &names);
+		return arena_fmt(frame, "%.*s %.*s", STR_ARG(label),
+			STR_ARG(text_clean(frame, buf_str(&names), TEXT_LINE)));
+	}
 	if (at < 0)
 		return label;
 	return arena_fmt(
@@ -169,9 +176,15 @@ void draw_help(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	(void)b;
 	(void)frame;
 	Rect where = {1, 2, g->cols - 2, g->rows - 4};
-	draw_title(g, " Help ", STR(""));
+	size_t high = where.h < 0 ? 0 : (size_t)where.h;
+	bool two = g->cols >= SCREEN_TWO_COLUMNS;
+	draw_title(g, _(" Help "), STR(""));
 	draw_rule(g, 0, 1, g->cols);
-	draw_more(g, where, m->help_first, m->help.count, 1);
-	rows_draw(&m->help, g, where, m->help_first);
+	draw_more(g, where, m->help_first + (two ? high : 0), m->help.count, 1);
+	rows_draw(&m->help, g, (Rect){1, 2, m->help.width, where.h}, m->help_first);
+	if (two) {
+		grid_fill(g, (Rect){g->cols / 2, 2, 1, where.h}, "│", LOOK_MUTED);
+		rows_draw(&m->help, g, (Rect){g->cols / 2 + 2, 2, m->help.width, where.h}, m->help_first + high);
+	}
 	grid_cursor(g, 0, 2);
 }

@@ -116,8 +116,9 @@ static void layout_form(Model *m)
 
 static void layout_help(Model *m, const Briefs *b)
 {
-	if (m->help.width != m->cols - 2 || m->help.count == 0) {
-		rows_reset(&m->help, m->cols - 2);
+	int width = m->cols < SCREEN_TWO_COLUMNS ? m->cols - 2 : m->cols / 2 - 3;
+	if (m->help.width != width || m->help.count == 0) {
+		rows_reset(&m->help, width);
 		help_rows(&m->help, b, m->before_help);
 	}
 	m->help_first = clamp_first(m->help_first, m->help.count, m->rows - HEADER_FULL - FOOTER);

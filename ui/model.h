@@ -107,6 +107,9 @@ typedef struct Approval {
 	X(REDRAFT, DRAFT, "Draft again. What should be different?")                                \
 	X(REJECT, REJECT, "Reject %s. Why?")                                                       \
 	X(ESCALATE, ESCALATE, "Hand the case to a supervisor. Why?")                               \
+	X(TAKE_BACK, TAKE_BACK, "Take the signatures on %s back. Why?")                            \
+	X(COMPENSATE, COMPENSATE, "Propose the action that undoes %s. Why?")                       \
+	X(MODEL, DRAFT, "Which model drafts?")                                                     \
 	X(TAKE_OVER, CLAIM, "Take it over from its holder. Why?")                                  \
 	X(STAGE, NONE, "Reject: why? It is carried out with X, and can be taken back until then.") \
 	X(VIEW, SAVE_VIEW, "Keep this filter and order as a view. Its name?")                      \
@@ -218,6 +221,8 @@ const Drafting *model_drafting(const Model *m, Str ticket);
 void drafting_free(Model *m);
 
 const Keymap *briefs_keys(const Briefs *b);
+/* Would the key do something now? Where not, the status line leaves it out (update_case.c). */
+bool model_can(const Model *m, const Briefs *b, const Key *k);
 /* Has this role any use for the key? */
 bool briefs_may(const Briefs *b, const Key *k);
 
@@ -256,6 +261,8 @@ void draw(const Model *m, const Briefs *b, Grid *g);
 
 /* update_text.c: what a prompt asks; may hold one %s for the action. */
 const char *prompt_label(PromptKind kind);
+/* update_text.c: every model that can be named: "extractive, replay, small" */
+void model_names(const Briefs *b, Buf *out);
 
 /* update_approval.c: may the signing keys live? */
 bool approval_is_read(const Approval *a);

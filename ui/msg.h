@@ -86,6 +86,9 @@ typedef enum MsgKind {
 	X(ARM, "")                                                                                 \
 	X(APPROVE, "Signing")                                                                      \
 	X(REJECT, "Rejecting")                                                                     \
+	X(TAKE_BACK, "Taking back")                                                                \
+	X(COMPENSATE, "Proposing the undo")                                                        \
+	X(PROMOTE, "Making a golden case")                                                         \
 	X(ESCALATE, "Escalating")                                                                  \
 	X(RECONCILE, "Settling")                                                                   \
 	X(EXECUTE, "Running what is countersigned")
@@ -101,6 +104,7 @@ typedef enum IntentKind {
 typedef struct Intent {
 	IntentKind kind;
 	Str ticket, action;
+	Str model;  /* DRAFT: only this one is asked; "": whoever is configured */
 	Str text;   /* reason, reply, JSON of changed arguments, typed confirmation, name of a view */
 	Str digest; /* APPROVE: what was shown; SAVE_VIEW: filter and order */
 	int64_t seen;

@@ -3,6 +3,8 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "ui/i18n.h"
+#include "ui/statistics.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -62,7 +64,7 @@ static void action_held(Rows *r, const Case *c, const Action *a)
 		return;
 	ClockIso until = clock_iso(due_ms);
 	rows_say(r, (Para){.lead = "  held", .lead_look = LOOK_WARN, .indent = ACTION_INDENT},
-		"until %.8s UTC; r stops it", until.text + 11);
+		"until %.8s UTC; t takes it back", until.text + 11);
 }
 
 static void action_receipt(Rows *r, const Action *a)
@@ -149,6 +151,34 @@ static void trail_body(Rows *r, const Json *body)
 		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "problems: %zu", problems);
 }
 
+/* "asked small: 1.2 s, 1200 + 80 tokens, 0.0041; or why it gave nothing" */
+static void trail_attempt(Rows *r, const Json *attempt)
+{
+	Str name = text_clean(&r->arena, json_str_at(attempt, "model"), TEXT_LINE);
+	Str error = text_clean(&r->arena, json_str_at(attempt, "error"), TEXT_LINE);
+	size_t tries = json_count(json_get(attempt, "tries"));
+	AUTO(buf_free) Buf b = {0};
+	buf_addf(&b, _("asked %.*s: %.*s"), STR_ARG(name), STR_ARG(time_words(&r->arena, json_int_at(attempt, "latency_us", 0))));
+	if (tries > 1)
+		buf_addf(&b, _(", %zu tries"), tries);
+	if (json_int_at(attempt, "input_tokens", 0) > 0)
+		buf_addf(&b, _(", %lld + %lld tokens"), (long long)json_int_at(attempt, "input_tokens", 0),
+			(long long)json_int_at(attempt, "output_tokens", 0));
+	if (json_number(json_get(attempt, "cost"), 0) > 0)
+		buf_addf(&b, _(", cost %.*s"),
+			STR_ARG(cost_words(&r->arena, json_number(json_get(attempt, "cost"), 0))));
+	if (error.len > 0)
+		buf_addf(&b, _("; it failed: %.*s"), STR_ARG(error));
+	rows_add(r, (Para){.indent = 4, .look = error.len > 0 ? LOOK_WARN : LOOK_MUTED}, buf_str(&b));
+}
+
+static void trail_attempts(Rows *r, const Json *body)
+{
+	const Json *list = json_get(json_get(body, "usage"), "attempts");
+	for (const Json *a = json_first(list); a != NULL; a = json_next(a))
+		trail_attempt(r, a);
+}
+
 static void trail_event(Rows *r, const Event *e)
 {
 	ClockIso iso = clock_iso(e->at_ms);
@@ -161,6 +191,7 @@ static void trail_event(Rows *r, const Event *e)
 	if (e->body == NULL)
 		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "(erased)");
 	trail_body(r, e->body);
+	trail_attempts(r, e->body);
 }
 
 /* To somebody who may not read the sources, nothing has been drafted: only arrivals are told. */

@@ -164,11 +164,23 @@ static bool has_place(const Places *p, size_t problem)
 	return false;
 }
 
+enum { REMARKS_SHOWN = 1 };
+
+/* What blocks is told in any case; more than one remark about something else than the reply in one row, until } or {
+ * goes through them. */
 static void draft_problems(Rows *r, const PaneInput *in, const Places *places)
 {
-	for (size_t i = 0; i < in->brief->problem_count; i++)
-		if (!has_place(places, i))
+	const Brief *b = in->brief;
+	size_t remarks = 0;
+	for (size_t i = 0; i < b->problem_count; i++)
+		remarks += !has_place(places, i) && !b->problems[i].blocks;
+	bool folded = remarks > REMARKS_SHOWN && in->mark == 0;
+	for (size_t i = 0; i < b->problem_count; i++)
+		if (!has_place(places, i) && (b->problems[i].blocks || !folded))
 			problem_row(r, in, i, 9, true);
+	if (folded)
+		rows_say(r, (Para){.lead = _("  remarks"), .lead_look = LOOK_WARN | LOOK_BOLD, .indent = 11},
+			_("%zu about the ticket and the sources: } shows them one by one"), remarks);
 }
 
 /* One line of the reply, cleaned between the places so that they are known in the clean text. */

@@ -180,7 +180,7 @@ static bool perform_watch(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg,
 /* It is on the road after; what comes of it is news. */
 static bool perform_draft(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
-	DraftWish wish = {.ticket = i->ticket, .again = i->again, .reason = i->text};
+	DraftWish wish = {.ticket = i->ticket, .again = i->again, .reason = i->text, .model = i->model};
 	ret_msg->ticket = arena_copy(arena, i->ticket);
 	return s->door->draft_start(s->desk, &wish, shown_told, s, err);
 }
@@ -253,13 +253,40 @@ static bool perform_approve(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 static bool perform_reject(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
 	Brief brief;
-	(void)arena;
-	(void)ret_msg;
 	if (!s->open) {
 		s->queue_stale = true;
-		return s->door->reject(s->desk, i->action, i->text, &brief, err);
+		if (!s->door->reject(s->desk, i->action, i->text, &brief, err))
+			return false;
+		ret_msg->text = arena_copy(arena, brief.c->drill_told); /* a draft that was wrong on purpose */
+		return true;
 	}
 	return keep(s, s->door->reject(s->desk, i->action, i->text, &brief, err), &brief);
+}
+
+static bool perform_take_back(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->take_back(s->desk, i->action, i->text, &brief, err), &brief);
+}
+
+static bool perform_compensate(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->compensate(s->desk, i->action, i->text, &brief, err), &brief);
+}
+
+static bool perform_promote(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	AUTO(json_freep) Json *made = NULL;
+	(void)arena;
+	(void)ret_msg;
+	bool ok = s->door->promote(s->desk, i->ticket, &made, err);
+	shown_again(s);
+	return ok;
 }
 
 static bool perform_escalate(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
@@ -365,6 +392,9 @@ static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open
 	[INTENT_ARM] = perform_arm,
 	[INTENT_APPROVE] = perform_approve,
 	[INTENT_REJECT] = perform_reject,
+	[INTENT_TAKE_BACK] = perform_take_back,
+	[INTENT_COMPENSATE] = perform_compensate,
+	[INTENT_PROMOTE] = perform_promote,
 	[INTENT_CLAIM] = perform_claim,
 	[INTENT_RELEASE] = perform_release,
 	[INTENT_ESCALATE] = perform_escalate,

@@ -40,6 +40,7 @@ Intent intent_for(Model *m, const Briefs *b, IntentKind kind)
 	return (Intent){.kind = kind,
 		.ticket = c == NULL ? STR("") : intent_keep(m, c->ticket.id),
 		.action = STR(""),
+		.model = STR(""),
 		.text = STR(""),
 		.digest = STR(""),
 		.seen = c == NULL ? 0 : c->revision};

@@ -1,6 +1,8 @@
 /* The case's keys: panes, sources, and what a person decides. */
 #include "ui/update.h"
 
+#include "ui/i18n.h"
+
 /* ---- panes ---- */
 
 void case_enter(Model *m, const Briefs *b)
@@ -135,6 +137,71 @@ Intent do_return(Model *m, const Briefs *b)
 	return nothing();
 }
 
+/* ---- which keys are of use now ---- */
+
+static bool has_draft(const Model *m, const Briefs *b)
+{
+	(void)m;
+	return b->brief != NULL && b->brief->draft != NULL;
+}
+
+static bool has_no_draft(const Model *m, const Briefs *b)
+{
+	return !has_draft(m, b) || b->brief->state == CASE_NEW || b->brief->state == CASE_STUCK;
+}
+
+static bool has_open(const Model *m, const Briefs *b)
+{
+	const Action *a = selected_action(m, b);
+	return a != NULL && action_is_open(a);
+}
+
+static bool has_signed(const Model *m, const Briefs *b)
+{
+	(void)m;
+	for (size_t i = 0; b->brief != NULL && i < b->brief->action_count; i++)
+		if (b->brief->actions[i].state == ACTION_APPROVED)
+			return true;
+	return false;
+}
+
+static bool has_signature(const Model *m, const Briefs *b)
+{
+	const Action *a = selected_action(m, b);
+	return a != NULL && (a->state == ACTION_SIGNED || a->state == ACTION_APPROVED);
+}
+
+static bool has_sources(const Model *m, const Briefs *b)
+{
+	(void)m;
+	return b->brief != NULL && b->brief->evidence_count > 0;
+}
+
+static bool has_staged(const Model *m, const Briefs *b)
+{
+	(void)b;
+	return waitview_count(&m->waiting, DECISION_STAGED) > 0;
+}
+
+static const struct {
+	unsigned modes;
+	Doing doing;
+	bool (*is_of_use)(const Model *m, const Briefs *b);
+} uses[] = {{MODE_BIT(CASE), DO_DRAFT, has_no_draft}, {MODE_BIT(CASE), DO_REDRAFT, has_draft}, {MODE_BIT(CASE), DO_EDIT, has_draft},
+	{MODE_BIT(CASE), DO_APPROVE, has_open}, {MODE_BIT(CASE), DO_REJECT, has_open},
+	{MODE_BIT(CASE), DO_MODIFY, has_open}, {MODE_BIT(CASE), DO_EXECUTE, has_signed},
+	{MODE_BIT(CASE), DO_TAKE_BACK, has_signature},
+	{MODE_BIT(CASE), DO_SOURCE, has_sources}, {MODE_BIT(WAITING), DO_APPLY, has_staged},
+	{MODE_BIT(WAITING), DO_UNSTAGE, has_staged}};
+
+bool model_can(const Model *m, const Briefs *b, const Key *k)
+{
+	for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++)
+		if ((uses[i].modes & k->modes) != 0 && uses[i].doing == k->doing)
+			return uses[i].is_of_use(m, b);
+	return true;
+}
+
 /* ---- choices ---- */
 
 const Action *selected_action(const Model *m, const Briefs *b)
@@ -145,8 +212,10 @@ const Action *selected_action(const Model *m, const Briefs *b)
 const Action *open_action(Model *m, const Briefs *b)
 {
 	const Action *a = selected_action(m, b);
-	if (a == NULL)
-		model_say(m, NOTICE_GOOD, "There is no action here.");
+	if (a == NULL && b->brief != NULL && b->brief->draft == NULL)
+		model_say(m, NOTICE_GOOD, _("No action yet: d drafts an answer, and what it proposes stands here then."));
+	else if (a == NULL)
+		model_say(m, NOTICE_GOOD, _("The draft proposes no action: D drafts again with a reason, s hands it on."));
 	else if (!action_is_open(a))
 		model_say(m, NOTICE_GOOD, "This action is %s.", action_state_name(a->state));
 	return a != NULL && action_is_open(a) ? a : NULL;
@@ -225,6 +294,36 @@ Intent do_reject(Model *m, const Briefs *b)
 	const Action *a = open_action(m, b);
 	if (a != NULL)
 		prompt_open(m, PROMPT_REJECT, a->id);
+	return nothing();
+}
+
+Intent do_take_back(Model *m, const Briefs *b)
+{
+	const Action *a = selected_action(m, b);
+	if (a != NULL && a->state == ACTION_DONE)
+		prompt_open(m, PROMPT_COMPENSATE, a->id);
+	else if (a != NULL && (a->state == ACTION_SIGNED || a->state == ACTION_APPROVED))
+		prompt_open(m, PROMPT_TAKE_BACK, a->id);
+	else
+		model_say(m, NOTICE_GOOD, _("Nothing to take back: the selected action bears no signature that still counts."));
+	return nothing();
+}
+
+Intent do_promote(Model *m, const Briefs *b)
+{
+	if (b->brief->draft == NULL || b->brief->draft->editor.len == 0) {
+		model_say(m, NOTICE_GOOD, _("Nobody changed this reply: a golden case is made of a correction."));
+		return nothing();
+	}
+	return intent_for(m, b, INTENT_PROMOTE);
+}
+
+Intent do_model(Model *m, const Briefs *b)
+{
+	if (model_drafting(m, briefs_case(b)->ticket.id) != NULL)
+		model_say(m, NOTICE_GOOD, _("It is being drafted: Esc stops it."));
+	else
+		prompt_open(m, PROMPT_MODEL, STR(""));
 	return nothing();
 }
 

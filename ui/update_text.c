@@ -27,6 +27,20 @@ const char *prompt_label(PromptKind kind)
 	return prompts[kind].label;
 }
 
+void model_names(const Briefs *b, Buf *out)
+{
+	const Config *c = b->rules == NULL ? NULL : &b->rules->config;
+	Str last = STR("");
+	buf_adds(out, "extractive, replay");
+	for (size_t i = 0; c != NULL && i < c->count; i++) {
+		Str section = c->items[i].section;
+		if (!str_starts(section, STR("model ")) || str_eq(section, last))
+			continue;
+		buf_addf(out, ", %.*s", STR_ARG(str_trim(str_slice(section, 6, section.len))));
+		last = section;
+	}
+}
+
 void writing_open(Model *m, WritingKind kind, Str text, int64_t seen)
 {
 	Arena arena = {0};
@@ -59,8 +73,9 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 	}
 	if (reason.len == 0) {
 		model_say(m, NOTICE_ERROR,
-			m->prompt.kind == PROMPT_VIEW ? "A view needs a name."
-						      : "A reason is needed: it goes into the trail.");
+			m->prompt.kind == PROMPT_VIEW    ? "A view needs a name."
+			: m->prompt.kind == PROMPT_MODEL ? "Type the name of one of them."
+							 : "A reason is needed: it goes into the trail.");
 		return nothing();
 	}
 	if (m->prompt.kind == PROMPT_STAGE) {
@@ -75,8 +90,10 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 	}
 	if (m->prompt.kind == PROMPT_REDRAFT || m->prompt.kind == PROMPT_TAKE_OVER)
 		intent.again = true;
+	bool model = m->prompt.kind == PROMPT_MODEL;
 	intent.action = intent_keep(m, buf_str(&m->prompt.action));
-	intent.text = intent_keep(m, reason);
+	intent.text = intent_keep(m, model ? STR("") : reason);
+	intent.model = intent_keep(m, model ? reason : STR(""));
 	m->mode = m->base;
 	return intent;
 }
@@ -265,11 +282,15 @@ static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened,
 	[INTENT_EDIT_ACTION] = action_edited,
 	[INTENT_APPROVE] = approved,
 	[INTENT_REJECT] = rejected,
+	[INTENT_COMPENSATE] = rejected,
 	[INTENT_EXECUTE] = executed};
 
 static void say_done(Model *m, IntentKind done)
 {
 	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = "Rejected.",
+		[INTENT_TAKE_BACK] = "Taken back: it waits for a signature again.",
+		[INTENT_COMPENSATE] = "Its undo is proposed: it waits for signatures like any other action.",
+		[INTENT_PROMOTE] = "The corrected reply is a golden case now: evals/corrections.jsonl.",
 		[INTENT_CLAIM] = "It is yours: others see that you work on it.",
 		[INTENT_RELEASE] = "Given back: nobody holds it.",
 		[INTENT_ESCALATE] = "Escalated: a supervisor decides.",
@@ -305,6 +326,20 @@ static Intent took_piece(Model *m, const Briefs *b, const Msg *msg)
 	return nothing();
 }
 
+/* A draft that was wrong on purpose: that is told at once, and stays until a key is pressed. */
+static void drill_say(Model *m, const Briefs *b, IntentKind done)
+{
+	static const bool decisions[INTENT_COUNT] = {[INTENT_REJECT] = true,
+		[INTENT_ESCALATE] = true,
+		[INTENT_EDIT_DRAFT] = true,
+		[INTENT_EDIT_OUTSIDE] = true,
+		[INTENT_EDIT_ACTION] = true,
+		[INTENT_DRAFT] = true};
+	const Case *c = briefs_case(b);
+	if (decisions[done] && c != NULL && c->drill_told.len > 0)
+		model_say(m, NOTICE_ERROR, "%.*s", STR_ARG(c->drill_told));
+}
+
 Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 {
 	if (msg->done == INTENT_EXECUTE && !msg->ok) {
@@ -329,5 +364,7 @@ Intent take_result(Model *m, const Briefs *b, const Msg *msg)
 		model_say(m, NOTICE_GOOD, "%.*s", STR_ARG(msg->text));
 	else
 		say_done(m, msg->done);
-	return followers[msg->done] != NULL ? followers[msg->done](m, b) : nothing();
+	Intent next = followers[msg->done] != NULL ? followers[msg->done](m, b) : nothing();
+	drill_say(m, b, msg->done);
+	return next;
 }

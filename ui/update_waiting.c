@@ -164,7 +164,7 @@ Intent waiting_applied(Model *m, const Briefs *b, const Msg *msg)
 		i++;
 	if (i < v->decision_count) {
 		v->decisions[i].state = msg->ok ? DECISION_DONE : DECISION_REFUSED;
-		model_set(&v->decisions[i].said, msg->ok ? str_from(_("rejected")) : msg->text);
+		model_set(&v->decisions[i].said, msg->ok && msg->text.len == 0 ? str_from(_("rejected")) : msg->text);
 	}
 	v->done += msg->ok;
 	v->refused += !msg->ok;

@@ -551,6 +551,7 @@ static bool door_draft_start(
 	f->tell = tell;
 	f->tell_context = context;
 	f->on_road = arena_copy(&f->arena, wish->ticket);
+	f->model = arena_copy(&f->arena, wish->model);
 	if (!f->slow)
 		ui_fixture_tell(f, &(DraftNews){.kind = DRAFT_DONE, .text = STR("")});
 	return true;
@@ -657,6 +658,33 @@ static bool door_reject(Desk *desk, Str action, Str reason, Brief *ret_brief, Er
 	return answered(f, ret_brief, err);
 }
 
+static bool door_take_back(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
+{
+	UiFixture *f = fixture_of(desk);
+	AUTO(buf_free) Buf body = {0};
+	if (f->refuse == NULL) {
+		body_text(&body, "action", action, "reason", reason);
+		ui_fixture_event(f, EVENT_TAKEN_BACK, "alice", buf_cstr(&body));
+	}
+	return answered(f, ret_brief, err);
+}
+
+/* The office's undo is not what the screen is tested for. */
+static bool door_compensate(Desk *desk, Str action, Str reason, Brief *ret_brief, Err *err)
+{
+	(void)action;
+	(void)reason;
+	return answered(fixture_of(desk), ret_brief, err);
+}
+
+static bool door_promote(Desk *desk, Str ticket, Json **ret_case, Err *err)
+{
+	Brief brief;
+	(void)ticket;
+	*ret_case = NULL;
+	return answered(fixture_of(desk), &brief, err);
+}
+
 static bool door_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_brief, Err *err)
 {
 	UiFixture *f = fixture_of(desk);
@@ -753,6 +781,9 @@ const DeskDoor ui_fixture_door = {.queue_page = door_queue_page,
 	.edit_action = door_edit_action,
 	.approve = door_approve,
 	.reject = door_reject,
+	.take_back = door_take_back,
+	.compensate = door_compensate,
+	.promote = door_promote,
 	.claim = door_claim,
 	.release = door_release,
 	.escalate = door_escalate,

@@ -24,7 +24,7 @@ typedef struct UiFixture {
 	char last_digest[HASH_HEX + 1];
 	bool slow; /* drafts stay on the road until ui_fixture_tell ends them */
 	bool drafted;
-	Str on_road;
+	Str on_road, model; /* the ticket, and the model that was wished for */
 	DraftTell *tell; /* NULL: nothing is on the road */
 	void *tell_context;
 	const char *refuse; /* the door says no to the next choice, with this */
