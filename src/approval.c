@@ -71,6 +71,8 @@ bool signature_verify_by(Str key, const Signature *s, Err *err)
 static bool name_the_change(const Workspace *w, const Case *c, const Action *a, const Json *statement, Err *err)
 {
 	const Tool *tool = toolbox_find(&w->rules.tools, a->tool);
+	if (!str_eq(json_str_at(statement, "workspace"), w->rules.workspace))
+		return err_set(err, ERR_REFUSED, "it was signed in another workspace");
 	if (json_int_at(statement, "ticket_revision", 0) != c->ticket.revision)
 		return err_set(err, ERR_REFUSED, "a new message came in on the ticket after it was signed");
 	if (json_int_at(statement, "draft_revision", 0) != a->draft_revision)
@@ -184,6 +186,10 @@ bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_m
 {
 	Approval *p = xcalloc(1, sizeof *p);
 	p->digest = arena_copy(&p->arena, str_from(action_digest(c, a).text));
+	if (!case_clock_holds(c, now_ms, err)) { /* no word against the signatures */
+		approval_free(p);
+		return false;
+	}
 	bool allowed = c->drill == NULL ? action_is_allowed(w, c, a, now_ms, err)
 		: err_set(err, ERR_REFUSED, "a drill: nothing of it can be run");
 	if (!allowed && err != NULL)

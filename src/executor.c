@@ -173,21 +173,47 @@ static bool begin_sending(Run *run, Case *c, const Claim *claim, const Approval 
 	return journal_if_ours(run, c, claim, EVENT_SENDING, body, ret_begun, err);
 }
 
+/* By the journal it may run; by this executor's own memory it ran before: the store was set back since. */
+static bool was_used(Run *run, Str key, Err *why)
+{
+	bool has = false;
+	if (run->used != NULL && !used_has(run->used, key, &has, why))
+		return true;
+	if (has)
+		(void)err_set(why, ERR_REFUSED, "it ran before, says %s: the store is older than that. See in the office what "
+			"was done, then reject it", used_path(run->used));
+	return has;
+}
+
+static void run_tool(Run *run, const RunnerCall *call, RunnerResult *ret_result)
+{
+	const RunnerKind *runner = runner_find(call->tool->kind);
+	Err why = {0};
+	if (runner == NULL)
+		(void)err_set(&why, ERR_INPUT, "no runner for tools of kind %.*s", STR_ARG(call->tool->kind));
+	else if (run->used == NULL || used_add(run->used, call->key, &why))
+		runner->run(call, ret_result);
+	if (why.text[0] != '\0')
+		(void)snprintf(ret_result->why, sizeof ret_result->why, "%s", why.text);
+}
+
 static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bool *ret_begun, Err *err)
 {
 	Arena arena = {0};
 	RunnerResult result = {.outcome = RUNNER_FAILED};
 	Str key = key_of(&arena, case_action(c, approval_action(p)));
-	const RunnerKind *runner = runner_find(approval_tool(p)->kind);
+	Err why = {0};
+	if (was_used(run, key, &why)) {
+		arena_free(&arena);
+		return why.code == ERR_REFUSED ? refuse(run, c, claim, &why, ret_begun, err)
+			: err_set(err, why.code, "%s", why.text);
+	}
 	RunnerCall call = call_of(run, &arena, c, approval_tool(p), approval_arguments(p), approval_action(p),
 		approval_approver(p), key);
 	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
 	Lease *lease = *ret_begun ? lease_keep(run->workspace->store, claim, run->owner, run->lease_ms) : NULL;
-	if (*ret_begun && runner == NULL)
-		(void)snprintf(result.why, sizeof result.why, "no runner for tools of kind %.*s",
-			STR_ARG(approval_tool(p)->kind));
-	else if (*ret_begun)
-		runner->run(&call, &result);
+	if (*ret_begun)
+		run_tool(run, &call, &result);
 	lease_end(lease);
 	if (*ret_begun)
 		ok = settle(run, claim, &result, err);
@@ -349,6 +375,7 @@ bool run_open(Run *run, const char *folder, const char *user, Verb verb, Err *er
 
 void run_close(Run *run)
 {
+	used_close(run->used);
 	vault_close(run->vault);
 	workspace_close(run->workspace);
 }
@@ -358,7 +385,8 @@ bool executor_run(const char *folder, const char *user, Str only, size_t most, E
 {
 	ExecutorReport report = {0};
 	Run run = {.report = &report};
-	bool ok = run_open(&run, folder, user, VERB_EXECUTE, err) && run_all(&run, only, most, err);
+	bool ok = run_open(&run, folder, user, VERB_EXECUTE, err) &&
+		(run.vault == NULL || used_open(vault_used(run.vault), &run.used, err)) && run_all(&run, only, most, err);
 	run_close(&run);
 	if (!ok) {
 		executor_report_free(&report);

@@ -9,11 +9,13 @@
 #include "executor.h"
 #include "ledger.h"
 #include "port/runner.h"
+#include "port/used.h"
 #include "port/vault.h"
 
 typedef struct Run {
 	Workspace *workspace;
 	Vault *vault; /* NULL: no configuration of its own */
+	Used *used; /* NULL where there is none, or nothing is run */
 	User user;
 	Str owner; /* of leases: this process (port/worker.h) */
 	int64_t lease_ms;

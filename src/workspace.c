@@ -123,7 +123,8 @@ static bool load(Workspace *w, Err *err)
 			"countersign init DIR", w->folder);
 	return config_file_read(&w->arena, ini, &w->rules.config, err) &&
 		store_open(workspace_path(w, &w->arena, ".countersign/store.db"), STORE_OPEN, &w->store,
-			err) && load_policy(w, err) && load_tools(w, err);
+			err) && store_journal_hash(w->store, &w->arena, 1, &w->rules.workspace, err) &&
+		load_policy(w, err) && load_tools(w, err);
 }
 
 bool workspace_open(const char *folder, Workspace **ret_workspace, Err *err)

@@ -79,6 +79,35 @@ exits 'eve signs with a key that only the workspace knows' 0 --as eve approve "$
 json 'it does not believe her: exit 4' execute 4 --as anna execute --action "$action"
 true_of 'and says so' '"no key for eve" in d["refused"][0]["why"]'
 
+# ---- a store that was set back ------------------------------------------------------------------
+
+cp "$w/.countersign/store.db" "$t/before.db" # a backup
+c --json --as anna show P-1
+exits 'anna signs her reply' 0 --as anna approve "$(get '[a["id"] for a in d["actions"] if a["tool"] == "send_reply"][0]')" --digest "$(get '[a["digest"] for a in d["actions"] if a["tool"] == "send_reply"][0]')"
+cp "$w/.countersign/store.db" "$t/signed.db"
+later=$(($(date +%s) * 1000 + 60000)) # its hold time is over
+COUNTERSIGN_NOW=$later json 'it is sent' execute 0 --as anna execute
+true_of 'once' 'len(d["executed"]) == 1 and d["executed"][0]["state"] == "done"'
+cp "$t/signed.db" "$w/.countersign/store.db"
+COUNTERSIGN_NOW=$later json 'where the store was set back to before that, it is refused: exit 4' execute 4 --as anna execute
+true_of 'and says what to do' 'd["executed"] == [] and "it ran before" in d["refused"][0]["why"]'
+
+# ---- two who sign at once -----------------------------------------------------------------------
+
+"$bin" --as anna -w "$w" user add sue --role administrator >out 2>err
+"$bin" --as anna -w "$w" user add tom --role administrator >out 2>err
+printf '{"tiers":{"2":{"signatures":2,"roles":["administrator"],"second":["administrator"]}}}' >"$w/policy.json"
+c --as anna draft P-2 --again --reason 'two sign now'
+c --json --as anna show P-2
+action=$(get '[a["id"] for a in d["actions"] if a["tool"] == "pay" and a["state"] == "proposed"][0]')
+digest=$(get '[a["digest"] for a in d["actions"] if a["tool"] == "pay" and a["state"] == "proposed"][0]')
+"$bin" --as sue -w "$w" approve "$action" --digest "$digest" >sue.out 2>&1 & sue=$!
+"$bin" --as tom -w "$w" approve "$action" --digest "$digest" >tom.out 2>&1 & tom=$!
+wait "$sue"; first=$?; wait "$tom"; second=$?
+if [ "$first$second" = 00 ]; then ok 'both signatures count'; else not_ok 'both signatures count' "$first $second: $(cat sue.out tom.out)"; fi
+json 'the action is there' action 0 --as anna action "$action"
+true_of 'and approved' 'd["state"] == "approved"'
+
 # ---- a user of its own --------------------------------------------------------------------------
 
 unset COUNTERSIGN_EXECUTOR_CONFIG

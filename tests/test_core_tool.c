@@ -37,7 +37,21 @@ static void a_broken_manifest_names_its_field(void **state)
 		{HEAD "\"tier\":{\"default\":1},\"compensation\":{\"tool\":\"x\"}}", "compensation: must say"},
 		{HEAD "\"tier\":{\"default\":1},\"compensation\":{\"tools\":\"x\"}}", "\"tools\" is not a field"},
 		{HEAD "\"tier\":{\"default\":1},\"origins\":{\"n\":[\"SKY\"]}}", "origins.n"},
-		{HEAD "\"tier\":{\"default\":1},\"hold_seconds\":-1}", "must not be negative"},
+		{HEAD "\"tier\":{\"default\":1},\"origins\":{\"m\":[\"RECORD\"]}}", "\"m\" is not an argument"},
+		{HEAD "\"tier\":{\"default\":1},\"origins\":{\"n\":\"RECORD\"}}", "origins.n: must be a list"},
+		{HEAD "\"tier\":{\"default\":1},\"origins\":[\"RECORD\"]}", "origins: must be an object"},
+		{HEAD "\"tier\":{\"default\":1},\"destinations\":\"n\"}", "destinations: must be a list"},
+		{HEAD "\"tier\":{\"default\":1},\"destinations\":[\"m\"]}", "\"m\" is not an argument"},
+		{HEAD "\"tier\":{\"default\":1},\"hold_seconds\":-1}", "hold_seconds: must be a whole number"},
+		{HEAD "\"tier\":{\"default\":1},\"hold_seconds\":\"60\"}", "hold_seconds: must be a whole number"},
+		{HEAD "\"tier\":{\"default\":1},\"hold_seconds\":1.5}", "hold_seconds: must be a whole number"},
+		{HEAD "\"tier\":{\"default\":1},\"expiry_minutes\":9007199254740991}", "expiry_minutes: must be"},
+		{HEAD "\"tier\":{\"default\":1},\"reversible\":\"no\"}", "reversible: must be true or false"},
+		{HEAD "\"tier\":{\"default\":4294967296}}", "tier.default: must be"},
+		{HEAD "\"tier\":{\"default\":1,\"rules\":\"all\"}}", "tier.rules: must be a list"},
+		{HEAD "\"tier\":{\"default\":1,\"rules\":[{\"tier\":4294967297,\"why\":\"w\"}]}}", "tier: must be"},
+		{HEAD "\"tier\":{\"default\":1,\"rules\":[{\"tier\":1,\"deny\":\"true\",\"why\":\"w\"}]}}",
+			"deny: must be true or false"},
 		{"{\"name\":\"x\",\"kind\":\"sql\",\"roles\":[\"agent\"],\"tier\":{\"default\":1},"
 			"\"arguments\":{\"type\":\"object\"}}", "additionalProperties"}};
 	for (size_t i = 0; i < COUNT(cases); i++) {
@@ -45,6 +59,33 @@ static void a_broken_manifest_names_its_field(void **state)
 		Tool tool;
 		Err err = {0};
 		assert_false(load(&arena, cases[i].text, &tool, &err));
+		if (strstr(err.text, cases[i].says) == NULL)
+			fail_msg("\"%s\" does not say \"%s\"", err.text, cases[i].says);
+		arena_free(&arena);
+	}
+}
+
+static void a_policy_whose_limit_would_be_none_is_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *says;
+	} cases[] = {{"{\"tiers\":{\"2\":{\"signatures\":\"2\"}}}", "tiers.2.signatures: must be"},
+		{"{\"tiers\":{\"2\":{\"signatures\":4294967298}}}", "tiers.2.signatures: must be"},
+		{"{\"tiers\":{\"2\":{\"hold_seconds\":\"60\"}}}", "tiers.2.hold_seconds: must be"},
+		{"{\"tiers\":{\"3\":{\"second\":\"supervisor\"}}}", "tiers.3.second: must be a list"},
+		{"{\"tiers\":{\"4\":{}}}", "\"4\" is not a field"},
+		{"{\"expiry_minutes\":\"5\"}", "expiry_minutes: must be"}, {"{\"expiry_minutes\":0}", "expiry_minutes: must be"},
+		{"{\"forbidden_phrases\":\"guarantee\"}", "forbidden_phrases: must be a list"},
+		{"{\"forbidden_phrases\":[1]}", "forbidden_phrases: must be a list"},
+		{"{\"rules\":\"all\"}", "rules: must be a list"}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		Arena arena = {0};
+		AUTO(json_freep) Json *json = NULL;
+		Policy policy;
+		Err err = {0};
+		assert_done(json_parse(str_from(cases[i].text), "p", &json, &err));
+		assert_false(policy_from_json(&arena, json, &policy, &err));
 		if (strstr(err.text, cases[i].says) == NULL)
 			fail_msg("\"%s\" does not say \"%s\"", err.text, cases[i].says);
 		arena_free(&arena);
@@ -202,6 +243,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_broken_manifest_names_its_field),
+		cmocka_unit_test(a_policy_whose_limit_would_be_none_is_refused),
 		cmocka_unit_test(a_pin_is_of_the_meaning_and_not_of_the_spelling),
 		cmocka_unit_test(the_highest_tier_wins_and_no_wins_over_all),
 		cmocka_unit_test(rules_go_by_amount_currency_count_and_target),

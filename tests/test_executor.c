@@ -145,6 +145,48 @@ static void an_expired_approval_is_refused_and_not_rejected(void **state)
 	assert_non_null(strstr(err.text, "expired"));
 }
 
+static void at_hours(int64_t hours)
+{
+	char now[32];
+	unsetenv("COUNTERSIGN_NOW");
+	(void)snprintf(now, sizeof now, "%lld", (long long)clock_now_ms() + hours * 3600000);
+	setenv("COUNTERSIGN_NOW", now, 1);
+}
+
+/* It expired, and the trail knows a later time than the clock that says it did not. */
+static void a_clock_that_was_set_back_brings_nothing_to_life(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Brief brief;
+	ExecutorReport report;
+	assert_done(approve(f, "send_reply", "", &err));
+	at_hours(24);
+	assert_done(desk_claim(f->desk, STR("T"), false, STR(""), &brief, &err));
+	at_hours(0);
+	assert_false(executor_run(f->folder, "maya", STR(""), 0, &report, &err));
+	assert_non_null(strstr(err.text, "set the clock right"));
+	assert_int_equal(action_of(f, "send_reply", NULL)->state, ACTION_APPROVED); /* no word against the signature */
+	assert_false(approve(f, "refund", "", &err));
+	assert_non_null(strstr(err.text, "set the clock right"));
+	at_hours(24);
+	assert_non_null(strstr(execute(f), "expired"));
+	assert_int_equal(sent(f), 0);
+}
+
+static void what_was_signed_in_another_workspace_does_not_run(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	assert_done(approve(f, "send_reply", "", &err));
+	desk_close(f->desk);
+	f->desk = NULL;
+	change_store(f, "UPDATE journal SET hash = '0123' WHERE seq = 1"); /* as a row brought over from there would find it */
+	assert_string_equal(execute(f), "it was signed in another workspace");
+	assert_int_equal(sent(f), 0);
+	reopen(f, "maya");
+}
+
 static void raise_amount(Fixture *f, const char *editor)
 {
 	Err err = {0};
@@ -409,6 +451,8 @@ int main(void)
 		TEST(news_on_the_ticket_voids_the_signature),
 		TEST(a_changed_policy_is_refused_by_the_executor),
 		TEST(a_changed_manifest_is_refused_until_it_is_pinned),
+		TEST(a_clock_that_was_set_back_brings_nothing_to_life),
+		TEST(what_was_signed_in_another_workspace_does_not_run),
 		TEST(an_expired_approval_is_refused_and_not_rejected),
 		TEST(the_top_tier_wants_the_amount_typed_and_two_people),
 		TEST(the_second_signer_is_neither_author_nor_editor_nor_of_the_same_key),

@@ -57,6 +57,21 @@ static void what_is_held_runs_when_its_time_is_over_and_not_before(void **state)
 	assert_int_equal(sent(f), 1);
 }
 
+/* Signed, it would be held past its end: nobody would ever see it run. */
+static void what_would_be_held_until_after_it_expires_is_not_signed(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	Brief brief;
+	write_file(f, "policy.json", "{\"expiry_minutes\":1,\"tiers\":{\"2\":{\"signatures\":1,\"hold_seconds\":3600}}}");
+	reopen(f, "maya");
+	assert_done(desk_draft(f->desk, STR("T"), true, STR("under the new policy"), &brief, &err));
+	assert_false(approve(f, "send_reply", "", &err));
+	assert_int_equal(err.code, ERR_REFUSED);
+	assert_non_null(strstr(err.text, "held until after it expires"));
+	assert_int_equal(refusals(f), 1);
+}
+
 static void the_index_alone_does_not_shorten_a_hold_time(void **state)
 {
 	Fixture *f = *state;
@@ -187,6 +202,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_held_runs_when_its_time_is_over_and_not_before),
+		TEST(what_would_be_held_until_after_it_expires_is_not_signed),
 		TEST(the_index_alone_does_not_shorten_a_hold_time),
 		TEST(a_signature_is_taken_back_while_it_is_held),
 		TEST(once_the_executor_has_begun_it_is_too_late),

@@ -397,3 +397,33 @@ bool json_fields_known(const Json *object, const char *where, const char *const 
 				STR_ARG(json_key(m)));
 	return true;
 }
+
+bool json_int_in(const Json *object, const char *key, int64_t otherwise, int64_t least, int64_t most, int64_t *ret_value,
+	Err *err)
+{
+	const Json *j = json_get(object, key);
+	int64_t value = json_int(j, otherwise);
+	if (j != NULL && (!json_is_integer(j) || value < least || value > most))
+		return err_set(err, ERR_INPUT, "%s: must be a whole number from %lld to %lld", key, (long long)least,
+			(long long)most);
+	*ret_value = value;
+	return true;
+}
+
+bool json_bool_in(const Json *object, const char *key, bool otherwise, bool *ret_value, Err *err)
+{
+	const Json *j = json_get(object, key);
+	if (j != NULL && !json_is(j, JSON_BOOL))
+		return err_set(err, ERR_INPUT, "%s: must be true or false", key);
+	*ret_value = json_bool(j, otherwise);
+	return true;
+}
+
+bool json_texts_in(const Json *object, const char *key, Err *err)
+{
+	const Json *list = json_get(object, key);
+	bool ok = list == NULL || json_is(list, JSON_ARRAY);
+	for (const Json *item = ok ? json_first(list) : NULL; ok && item != NULL; item = json_next(item))
+		ok = json_is(item, JSON_STRING);
+	return ok || err_set(err, ERR_INPUT, "%s: must be a list of texts", key);
+}

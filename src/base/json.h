@@ -103,4 +103,11 @@ void json_write_canonical(const Json *json, Buf *out);
 /* Is `object` an object that has only these members (names, NULL ends)? `where` names it in the error (ERR_INPUT). */
 bool json_fields_known(const Json *object, const char *where, const char *const *names, Err *err);
 
+/* Members that decide something: absent, `otherwise`; of another kind or out of range, ERR_INPUT names the member. */
+bool json_int_in(const Json *object, const char *key, int64_t otherwise, int64_t least, int64_t most, int64_t *ret_value,
+	Err *err);
+bool json_bool_in(const Json *object, const char *key, bool otherwise, bool *ret_value, Err *err);
+/* A member that is absent or an array of texts. */
+bool json_texts_in(const Json *object, const char *key, Err *err);
+
 #endif

@@ -318,6 +318,9 @@ bool action_may_sign(const Case *c, const Action *a, const User *user, int64_t n
 	if (now_ms > a->expires_ms)
 		return err_set(err, ERR_REFUSED, "%.*s expired at %s: edit it or draft again",
 			STR_ARG(a->id), clock_iso(a->expires_ms).text);
+	if (now_ms + policy_hold_ms(&c->rules->policy, tool, a->tier) > a->expires_ms)
+		return err_set(err, ERR_REFUSED, "%.*s would be held until after it expires at %s: draft again, or shorten "
+			"hold_seconds", STR_ARG(a->id), clock_iso(a->expires_ms).text);
 	const TierPolicy *tier = &c->rules->policy.tiers[a->tier];
 	unsigned bit = 1u << user->role;
 	bool second = a->signature_count > 0;

@@ -217,6 +217,9 @@ Action *case_action(Case *c, Str id); /* NULL where there is none */
 const Evidence *case_evidence(const Case *c, int n);
 /* When the executor may take it: its hold time after the last signature; 0 where nobody signed. */
 int64_t action_due_ms(const Case *c, const Action *a);
+/* Is this clock not behind what the trail says happened (but for the skew of several machines)? A clock that was set back
+ * would bring what expired to life again. ERR_OUTSIDE. */
+bool case_clock_holds(const Case *c, int64_t now_ms, Err *err);
 bool action_is_open(const Action *a);    /* PROPOSED, SIGNED or APPROVED */
 bool action_is_settled(const Action *a); /* DONE, FAILED, REJECTED or WITHDRAWN */
 

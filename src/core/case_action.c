@@ -34,6 +34,15 @@ int64_t action_due_ms(const Case *c, const Action *a)
 	return a->signatures[a->signature_count - 1].at_ms + policy_hold_ms(&c->rules->policy, tool, a->tier);
 }
 
+bool case_clock_holds(const Case *c, int64_t now_ms, Err *err)
+{
+	enum { SKEW_MS = 5 * 60 * 1000 };
+	int64_t newest_ms = c->trail_count == 0 ? 0 : c->trail[c->trail_count - 1].at_ms;
+	return now_ms + SKEW_MS >= newest_ms || err_set(err, ERR_OUTSIDE, "this clock says %s, and the trail of %.*s goes "
+		"on until %s: set the clock right", clock_iso(now_ms).text, STR_ARG(c->ticket.id),
+		clock_iso(newest_ms).text);
+}
+
 void action_canonical(const Case *c, const Action *a, Buf *out)
 {
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
@@ -47,6 +56,8 @@ void action_canonical(const Case *c, const Action *a, Buf *out)
 	json_set_str(who, "email", c->ticket.requester.email);
 	json_set_str(who, "id", c->ticket.requester.id);
 	json_set(j, "requester", who); /* guards and recipients are looked up by it */
+	if (c->rules->workspace.len > 0)
+		json_set_str(j, "workspace", c->rules->workspace);
 	json_set_int(j, "ticket_revision", c->ticket.revision);
 	json_set_int(j, "draft_revision", a->draft_revision);
 	json_set_int(j, "tier", a->tier);

@@ -8,7 +8,7 @@ static const char built_in[] =
 	"\"roles\":[\"agent\",\"supervisor\",\"administrator\"],"
 	"\"second\":[\"supervisor\",\"administrator\"]}},\"expiry_minutes\":240}";
 
-enum { DEFAULT_EXPIRY_MINUTES = 240, MAX_EXPIRY_MINUTES = 60 * 24 * 31, MAX_HOLD_SECONDS = 60 * 60 * 24 };
+enum { DEFAULT_EXPIRY_MINUTES = 240 };
 
 static const unsigned working_roles = 1u << ROLE_AGENT | 1u << ROLE_ANALYST | 1u << ROLE_SUPERVISOR |
 	1u << ROLE_ADMINISTRATOR;
@@ -38,13 +38,12 @@ static bool tiers_from_json(const Json *tiers, Policy *p, Err *err)
 		if (tier != NULL && !json_fields_known(tier, "a tier", fields, err))
 			return err_prefix(err, "tiers.%s: ", key);
 		TierPolicy *out = &p->tiers[i];
-		out->signatures = (int)json_int_at(tier, "signatures", i == TIER_LARGE ? 2 : 1);
-		int64_t hold_s = json_int_at(tier, "hold_seconds", 0);
-		if (out->signatures < 1 || out->signatures > 2)
-			return err_set(err, ERR_INPUT, "tiers.%s.signatures: must be 1 or 2", key);
-		if (hold_s < 0 || hold_s > MAX_HOLD_SECONDS)
-			return err_set(err, ERR_INPUT, "tiers.%s.hold_seconds: must be 0 to %d", key,
-				MAX_HOLD_SECONDS);
+		int64_t signatures, hold_s;
+		if (!json_int_in(tier, "signatures", i == TIER_LARGE ? 2 : 1, 1, 2, &signatures, err) ||
+			!json_int_in(tier, "hold_seconds", 0, 0, HOLD_MOST_SECONDS, &hold_s, err) ||
+			!json_texts_in(tier, "roles", err) || !json_texts_in(tier, "second", err))
+			return err_prefix(err, "tiers.%s.", key);
+		out->signatures = (int)signatures;
 		out->hold_ms = hold_s * 1000;
 		if (!roles_of(json_get(tier, "roles"), working_roles, &out->roles, err) ||
 			!roles_of(json_get(tier, "second"), out->roles, &out->second_roles, err))
@@ -57,12 +56,13 @@ static void strings_from_json(Arena *arena, const Json *list, Str **ret_items, s
 {
 	*ret_items = ARENA_ARRAY(arena, Str, json_count(list) + 1);
 	for (const Json *item = json_first(list); item != NULL; item = json_next(item))
-		if (json_is(item, JSON_STRING))
-			(*ret_items)[(*ret_count)++] = json_str(item);
+		(*ret_items)[(*ret_count)++] = json_str(item);
 }
 
 static bool rules_from_json(Arena *arena, const Json *rules, Policy *p, Err *err)
 {
+	if (rules != NULL && !json_is(rules, JSON_ARRAY))
+		return err_set(err, ERR_INPUT, "rules: must be a list");
 	p->rules = ARENA_ARRAY(arena, TierRule, json_count(rules) + 1);
 	for (const Json *rule = json_first(rules); rule != NULL; rule = json_next(rule)) {
 		TierRule *out = &p->rules[p->rule_count];
@@ -78,9 +78,10 @@ static bool rules_from_json(Arena *arena, const Json *rules, Policy *p, Err *err
 
 static bool policy_fill(Arena *arena, Policy *p, Err *err)
 {
-	int64_t minutes = json_int_at(p->json, "expiry_minutes", DEFAULT_EXPIRY_MINUTES);
-	if (minutes < 1 || minutes > MAX_EXPIRY_MINUTES)
-		return err_set(err, ERR_INPUT, "expiry_minutes: must be 1 to %d", MAX_EXPIRY_MINUTES);
+	int64_t minutes;
+	if (!json_int_in(p->json, "expiry_minutes", DEFAULT_EXPIRY_MINUTES, 1, EXPIRY_MOST_MINUTES, &minutes, err) ||
+		!json_texts_in(p->json, "forbidden_phrases", err) || !json_texts_in(p->json, "allowed_domains", err))
+		return false;
 	p->expiry_ms = minutes * 60000;
 	strings_from_json(arena, json_get(p->json, "forbidden_phrases"), &p->forbidden,
 		&p->forbidden_count);

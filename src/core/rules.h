@@ -9,6 +9,7 @@ typedef struct Rules {
 	Config config;
 	Toolbox tools;
 	Policy policy;
+	Str workspace; /* the hash of its journal's first row: what is signed in another workspace does not count here */
 } Rules;
 
 #endif

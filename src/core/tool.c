@@ -19,17 +19,19 @@ static bool one_of(Str s, const char *const *names, size_t count)
 bool tier_rule_from_json(Arena *arena, const Json *rule, TierRule *ret_rule, Err *err)
 {
 	static const char *const fields[] = {"tool", "when", "tier", "deny", "why", NULL};
-	TierRule r = {.tier = (int)json_int_at(rule, "tier", 0),
-		.deny = json_bool_at(rule, "deny", false),
-		.tool = arena_copy(arena, json_str_at(rule, "tool")),
+	TierRule r = {.tool = arena_copy(arena, json_str_at(rule, "tool")),
 		.why = arena_copy(arena, json_str_at(rule, "why"))};
+	int64_t tier;
 	if (!json_fields_known(rule, "a rule", fields, err))
 		return false;
 	if (r.why.len == 0)
 		return err_set(err, ERR_INPUT, "a rule must say \"why\"");
-	if (!r.deny && (json_get(rule, "tier") == NULL || r.tier < 0 || r.tier >= TIER_COUNT))
-		return err_set(err, ERR_INPUT, "rule \"%.*s\": \"tier\" must be 0 to %d, or \"deny\": true",
-			STR_ARG(r.why), TIER_COUNT - 1);
+	if (!json_bool_in(rule, "deny", false, &r.deny, err) ||
+		!json_int_in(rule, "tier", -1, 0, TIER_COUNT - 1, &tier, err))
+		return err_prefix(err, "rule \"%.*s\": ", STR_ARG(r.why));
+	if (!r.deny && tier < 0)
+		return err_set(err, ERR_INPUT, "rule \"%.*s\": must say \"tier\", or \"deny\": true", STR_ARG(r.why));
+	r.tier = tier < 0 ? 0 : (int)tier;
 	const Json *when = json_get(rule, "when");
 	if (when != NULL && !schema_compile(when, NULL, 0, 0, &r.when, err))
 		return err_prefix(err, "rule \"%.*s\": when: ", STR_ARG(r.why));
@@ -56,12 +58,17 @@ static bool roles_from_json(const Json *list, unsigned *ret_roles, Err *err)
 static bool tiers_from_json(Arena *arena, const Json *tier, Tool *t, Err *err)
 {
 	static const char *const fields[] = {"default", "rules", NULL};
+	const Json *rules = json_get(tier, "rules");
+	int64_t otherwise;
 	if (!json_fields_known(tier, "tier", fields, err))
 		return false;
-	t->tier = (int)json_int_at(tier, "default", -1);
-	if (t->tier < 0 || t->tier >= TIER_COUNT)
-		return err_set(err, ERR_INPUT, "tier.default: must be 0 to %d", TIER_COUNT - 1);
-	const Json *rules = json_get(tier, "rules");
+	if (!json_int_in(tier, "default", -1, 0, TIER_COUNT - 1, &otherwise, err))
+		return err_prefix(err, "tier.");
+	if (otherwise < 0)
+		return err_set(err, ERR_INPUT, "tier.default: missing");
+	if (rules != NULL && !json_is(rules, JSON_ARRAY))
+		return err_set(err, ERR_INPUT, "tier.rules: must be a list");
+	t->tier = (int)otherwise;
 	t->rules = ARENA_ARRAY(arena, TierRule, json_count(rules) + 1);
 	for (const Json *rule = json_first(rules); rule != NULL; rule = json_next(rule)) {
 		if (!tier_rule_from_json(arena, rule, &t->rules[t->rule_count], err))
@@ -71,16 +78,40 @@ static bool tiers_from_json(Arena *arena, const Json *tier, Tool *t, Err *err)
 	return true;
 }
 
-static bool origins_are_known(const Json *manifest, Err *err)
+/* A limit on an argument that there is not would be none. */
+static bool is_argument(const Json *manifest, Str name)
+{
+	return json_get_str(json_get(json_get(manifest, "arguments"), "properties"), name) != NULL;
+}
+
+static bool origin_is_known(const Json *manifest, const Json *item, Err *err)
 {
 	static const char *const names[] = {
 		"OPERATOR", "RECORD", "REQUESTER", "QUOTED", "RETRIEVED", "MODEL"};
-	const Json *origins = json_get(manifest, "origins");
+	if (!is_argument(manifest, json_key(item)))
+		return err_set(err, ERR_INPUT, "origins: \"%.*s\" is not an argument", STR_ARG(json_key(item)));
+	if (!json_is(item, JSON_ARRAY))
+		return err_set(err, ERR_INPUT, "origins.%.*s: must be a list", STR_ARG(json_key(item)));
+	for (const Json *o = json_first(item); o != NULL; o = json_next(o))
+		if (!one_of(json_str(o), names, COUNT(names)))
+			return err_set(err, ERR_INPUT, "origins.%.*s: \"%.*s\" is not an origin",
+				STR_ARG(json_key(item)), STR_ARG(json_str(o)));
+	return true;
+}
+
+static bool origins_are_known(const Json *manifest, Err *err)
+{
+	const Json *origins = json_get(manifest, "origins"), *destinations = json_get(manifest, "destinations");
+	if (origins != NULL && !json_is(origins, JSON_OBJECT))
+		return err_set(err, ERR_INPUT, "origins: must be an object of lists");
 	for (const Json *item = json_first(origins); item != NULL; item = json_next(item))
-		for (const Json *o = json_first(item); o != NULL; o = json_next(o))
-			if (!one_of(json_str(o), names, COUNT(names)))
-				return err_set(err, ERR_INPUT, "origins.%.*s: \"%.*s\" is not an origin",
-					STR_ARG(json_key(item)), STR_ARG(json_str(o)));
+		if (!origin_is_known(manifest, item, err))
+			return false;
+	if (!json_texts_in(manifest, "destinations", err))
+		return false;
+	for (const Json *d = json_first(destinations); d != NULL; d = json_next(d))
+		if (!is_argument(manifest, json_str(d)))
+			return err_set(err, ERR_INPUT, "destinations: \"%.*s\" is not an argument", STR_ARG(json_str(d)));
 	return true;
 }
 
@@ -123,15 +154,24 @@ static bool compensation_from_json(const Json *manifest, Tool *t, Err *err)
 	return true;
 }
 
+static bool times_from_json(const Json *manifest, Tool *t, Err *err)
+{
+	int64_t minutes, seconds;
+	if (!json_bool_in(manifest, "reversible", false, &t->reversible, err) ||
+		!json_int_in(manifest, "expiry_minutes", 0, 0, EXPIRY_MOST_MINUTES, &minutes, err) ||
+		!json_int_in(manifest, "hold_seconds", 0, 0, HOLD_MOST_SECONDS, &seconds, err))
+		return false;
+	t->expiry_ms = minutes * 60000;
+	t->hold_ms = seconds * 1000;
+	return true;
+}
+
 bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 {
 	Tool t = {.manifest = manifest, .name = json_str_at(manifest, "name"),
 		.description = json_str_at(manifest, "description"),
 		.kind = json_str_at(manifest, "kind"),
-		.compensation = json_str_at(manifest, "compensation"),
-		.reversible = json_bool_at(manifest, "reversible", false),
-		.expiry_ms = json_int_at(manifest, "expiry_minutes", 0) * 60000,
-		.hold_ms = json_int_at(manifest, "hold_seconds", 0) * 1000};
+		.compensation = json_str_at(manifest, "compensation")};
 	if (!json_fields_known(manifest, "a manifest", known_fields, err))
 		return false;
 	if (t.name.len == 0)
@@ -139,9 +179,7 @@ bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 	if (!one_of(t.kind, kinds, COUNT(kinds)))
 		return err_set(err, ERR_INPUT, "kind: \"%.*s\" is none of sql http exec mail mcp helpdesk",
 			STR_ARG(t.kind));
-	if (t.expiry_ms < 0 || t.hold_ms < 0)
-		return err_set(err, ERR_INPUT, "expiry_minutes and hold_seconds: must not be negative");
-	bool ok = roles_from_json(json_get(manifest, "roles"), &t.roles, err) &&
+	bool ok = times_from_json(manifest, &t, err) && roles_from_json(json_get(manifest, "roles"), &t.roles, err) &&
 		origins_are_known(manifest, err) && compensation_from_json(manifest, &t, err) &&
 		tiers_from_json(arena, json_get(manifest, "tier"), &t, err) &&
 		arguments_from_json(manifest, &t, err);

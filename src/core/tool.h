@@ -11,6 +11,8 @@
 
 enum { TIER_NOTE, TIER_REVERSIBLE, TIER_OUTBOUND, TIER_LARGE, TIER_COUNT };
 
+enum { EXPIRY_MOST_MINUTES = 60 * 24 * 31, HOLD_MOST_SECONDS = 60 * 60 * 24 };
+
 typedef struct TierRule {
 	Schema *when; /* over the arguments; NULL: always */
 	int tier;     /* raises to this; never lowers */

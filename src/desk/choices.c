@@ -178,6 +178,7 @@ static void statement_of(const Case *c, const Action *a, const User *user, Str d
 	json_set_str(j, "nonce", a->nonce);
 	json_set_cstr(j, "manifest", tool == NULL ? "none" : tool->pin.text);
 	json_set_cstr(j, "policy", c->rules->policy.hash.text);
+	json_set_str(j, "workspace", c->rules->workspace);
 	json_set_int(j, "ticket_revision", c->ticket.revision);
 	json_set_int(j, "draft_revision", a->draft_revision);
 	json_write_canonical(j, out);
@@ -197,7 +198,8 @@ static bool confirmation_matches(const Action *a, Str typed, Err *err)
 static bool may_approve(Desk *desk, Case *c, const Action *a, Str digest, Str confirm, int64_t now_ms, Err *err)
 {
 	HashHex current = action_digest(c, a);
-	if (!claim_lets(&c->claim, &desk->user, VERB_APPROVE, a->signature_count > 0, now_ms, err) ||
+	if (!case_clock_holds(c, now_ms, err) ||
+		!claim_lets(&c->claim, &desk->user, VERB_APPROVE, a->signature_count > 0, now_ms, err) ||
 		!action_may_sign(c, a, &desk->user, now_ms, err))
 		return false;
 	if (!str_ieq(digest, str_from(current.text)))
@@ -218,7 +220,7 @@ static bool sign_statement(Desk *desk, Arena *arena, Str statement, Str *ret_sig
 			STR_ARG(desk->user.name));
 }
 
-bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err)
+static bool approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err)
 {
 	Case *c = NULL;
 	Action *a = NULL;
@@ -255,6 +257,17 @@ bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_br
 		return false;
 	*ret_brief = brief_of(c, &desk->user);
 	return true;
+}
+
+bool desk_approve(Desk *desk, Str action, Str digest, Str confirm, Brief *ret_brief, Err *err)
+{
+	Err why = {0};
+	if (approve(desk, action, digest, confirm, ret_brief, &why))
+		return true;
+	/* Somebody wrote at the same moment. The digest says what was seen: as it stands now it is signed or refused. */
+	if (why.code == ERR_STALE && approve(desk, action, digest, confirm, ret_brief, &why))
+		return true;
+	return err_set(err, why.code, "%s", why.text);
 }
 
 bool reason_is_given(Str reason, Err *err)

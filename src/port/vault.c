@@ -24,7 +24,7 @@ struct Vault {
 	Config config;
 	VaultSecret *secrets;
 	size_t count;
-	const char *allowed_signers;
+	const char *allowed_signers, *used;
 };
 
 void vault_close(Vault *v)
@@ -48,6 +48,11 @@ const Config *vault_config(const Vault *v)
 const char *vault_allowed_signers(const Vault *v)
 {
 	return v->allowed_signers;
+}
+
+const char *vault_used(const Vault *v)
+{
+	return v->used;
 }
 
 size_t vault_count(const Vault *v)
@@ -85,14 +90,21 @@ static bool take_secret(VaultSecret *s, const ConfigEntry *e)
 	return false;
 }
 
+static const char *path_of(Vault *v, Str value)
+{
+	return str_starts(value, STR("/")) ? arena_cstr(&v->arena, value)
+		: path_join(&v->arena, v->folder, arena_cstr(&v->arena, value));
+}
+
 static bool take_setting(Vault *v, const ConfigEntry *e)
 {
 	if (!str_is(e->section, "executor"))
 		return false;
 	if (str_is(e->key, "allowed_signers"))
-		v->allowed_signers = str_starts(e->value, STR("/")) ? arena_cstr(&v->arena, e->value)
-			: path_join(&v->arena, v->folder, arena_cstr(&v->arena, e->value));
-	return str_is(e->key, "lease_ms") || str_is(e->key, "allowed_signers");
+		v->allowed_signers = path_of(v, e->value);
+	if (str_is(e->key, "used"))
+		v->used = path_of(v, e->value);
+	return str_is(e->key, "lease_ms") || str_is(e->key, "allowed_signers") || str_is(e->key, "used");
 }
 
 static bool take_entries(Vault *v, Err *err)
@@ -147,6 +159,7 @@ bool vault_open(const char *path, Vault **ret_vault, Err *err)
 	Vault *v = xcalloc(1, sizeof *v);
 	Str base = path_base(str_from(path));
 	v->path = arena_cstr(&v->arena, str_from(path));
+	v->used = arena_fmt(&v->arena, "%s.used", path).ptr;
 	v->folder = base.ptr == path ? "." : arena_cstr(&v->arena, (Str){path, (size_t)(base.ptr - path)});
 	if (!vault_read(v, err)) {
 		vault_close(v);

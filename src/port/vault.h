@@ -5,6 +5,7 @@
  *   [executor]
  *   lease_ms = 60000                 ; how long an action is held before others may look after it
  *   allowed_signers = FILE           ; instead of the workspace's: whose signatures this executor believes
+ *   used = FILE                      ; what it has acted on already (port/used.h); else this file's name and ".used"
  *   [secret NAME]
  *   file = FILE | env = NAME | command = PROGRAM ARGUMENT ...      ; exactly one
  *   for = https://office.example, smtps://mail.example, /usr/local/bin/refund     ; the only places it may go to
@@ -26,6 +27,7 @@ void vault_close(Vault *v); /* NULL accepted */
 const char *vault_path(const Vault *v);
 const Config *vault_config(const Vault *v);
 const char *vault_allowed_signers(const Vault *v); /* NULL: the workspace's */
+const char *vault_used(const Vault *v);
 
 size_t vault_count(const Vault *v); /* of secrets */
 
