@@ -10,12 +10,6 @@ static const char *const state_names[] = {
 #undef X
 };
 
-static const char *const disposition_names[] = {
-#define X(id, text) text,
-	DISPOSITIONS(X)
-#undef X
-};
-
 const char *case_state_name(CaseState s)
 {
 	return (size_t)s < COUNT(state_names) ? state_names[s] : "?";
@@ -34,21 +28,6 @@ bool case_state_from(Str name, CaseState *ret_state)
 const char *citation_status(const Citation *q)
 {
 	return q->found ? "found" : q->holder > 0 ? "misattributed" : "absent";
-}
-
-const char *disposition_name(Disposition d)
-{
-	return (size_t)d < COUNT(disposition_names) ? disposition_names[d] : "?";
-}
-
-bool disposition_from(Str name, Disposition *ret_disposition)
-{
-	for (size_t i = 0; i < COUNT(disposition_names); i++)
-		if (str_is(name, disposition_names[i])) {
-			*ret_disposition = (Disposition)i;
-			return true;
-		}
-	return false;
 }
 
 void case_free(Case *c)

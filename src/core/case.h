@@ -18,6 +18,7 @@
 #define CORE_CASE_H
 
 #include "core/claim.h"
+#include "core/disposition.h"
 #include "core/rules.h"
 #include "core/ticket.h"
 
@@ -39,14 +40,6 @@ typedef enum CaseState {
 #undef X
 	CASE_STATE_COUNT
 } CaseState;
-
-#define DISPOSITIONS(X) X(ANSWER, "answer") X(CLARIFY, "clarify") X(ESCALATE, "escalate") X(ABSTAIN, "abstain")
-
-typedef enum Disposition {
-#define X(id, text) DISPOSITION_##id,
-	DISPOSITIONS(X)
-#undef X
-} Disposition;
 
 #define ACTION_STATES(X)                                                                           \
 	X(PROPOSED, "proposed")   /* waits for a person */                                         \
@@ -205,8 +198,6 @@ typedef struct Case {
 const char *case_state_name(CaseState s);
 bool case_state_from(Str name, CaseState *ret_state);
 const char *action_state_name(ActionState s);
-const char *disposition_name(Disposition d);
-bool disposition_from(Str name, Disposition *ret_disposition);
 
 void case_free(Case *c); /* NULL accepted */
 
