@@ -28,6 +28,15 @@ const Message *ticket_last_from_customer(const Ticket *t)
 	return NULL;
 }
 
+void ticket_mark_own(Ticket *t, Str addresses)
+{
+	Str own;
+	while (addresses.len > 0 && str_next(&addresses, ',', &own))
+		for (size_t i = 0; i < t->message_count; i++)
+			if (str_trim(own).len > 0 && str_ieq(t->messages[i].from, str_trim(own)))
+				t->messages[i].outbound = true;
+}
+
 /* ---- a ticket as JSON ---- */
 
 /* One ticket being read. `where` is the path of the field, for errors. */

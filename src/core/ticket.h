@@ -60,6 +60,9 @@ bool priority_from(Str name, Priority *ret_priority);
 /* The last message that came from the customer; NULL where there is none. */
 const Message *ticket_last_from_customer(const Ticket *t);
 
+/* Mail from one of the desk's own addresses (comma separated) is the desk's, whatever it says. */
+void ticket_mark_own(Ticket *t, Str addresses);
+
 /* One line of a ticket file (docs: CLI.md). Errors name the field. The Strs are copied to the arena. */
 bool ticket_from_json(Arena *arena, const Json *line, Ticket *ret_ticket, Err *err);
 Json *ticket_to_json(const Ticket *t); /* the caller frees */

@@ -44,16 +44,6 @@ static bool note_arrival(Import *in, Str ticket, EventKind kind, Json *body, Err
 	return ok;
 }
 
-/* Mail from one of the desk's own addresses ([workspace] addresses) is the desk's, whatever it says itself. */
-static void mark_own_messages(Import *in, Ticket *t)
-{
-	Str rest = config_str(&in->desk->workspace->rules.config, "workspace", "addresses", STR("")), own;
-	while (rest.len > 0 && str_next(&rest, ',', &own))
-		for (size_t i = 0; i < t->message_count; i++)
-			if (str_trim(own).len > 0 && str_ieq(t->messages[i].from, str_trim(own)))
-				t->messages[i].outbound = true;
-}
-
 static bool add_ticket(Import *in, Ticket *t, Err *err)
 {
 	if (t->created_ms == 0)
@@ -142,7 +132,7 @@ static bool import_ticket(Import *in, TicketBatch *batch, size_t i, Str where, E
 {
 	Arena arena = {0};
 	Ticket *t = &batch->items[i], known;
-	mark_own_messages(in, t);
+	ticket_mark_own(t, config_str(&in->desk->workspace->rules.config, "workspace", "addresses", STR("")));
 	Str thread = STR("");
 	Err why = {0};
 	Store *store = in->desk->workspace->store;

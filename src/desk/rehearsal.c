@@ -107,6 +107,10 @@ bool desk_rehearse(Desk *desk, const Ticket *t, const Rehearsal *how, Case **ret
 		return false;
 	Case *c = xcalloc(1, sizeof *c);
 	*c = (Case){.rules = &desk->workspace->rules, .ticket = *t, .action_next = 1};
+	c->ticket.messages = ARENA_ARRAY(&c->arena, Message, t->message_count + 1);
+	memcpy(c->ticket.messages, t->messages, t->message_count * sizeof *t->messages);
+	ticket_mark_own(&c->ticket,
+		config_str(&c->rules->config, "workspace", "addresses", STR("")));
 	bool ok = actor_of(desk, &c->arena, how->as, &actor, err);
 	if (ok) {
 		desk->user = actor;

@@ -10,6 +10,7 @@
 #include "stage/question.h"
 #include "stage/reply.h"
 #include "stage/suggest.h"
+#include "stage/topic.h"
 #include "stage/words.h"
 
 enum {
@@ -172,6 +173,10 @@ static Json *decided_by_route(Case *c)
 	if (str_is(r->intent, "empty"))
 		return result_new(c, DISPOSITION_CLARIFY,
 			STR("The message holds no words of the customer."), json_new_array());
+	Topic topic = topic_of_records(c);
+	if (topic.name.len > 0)
+		return result_new(c, DISPOSITION_ESCALATE, topic_reason(&c->arena, &topic),
+			json_new_array());
 	Str known = r->known ? reply_known(c, &c->arena) : STR("");
 	return known.len == 0 ? NULL
 		: result_new(c, DISPOSITION_ANSWER, STR("The workspace's known answer to such a question."),

@@ -16,11 +16,13 @@ typedef enum PhraseKind {
 	ESCALATE,
 	PARTIAL,
 	SUBJECT,
+	ESCALATE_SAFETY,    /* something may burn or hurt */
+	ESCALATE_SELF_HARM, /* somebody may hurt themselves */
 	PHRASE_COUNT
 } PhraseKind;
 
-static const char *const keys[PHRASE_COUNT] = {
-	"greeting", "closing", "abstain", "clarify", "escalate", "partial", "subject"};
+static const char *const keys[PHRASE_COUNT] = {"greeting", "closing", "abstain", "clarify",
+	"escalate", "partial", "subject", "escalate.safety", "escalate.self_harm"};
 
 typedef struct Phrases {
 	const char *language, *texts[PHRASE_COUNT];
@@ -37,7 +39,13 @@ static const Phrases phrases[] = {
 			"responsible for this and who will get back to you personally.",
 			"I have passed your other question to a colleague who will get back to "
 			"you.",
-			"Your message"}},
+			"Your message",
+			"Thank you for telling us. Please unplug the device if you can do so safely, do "
+			"not use it any more, and call your local emergency number if there is fire, smoke "
+			"or an injury. A colleague who is responsible for this will contact you at once.",
+			"Thank you for telling us how you feel. You matter more than any contract. If you "
+			"are in danger, please call your local emergency number or a crisis line now, and "
+			"tell somebody near you. A colleague will contact you personally."}},
 	{"de",
 		{"Guten Tag {name},", "Mit freundlichen Grüßen",
 			"vielen Dank für Ihre Nachricht. Ich kann sie mit unserer Dokumentation "
@@ -49,7 +57,14 @@ static const Phrases phrases[] = {
 			"weitergegeben, die sich persönlich bei Ihnen melden wird.",
 			"Ihre andere Frage habe ich an eine Kollegin oder einen Kollegen "
 			"weitergegeben; Sie hören von uns.",
-			"Ihre Nachricht"}},
+			"Ihre Nachricht",
+			"danke, dass Sie uns das melden. Bitte trennen Sie das Gerät vom Strom, wenn das "
+			"gefahrlos möglich ist, benutzen Sie es nicht weiter und rufen Sie bei Feuer, Rauch "
+			"oder Verletzungen den Notruf. Die zuständige Stelle meldet sich sofort bei Ihnen.",
+			"danke, dass Sie uns schreiben, wie es Ihnen geht. Sie sind wichtiger als jeder "
+			"Vertrag. Wenn Sie in Gefahr sind, rufen Sie bitte jetzt den Notruf oder die "
+			"Telefonseelsorge an und sprechen Sie mit jemandem in Ihrer Nähe. Jemand von uns "
+			"meldet sich persönlich bei Ihnen."}},
 	{"fr",
 		{"Bonjour {name},", "Cordialement",
 			"Merci pour votre message. Notre documentation ne me permet pas d'y "
@@ -59,7 +74,14 @@ static const Phrases phrases[] = {
 			"Merci pour votre message. Je l'ai transmis au service compétent, qui "
 			"vous répondra personnellement.",
 			"J'ai transmis votre autre question à un collègue qui reviendra vers vous.",
-			"Votre message"}},
+			"Votre message",
+			"Merci de nous avoir prévenus. Débranchez l'appareil si vous le pouvez sans danger, "
+			"ne l'utilisez plus et appelez les secours en cas de feu, de fumée ou de blessure. "
+			"Le service compétent vous contactera immédiatement.",
+			"Merci de nous dire comment vous allez. Vous comptez plus que n'importe quel "
+			"contrat. Si vous êtes en danger, appelez maintenant les secours ou une ligne "
+			"d'écoute, et parlez à quelqu'un près de vous. Un collègue vous contactera "
+			"personnellement."}},
 	{"es",
 		{"Hola {name}:", "Un saludo",
 			"Gracias por su mensaje. No puedo responderlo con nuestra documentación, "
@@ -71,7 +93,13 @@ static const Phrases phrases[] = {
 			"pondrá en contacto con usted personalmente.",
 			"He pasado su otra pregunta a un compañero que se pondrá en contacto con "
 			"usted.",
-			"Su mensaje"}},
+			"Su mensaje",
+			"Gracias por avisarnos. Desenchufe el aparato si puede hacerlo sin peligro, no lo "
+			"use más y llame a emergencias si hay fuego, humo o heridos. El departamento "
+			"responsable se pondrá en contacto con usted enseguida.",
+			"Gracias por contarnos cómo se siente. Usted importa más que cualquier contrato. Si "
+			"está en peligro, llame ahora a emergencias o a una línea de ayuda y hable con "
+			"alguien cercano. Un compañero se pondrá en contacto con usted personalmente."}},
 };
 
 static const char *const titles[] = {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms",
@@ -181,13 +209,31 @@ Str reply_partial(const Case *c, Arena *arena)
 	return unescaped(arena, phrase(c, arena, PARTIAL));
 }
 
+/* [reply] escalate.TOPIC.LANG or escalate.TOPIC; the built-in words of the topic; those for any. */
+static Str escalate_phrase(const Case *c, Arena *arena)
+{
+	Str topic = c->route.escalate.ptr == NULL ? STR("") : c->route.escalate, none = {NULL, 0};
+	Str key = arena_fmt(arena, "escalate." STR_FMT, STR_ARG(topic));
+	Str localised = arena_fmt(arena, STR_FMT "." STR_FMT, STR_ARG(key),
+		STR_ARG(language_or_default(c)));
+	const Config *config = &c->rules->config;
+	Str own = config_str(config, "reply", arena_cstr(arena, localised),
+		config_str(config, "reply", arena_cstr(arena, key), none));
+	if (topic.len > 0 && own.ptr != NULL)
+		return own;
+	for (int kind = ESCALATE_SAFETY; kind <= ESCALATE_SELF_HARM; kind++)
+		if (str_is(key, keys[kind]))
+			return phrase(c, arena, (PhraseKind)kind);
+	return phrase(c, arena, ESCALATE);
+}
+
 Str reply_template(const Case *c, Arena *arena, Disposition disposition)
 {
 	switch (disposition) {
 	case DISPOSITION_CLARIFY:
 		return unescaped(arena, phrase(c, arena, CLARIFY));
 	case DISPOSITION_ESCALATE:
-		return unescaped(arena, phrase(c, arena, ESCALATE));
+		return unescaped(arena, escalate_phrase(c, arena));
 	case DISPOSITION_ABSTAIN:
 	case DISPOSITION_ANSWER:
 		break;

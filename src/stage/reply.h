@@ -1,8 +1,8 @@
 /*
  * Reply: the words around an answer. Greeting and closing come from [reply] in countersign.ini, the
  * texts for "I cannot answer" from templates in four languages (or [reply] abstain, clarify,
- * escalate, partial). The marked reply carries [n] behind each sentence; the plain one, which is
- * sent, does not.
+ * escalate, escalate.TOPIC, partial; each with .LANG for one language). The marked reply carries [n]
+ * behind each sentence; the plain one, which is sent, does not.
  */
 #ifndef STAGE_REPLY_H
 #define STAGE_REPLY_H

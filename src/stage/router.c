@@ -7,10 +7,8 @@
 #include "base/auto.h"
 #include "stage/injection.h"
 #include "stage/route_choice.h"
+#include "stage/topic.h"
 #include "text/sanitise.h"
-
-/* Topics where somebody may come to harm: a person looks at once. */
-static const char *const pressing_topics[] = {"safety", "self_harm", "threat"};
 
 static Language language_of(const Case *c, Arena *arena, const Asked *asked)
 {
@@ -23,21 +21,13 @@ static Language language_of(const Case *c, Arena *arena, const Asked *asked)
 	return language == LANGUAGE_UNKNOWN ? LANGUAGE_EN : language;
 }
 
-static bool is_pressing(Str topic)
-{
-	for (size_t i = 0; i < COUNT(pressing_topics); i++)
-		if (str_is(topic, pressing_topics[i]))
-			return true;
-	return false;
-}
-
-static Priority urgency_of(const Case *c, const Asked *asked, Str topic)
+static Priority urgency_of(const Case *c, const Asked *asked, const Topic *topic)
 {
 	Str words = config_str(&c->rules->config, "urgent", "words", STR(""));
 	bool urgent = config_phrases_in(words, asked->subject) > 0 ||
 		config_phrases_in(words, asked->words) > 0;
 	Priority p = c->ticket.priority;
-	if (is_pressing(topic))
+	if (topic->urgent)
 		return PRIORITY_URGENT;
 	if (urgent)
 		return p < PRIORITY_HIGH ? PRIORITY_HIGH : PRIORITY_URGENT;
@@ -75,20 +65,6 @@ static bool ticket_is_aimed(const Case *c)
 	return false;
 }
 
-/* What policy says comes before what the ticket is about. */
-static Str reason_of(Arena *arena, const Intent *intent, const PhraseChoice *topic)
-{
-	if (topic->hits == 0)
-		return intent->reason;
-	if (injection_suspect(topic->phrase, NULL, NULL))
-		return arena_fmt(arena,
-			"Policy asks for a person (" STR_FMT "): the ticket gives orders to an "
-			"assistant.",
-			STR_ARG(topic->name)); /* and they are not repeated here */
-	return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): the ticket says \"" STR_FMT "\".",
-		STR_ARG(topic->name), STR_ARG(topic->phrase));
-}
-
 static Need router_ask(Case *c)
 {
 	(void)c;
@@ -100,10 +76,10 @@ static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 	AUTO(arena_free) Arena scratch = {0};
 	Asked asked = asked_of(c, &scratch);
 	Intent intent = intent_of(c, &scratch, &asked, in->intents);
-	PhraseChoice topic = phrase_choose(&c->rules->config, "escalate", &asked);
+	Topic topic = topic_find(c, &scratch, &asked);
 	bool sure = intent.machine && intent.confidence == 0; /* by rule, not by likeness */
 	if (sure || asked.empty)
-		topic = (PhraseChoice){.name = STR(""), .phrase = STR("")};
+		topic = (Topic){.name = STR("")};
 	const char *language = language_code(language_of(c, &scratch, &asked));
 	RouteInput input = {.c = c, .in = in, .asked = &asked, .intent = &intent, .topic = topic.name,
 		.language = str_from(language)};
@@ -116,13 +92,14 @@ static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 	json_set_bool(event, "out_of_scope", intent.out_of_scope);
 	json_set_bool(event, "corrected", c->route.corrected);
 	json_set_cstr(event, "language", language);
-	json_set_cstr(event, "urgency", priority_name(urgency_of(c, &asked, topic.name)));
+	json_set_cstr(event, "urgency", priority_name(urgency_of(c, &asked, &topic)));
 	json_set_cstr(event, "risk", risk_of(c, intent.name, topic.name, ticket_is_aimed(c)));
 	json_set_str(event, "model", choice.model);
 	json_set_bool(event, "asked", choice.asked);
 	json_set_str(event, "same_as", choice.same_as);
 	json_set_bool(event, "known", choice.known);
-	Str reason = reason_of(&scratch, &intent, &topic);
+	/* what policy says comes before what the ticket is about */
+	Str reason = topic.name.len > 0 ? topic_reason(&scratch, &topic) : intent.reason;
 	json_set_str(event, "reason", choice.reason.len == 0 ? reason
 		: arena_fmt(&scratch, STR_FMT " " STR_FMT, STR_ARG(reason), STR_ARG(choice.reason)));
 	json_set_str(event, "escalate", topic.name);

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/auto.h"
+#include "text/pattern.h"
 #include "text/point.h"
 #include "text/token.h"
 #include "text/wording.h"
@@ -41,24 +42,6 @@ static void signs_add(Signs *signs, const char *why, unsigned points, size_t sta
 	*ARENA_PUSH(signs->arena, signs->items, signs->count) = (Sign){why, points, start, end};
 }
 
-/* The last token of the pattern that starts at `at`, or count; tries the first fit of each slot. */
-static size_t pattern_last(const Tokens *tokens, size_t at, const AimedPattern *p)
-{
-	size_t last = at;
-	if (!wordlist_has(p->slots[0], tokens->items[at].word))
-		return tokens->count;
-	for (size_t slot = 1; slot < AIMED_SLOTS && p->slots[slot] != NULL; slot++) {
-		size_t i = last + 1;
-		while (i < tokens->count && i <= last + p->reach &&
-			!wordlist_has(p->slots[slot], tokens->items[i].word))
-			i++;
-		if (i >= tokens->count || i > last + p->reach)
-			return tokens->count;
-		last = i;
-	}
-	return last;
-}
-
 /* A negation, or an auxiliary that makes a past of it ("j'ai oublié vos instructions"). */
 static bool is_excused(const Tokens *tokens, size_t at)
 {
@@ -91,7 +74,7 @@ static void find_patterns(Signs *signs, const Tokens *tokens)
 			const AimedPattern *p = &aimed_patterns[i];
 			if (!begins[i][(unsigned char)tokens->items[at].word.ptr[0]])
 				continue;
-			size_t last = pattern_last(tokens, at, p);
+			size_t last = pattern_last(tokens, at, p->slots, p->reach);
 			if (last < tokens->count && !(p->plain && is_excused(tokens, at)))
 				signs_add(signs, p->why, p->points, tokens->items[at].start,
 					tokens->items[last].end);

@@ -3,20 +3,16 @@
 #define TEXT_AIMED_PRIVATE_H
 
 #include "text/aimed.h"
+#include "text/pattern.h"
 
-enum { AIMED_SLOTS = 4 };
-
-/*
- * Words that must follow one another, each within `reach` tokens of the one before. A slot lists
- * words with a blank between; "instruct*" is a beginning, others are whole words, folded as in
- * token.h. `plain`: not where a negation stands just before ("never ignore the above").
- */
+/* A pattern (pattern.h) and what it says. `plain`: not where a negation stands just before ("never
+ * ignore the above"). */
 typedef struct AimedPattern {
 	const char *why;
 	unsigned points; /* 3 are enough alone */
 	size_t reach;
 	bool plain;
-	const char *slots[AIMED_SLOTS];
+	const char *slots[PATTERN_SLOTS];
 } AimedPattern;
 
 extern const AimedPattern aimed_patterns[];

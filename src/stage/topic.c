@@ -1,0 +1,178 @@
+#include "stage/topic.h"
+
+#include "base/auto.h"
+#include "stage/injection.h"
+#include "stage/topic_words.h"
+#include "stage/words.h"
+
+enum {
+	CONTACTS_FAILED = 3, /* customer messages without an answer, or answers that did not settle it */
+	SAID_BYTES = 120,
+};
+
+/* Somebody may come to harm: a person looks at once. */
+static const char *const urgent[] = {"self_harm", "safety", "threat"};
+
+static bool is_urgent(Str topic)
+{
+	for (size_t i = 0; i < COUNT(urgent); i++)
+		if (str_is(topic, urgent[i]))
+			return true;
+	return false;
+}
+
+static bool in_list(Str list, Str wanted)
+{
+	Str one;
+	while (list.len > 0 && str_next(&list, ',', &one))
+		if (str_trim(one).len > 0 && str_ieq(str_trim(one), wanted))
+			return true;
+	return false;
+}
+
+static bool is_off(const Case *c, Str topic)
+{
+	return in_list(config_str(&c->rules->config, "escalation", "off", STR("")), topic);
+}
+
+static Topic topic_named(Str name, Str said, Str because)
+{
+	return (Topic){.name = name, .said = said, .because = because, .urgent = is_urgent(name)};
+}
+
+/* The workspace's own phrases, in the order of its file; a topic said most often wins there. */
+static Topic by_config(const Case *c, const Asked *asked)
+{
+	const Config *config = &c->rules->config;
+	Topic best = topic_named(STR(""), STR(""), STR(""));
+	size_t most = 0;
+	for (size_t i = 0; i < config->count; i++) {
+		const ConfigEntry *e = &config->items[i];
+		if (!str_is(e->section, "escalate") || is_off(c, e->key))
+			continue;
+		Str rest = e->value, phrase, said = STR("");
+		size_t hits = 0;
+		while (rest.len > 0 && str_next(&rest, ',', &phrase)) {
+			size_t n = config_phrases_in(phrase, asked->words) +
+				config_phrases_in(phrase, asked->subject);
+			said = hits == 0 && n > 0 ? str_trim(phrase) : said;
+			hits += n;
+		}
+		if (hits > most) {
+			most = hits;
+			best = topic_named(e->key, said, STR(""));
+		}
+	}
+	return best;
+}
+
+/* Where the pattern stands in the text, as written on one line; "" where it does not. */
+static Str pattern_in(Arena *arena, const TopicPattern *p, Str text, const Tokens *tokens)
+{
+	for (size_t at = 0; at < tokens->count; at++) {
+		size_t last = pattern_last(tokens, at, p->slots, p->reach);
+		if (last < tokens->count)
+			return words_one_line(arena,
+				words_cut(str_slice(text, tokens->items[at].start,
+						  tokens->items[last].end),
+					SAID_BYTES));
+	}
+	return STR("");
+}
+
+static Topic by_pattern(const Case *c, Arena *arena, const Asked *asked)
+{
+	Str texts[] = {asked->words, asked->subject};
+	Tokens tokens[] = {tokenise(arena, texts[0], LANGUAGE_UNKNOWN),
+		tokenise(arena, texts[1], LANGUAGE_UNKNOWN)};
+	for (size_t i = 0; i < topic_pattern_count; i++) {
+		Str topic = str_from(topic_patterns[i].topic);
+		for (size_t k = 0; k < COUNT(texts) && !is_off(c, topic); k++) {
+			Str said = pattern_in(arena, &topic_patterns[i], texts[k], &tokens[k]);
+			if (said.len > 0)
+				return topic_named(topic, said, STR(""));
+		}
+	}
+	return topic_named(STR(""), STR(""), STR(""));
+}
+
+static Str domain_of(Str email)
+{
+	ptrdiff_t at = str_find(email, STR("@"), 0);
+	return at < 0 ? STR("") : str_slice(email, (size_t)at + 1, email.len);
+}
+
+static bool is_vip(const Case *c)
+{
+	const Config *config = &c->rules->config;
+	const Requester *r = &c->ticket.requester;
+	return (r->email.len > 0 && in_list(config_str(config, "vip", "emails", STR("")), r->email)) ||
+		(r->id.len > 0 && in_list(config_str(config, "vip", "ids", STR("")), r->id)) ||
+		(domain_of(r->email).len > 0 &&
+			in_list(config_str(config, "vip", "domains", STR("")), domain_of(r->email)));
+}
+
+/* Messages of the customer behind our last one; and how often we answered in vain. */
+static Topic by_thread(const Case *c, Arena *arena)
+{
+	const Ticket *t = &c->ticket;
+	size_t waiting = 0, answered = 0;
+	for (size_t i = 0; i < t->message_count; i++) {
+		bool ours = t->messages[i].outbound;
+		answered += !ours && waiting == 0 && i > 0;
+		waiting = ours ? 0 : waiting + 1;
+	}
+	if (waiting >= CONTACTS_FAILED)
+		return topic_named(STR("repeated"), STR(""),
+			arena_fmt(arena, "the customer wrote %zu times without an answer", waiting));
+	if (answered >= CONTACTS_FAILED && waiting > 0)
+		return topic_named(STR("repeated"), STR(""),
+			arena_fmt(arena, "%zu answers did not settle it", answered));
+	return topic_named(STR(""), STR(""), STR(""));
+}
+
+Topic topic_find(const Case *c, Arena *arena, const Asked *asked)
+{
+	Topic own = by_config(c, asked), built_in = by_pattern(c, arena, asked);
+	if (own.name.len > 0 && (own.urgent || !built_in.urgent))
+		return own;
+	if (built_in.name.len > 0)
+		return built_in;
+	if (is_vip(c) && !is_off(c, STR("vip")))
+		return topic_named(STR("vip"), STR(""), STR("the customer is on the list [vip]"));
+	return is_off(c, STR("repeated")) ? topic_named(STR(""), STR(""), STR("")) : by_thread(c, arena);
+}
+
+static bool says_vip(const Json *field)
+{
+	bool yes = json_bool(field, false) || json_int(field, 0) == 1 ||
+		str_ieq(json_str(field), STR("yes")) || str_ieq(json_str(field), STR("true"));
+	return (str_ieq(json_key(field), STR("vip")) || str_ieq(json_key(field), STR("is_vip"))) && yes;
+}
+
+Topic topic_of_records(const Case *c)
+{
+	if (is_off(c, STR("vip")))
+		return topic_named(STR(""), STR(""), STR(""));
+	for (const Json *r = json_first(c->records); r != NULL; r = json_next(r))
+		for (const Json *row = json_first(r); row != NULL; row = json_next(row))
+			for (const Json *f = json_first(row); f != NULL; f = json_next(f))
+				if (says_vip(f))
+					return topic_named(STR("vip"), STR(""),
+						STR("the customer's record says so"));
+	return topic_named(STR(""), STR(""), STR(""));
+}
+
+Str topic_reason(Arena *arena, const Topic *topic)
+{
+	if (topic->because.len > 0)
+		return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): " STR_FMT ".",
+			STR_ARG(topic->name), STR_ARG(topic->because));
+	if (injection_suspect(topic->said, NULL, NULL)) /* and the orders are not repeated here */
+		return arena_fmt(arena,
+			"Policy asks for a person (" STR_FMT "): the ticket gives orders to an "
+			"assistant.",
+			STR_ARG(topic->name));
+	return arena_fmt(arena, "Policy asks for a person (" STR_FMT "): the ticket says \""
+		STR_FMT "\".", STR_ARG(topic->name), STR_ARG(topic->said));
+}
