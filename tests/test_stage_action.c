@@ -185,6 +185,64 @@ static void a_text_the_customer_asks_for_by_name_raises_nothing_unless_it_gives_
 	}
 }
 
+/* The customer's mail as our server saw it; a tool that changes the account, one that does not. */
+static void open_mail(World *w, const char *server, const char *results, const char *record_email)
+{
+	world_open(w);
+	world_tool(w, REFUND);
+	world_tool(w, SEND_REPLY);
+	if (server != NULL)
+		world_config(w, "identity", "authserv_id", server);
+	world_ask(w, "Refund", "Please pay back PAY-7.");
+	w->c.ticket.messages[0].authentication = str_from(results);
+	world_records(w, arena_cstr(&w->arena, arena_fmt(&w->arena,
+		"{\"payments\":[{\"id\":\"PAY-7\",\"amount_cents\":4990,\"email\":\"%s\"}]}",
+		record_email)));
+	world_passage(w, "fees", "Fees", "There is no fee for a refund.");
+	world_route(w);
+	world_ground(w);
+	world_draft(w, ANSWER(PAY_BACK("PAY-7", "4990") "," REPLY));
+	world_check(w);
+}
+
+static void account_changes_of_an_unverified_sender_rise_a_tier(void **state)
+{
+	static const struct {
+		const char *server, *results, *email, *why; /* NULL: verified, or not checked */
+	} cases[] = {
+		{NULL, "", "maya@customer.example", NULL},
+		{NULL, "", "other@customer.example", "holds another address"},
+		{"mx.desk.example", "mx.desk.example; dmarc=pass header.from=customer.example",
+			"maya@customer.example", NULL},
+		{"mx.desk.example", "mx.desk.example; dkim=pass header.d=customer.example",
+			"maya@customer.example", NULL},
+		{"mx.desk.example", "mx.desk.example; dkim=pass header.d=evil.example",
+			"maya@customer.example", "nothing that vouches for customer.example"},
+		{"mx.desk.example", "mx.desk.example; dmarc=fail header.from=customer.example; spf=pass "
+				    "smtp.mailfrom=customer.example",
+			"maya@customer.example", "dmarc=fail at mx.desk.example"},
+		{"mx.desk.example", "mx.evil.example; dmarc=pass header.from=customer.example",
+			"maya@customer.example", "our mail server says nothing"},
+		{"mx.desk.example", "", "maya@customer.example", "our mail server says nothing"},
+	};
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		World w;
+		open_mail(&w, cases[i].server, cases[i].results, cases[i].email);
+		const Action *refund = world_action(&w, "refund"), *reply = world_action(&w, "send_reply");
+		const Problem *p = world_problem(&w, "identity");
+		assert_int_equal(refund->tier, cases[i].why == NULL ? 2 : 3);
+		assert_int_equal(reply->tier, 2);
+		assert_int_equal(p != NULL, cases[i].why != NULL);
+		if (cases[i].why != NULL) {
+			assert_has(refund->rule, "because the sender is not verified");
+			assert_has(refund->rule, cases[i].why);
+			assert_has(p->text, cases[i].why);
+		}
+		world_close(&w);
+	}
+}
+
 static void the_tier_never_rises_above_the_highest(void **state)
 {
 	(void)state;
@@ -527,6 +585,7 @@ int main(void)
 		cmocka_unit_test(a_long_text_in_a_record_is_a_quotation),
 		cmocka_unit_test(what_a_text_orders_is_that_texts_even_where_a_record_holds_it_too),
 		cmocka_unit_test(a_text_the_customer_asks_for_by_name_raises_nothing_unless_it_gives_orders),
+		cmocka_unit_test(account_changes_of_an_unverified_sender_rise_a_tier),
 		cmocka_unit_test(the_tier_never_rises_above_the_highest),
 		cmocka_unit_test(arguments_that_break_the_schema_say_so),
 		cmocka_unit_test(an_unknown_tool_is_kept_and_refused),

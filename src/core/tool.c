@@ -5,8 +5,8 @@
 static const char *const kinds[] = {"sql", "http", "exec", "mail", "mcp", "helpdesk"};
 
 static const char *const known_fields[] = {"name", "description", "kind", "roles", "reversible",
-	"compensation", "arguments", "origins", "destinations", "tier", "expiry_minutes", "hold_seconds",
-	"suggest", "idempotency", "sql", "http", "exec", "mail", "mcp", "helpdesk", NULL};
+	"compensation", "arguments", "origins", "destinations", "changes_account", "tier", "expiry_minutes",
+	"hold_seconds", "suggest", "idempotency", "sql", "http", "exec", "mail", "mcp", "helpdesk", NULL};
 
 static bool one_of(Str s, const char *const *names, size_t count)
 {

@@ -40,6 +40,9 @@ typedef struct Extract {
 
 Extract extract_open(const Case *c, Arena *arena, const Asked *asked);
 
+/* What chooses between sources that may answer. */
+double extract_rank(const Extract *x, const Terms *terms, const Source *s);
+
 /* Consecutive sentences of one source. */
 typedef struct Excerpt {
 	size_t source, first, last;

@@ -9,8 +9,8 @@
 #include "stage/injection.h"
 #include "stage/inquiry.h"
 #include "stage/question.h"
+#include "stage/suspicion.h"
 #include "stage/words.h"
-#include "text/sanitise.h"
 
 enum {
 	OUTDATED_DAYS = 365, /* how much newer a document of the same title must be */
@@ -123,15 +123,18 @@ static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
 	}
 }
 
-static void mark_injections(Founds *founds)
+static void mark_injections(Arena *arena, Founds *founds)
 {
 	for (size_t i = 0; i < founds->count; i++) {
 		Found *f = &founds->items[i];
-		Str text = json_str_at(f->json, "text");
-		if (injection_find(text, NULL, NULL))
+		Str text = json_str_at(f->json, "text"), unseen = suspicion_unseen(arena, text);
+		if (injection_find(text, NULL, NULL) ||
+			injection_find(json_str_at(f->json, "title"), NULL, NULL) ||
+			injection_find(json_str_at(f->json, "heading"), NULL, NULL))
 			f->note = STR("injection: it speaks to an assistant; not used");
-		else if (text_has_hidden(text))
-			f->note = STR("injection: it holds invisible characters; not used");
+		else if (unseen.len > 0)
+			f->note = arena_fmt(arena, "injection: it holds " STR_FMT "; not used",
+				STR_ARG(unseen));
 	}
 }
 
@@ -162,7 +165,7 @@ static Json *evidence_from(const Case *c, const Json *passages)
 	}
 	Tokens company = tokenise(&scratch,
 		config_str(&c->rules->config, "workspace", "name", STR("")), language);
-	mark_injections(&founds);
+	mark_injections(&scratch, &founds);
 	mark_outdated(&scratch, &founds, &company);
 	Json *evidence = json_new_array();
 	for (size_t i = 0; i < founds.count; i++)

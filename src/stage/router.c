@@ -5,10 +5,9 @@
 #include "stage/stage.h"
 
 #include "base/auto.h"
-#include "stage/injection.h"
 #include "stage/route_choice.h"
+#include "stage/suspicion.h"
 #include "stage/topic.h"
-#include "text/sanitise.h"
 
 static Language language_of(const Case *c, Arena *arena, const Asked *asked)
 {
@@ -43,7 +42,7 @@ static bool tool_fits_intent(const Tool *t, Str intent)
 	return false;
 }
 
-static const char *risk_of(const Case *c, Str intent, Str topic, bool aimed)
+static const char *risk_of(const Case *c, Str intent, Str topic, bool suspicious)
 {
 	if (topic.len > 0)
 		return "high";
@@ -51,18 +50,7 @@ static const char *risk_of(const Case *c, Str intent, Str topic, bool aimed)
 	for (size_t i = 0; i < c->rules->tools.count; i++)
 		outbound = outbound || (c->rules->tools.items[i].tier >= TIER_OUTBOUND &&
 			tool_fits_intent(&c->rules->tools.items[i], intent));
-	return outbound || aimed ? "medium" : "low";
-}
-
-/* Does some message speak to an assistant, or hide characters? */
-static bool ticket_is_aimed(const Case *c)
-{
-	for (size_t i = 0; i < c->ticket.message_count; i++) {
-		Str body = c->ticket.messages[i].body;
-		if (text_has_hidden(body) || injection_suspect(body, NULL, NULL))
-			return true;
-	}
-	return false;
+	return outbound || suspicious ? "medium" : "low";
 }
 
 static Need router_ask(Case *c)
@@ -93,7 +81,7 @@ static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 	json_set_bool(event, "corrected", c->route.corrected);
 	json_set_cstr(event, "language", language);
 	json_set_cstr(event, "urgency", priority_name(urgency_of(c, &asked, &topic)));
-	json_set_cstr(event, "risk", risk_of(c, intent.name, topic.name, ticket_is_aimed(c)));
+	json_set_cstr(event, "risk", risk_of(c, intent.name, topic.name, ticket_is_suspicious(c)));
 	json_set_str(event, "model", choice.model);
 	json_set_bool(event, "asked", choice.asked);
 	json_set_str(event, "same_as", choice.same_as);

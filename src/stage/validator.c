@@ -22,6 +22,8 @@ static bool validator_take(Case *c, const Answer *in, Json **ret_event, Err *err
 	reading_open(&r, c, &scratch);
 	check_grounding(&r);
 	check_outgoing(&r);
+	check_tone(&r);
+	check_incoming(&r);
 	Json *event = json_new_object();
 	json_set_bool(event, "ok", r.ok);
 	json_set_cstr(event, "disposition", disposition_name(c->draft.disposition));

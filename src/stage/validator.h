@@ -48,6 +48,10 @@ void reading_open(Reading *r, const Case *c, Arena *arena);
 void reading_problem(Reading *r, const char *code, Str where, bool blocks, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* What every sentence may speak of: the requester's records and the ticket. */
+Sources common_sources(const Reading *r);
+void sources_add(Arena *arena, Sources *sources, Origin origin, Str text);
+
 /* "sentence 3", and a text short enough for a problem. */
 Str sentence_name(Reading *r, const Piece *p);
 Str problem_quote(Arena *arena, Str text);
@@ -57,6 +61,8 @@ void check_grounding(Reading *r); /* validator_ground.c: citations, uncited sent
  * `known`: all that it may speak of. */
 void check_support(Reading *r, Piece *p, const Sources *known);
 void check_outgoing(Reading *r);  /* validator_outgoing.c: what must not leave the house */
+void check_tone(Reading *r);      /* validator_tone.c: forbidden words, promises, language, form */
+void check_incoming(Reading *r);  /* validator_incoming.c: what was meant to deceive */
 
 Json *reading_sentences(const Reading *r);
 

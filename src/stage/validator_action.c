@@ -1,6 +1,7 @@
 #include "stage/validator.h"
 
 #include "base/auto.h"
+#include "stage/identity.h"
 #include "stage/suggest.h"
 #include "stage/validator_origin.h"
 #include "text/fold.h"
@@ -122,6 +123,11 @@ static const Leaf *raising_leaf(const Judging *j, const Leaves *leaves)
 	return first;
 }
 
+static const char *raised(bool top)
+{
+	return top ? "the highest in any case" : "one tier higher";
+}
+
 /* One tier more, as far as there is one; what made it rise is said in any case. */
 static void raise_tier(const Judging *j, const Leaf *raising, Ruling *ruling)
 {
@@ -129,10 +135,30 @@ static void raise_tier(const Judging *j, const Leaf *raising, Ruling *ruling)
 	ruling->tier += !top;
 	ruling->why = arena_fmt(j->exam.arena, STR_FMT "; %s, because " STR_FMT " comes from %s%s"
 		STR_FMT "%s%s" STR_FMT, STR_ARG(ruling->why),
-		top ? "the highest in any case" : "one tier higher", STR_ARG(raising->argument),
+		raised(top), STR_ARG(raising->argument),
 		origin_name(raising->origin), raising->source.len > 0 ? " (" : "",
 		STR_ARG(raising->source), raising->source.len > 0 ? ")" : "",
 		raising->note.len > 0 ? ": " : "", STR_ARG(raising->note));
+}
+
+/* Neither a reply nor a note: the manifest says so, else its tier. */
+static bool changes_account(const Judging *j)
+{
+	const Tool *t = j->exam.tool;
+	bool by_tier = t->tier >= TIER_REVERSIBLE && !is_reply(j->exam.bound);
+	return json_bool_at(t->manifest, "changes_account", by_tier);
+}
+
+static void raise_for_identity(const Judging *j, Ruling *ruling)
+{
+	const Exam *x = &j->exam;
+	Identity who = identity_of(x->c, x->arena);
+	if (who.state != IDENTITY_UNVERIFIED || !changes_account(j))
+		return;
+	bool top = ruling->tier >= TIER_LARGE;
+	ruling->tier += !top;
+	ruling->why = arena_fmt(x->arena, STR_FMT "; %s, because the sender is not verified: " STR_FMT,
+		STR_ARG(ruling->why), raised(top), STR_ARG(who.why));
 }
 
 static Json *origins_to_json(const Leaves *leaves)
@@ -176,6 +202,7 @@ static void judge_known(Judging *j, Json *action)
 	Str refused = STR("");
 	if (raising != NULL)
 		raise_tier(j, raising, &ruling);
+	raise_for_identity(j, &ruling);
 	if (!x->tool->pinned) {
 		ruling.deny = true;
 		refused = arena_fmt(x->arena, "the manifest of " STR_FMT

@@ -123,14 +123,13 @@ static bool is_verbatim(const Reading *r, const Piece *p)
 	return false;
 }
 
-static void sources_add(Arena *arena, Sources *sources, Origin origin, Str text)
+void sources_add(Arena *arena, Sources *sources, Origin origin, Str text)
 {
 	OriginSource *source = ARENA_PUSH(arena, sources->items, sources->count);
 	*source = (OriginSource){origin, STR("known"), text};
 }
 
-/* What every sentence may speak of: the requester's records and the ticket. */
-static Sources common_sources(const Reading *r)
+Sources common_sources(const Reading *r)
 {
 	Sources s = {0};
 	const Ticket *t = &r->c->ticket;

@@ -4,12 +4,12 @@
 
 #include "base/auto.h"
 #include "stage/facts.h"
-#include "stage/injection.h"
 #include "stage/question.h"
 #include "stage/reply.h"
+#include "stage/suspicion.h"
 #include "stage/words.h"
 #include "text/fold.h"
-#include "text/sanitise.h"
+#include "text/personal.h"
 
 /* So much of an internal passage in a row is a quotation, not a coincidence. */
 enum { LEAK_BYTES = 40 };
@@ -116,6 +116,83 @@ static void check_address(Reading *r, Str address)
 		STR_FMT " is neither the requester's address nor ours", STR_ARG(address));
 }
 
+static Sources known_to_customer(const Reading *r)
+{
+	Sources s = common_sources(r);
+	for (size_t i = 0; i < r->c->evidence_count; i++)
+		if (reply_may_quote(&r->c->evidence[i]))
+			sources_add(r->arena, &s, ORIGIN_RETRIEVED, r->c->evidence[i].text);
+	return s;
+}
+
+/* What somebody else's data is, and what nobody's mail holds. */
+static const struct {
+	PersonalKind kind;
+	const char *code, *text;
+	bool person_may; /* a person who writes it is only told */
+} personal_rules[] = {
+	{PERSONAL_SECRET, "secret", "the reply holds a %s that no public source shows", false},
+	{PERSONAL_CARD, "card_number", "the reply holds a whole card number (%s)", false},
+	{PERSONAL_IBAN, "other_customer", "the reply holds an account (%s) that is not the requester's", true},
+	{PERSONAL_ID, "other_customer", "the reply holds an id (%s) that is not the requester's", true},
+	{PERSONAL_BIRTH, "other_customer", "the reply holds a %s that is not the requester's", true},
+	{PERSONAL_PHONE, "other_customer", "the reply holds a %s that is neither theirs nor ours", true},
+	{PERSONAL_ADDRESS, "other_customer", "the reply holds a %s that is neither theirs nor ours", true},
+};
+
+static void check_span(Reading *r, const PersonalSpan *span, const Sources *known)
+{
+	Str text = str_slice(r->plain, span->start, span->end);
+	for (size_t i = 0; i < COUNT(personal_rules); i++) {
+		if (personal_rules[i].kind != span->kind)
+			continue;
+		bool told = span->kind == PERSONAL_CARD || span->kind == PERSONAL_SECRET
+				    ? public_says(r, text)
+				    : origin_find(text, false, false, known->items, known->count)
+						      .origin != ORIGIN_MODEL;
+		if (!told) /* and it is not repeated here */
+			reading_problem(r, personal_rules[i].code, STR("reply"),
+				!(r->by_person && personal_rules[i].person_may),
+				personal_rules[i].text, span->what);
+		return;
+	}
+}
+
+static void check_personal(Reading *r)
+{
+	PersonalSpans spans = personal_find(r->arena, r->plain);
+	Sources known = spans.count > 0 ? known_to_customer(r) : (Sources){0};
+	for (size_t i = 0; i < spans.count; i++)
+		check_span(r, &spans.items[i], &known);
+}
+
+/* Addresses that run something or read a file where they are opened. */
+static void check_schemes(Reading *r)
+{
+	static const char *const schemes[] = {"javascript:", "vbscript:", "data:", "file:", "blob:"};
+	for (size_t i = 0; i < COUNT(schemes); i++)
+		for (size_t at = 0; at + strlen(schemes[i]) < r->plain.len; at++) {
+			Str here = str_slice(r->plain, at, at + strlen(schemes[i]));
+			bool starts = at == 0 || !isalnum((unsigned char)r->plain.ptr[at - 1]);
+			if (!starts || !str_ieq(here, str_from(schemes[i])) ||
+				isspace((unsigned char)r->plain.ptr[at + here.len]))
+				continue;
+			reading_problem(r, "link_domain", STR("reply"), true,
+				"an address that begins with \"%s\" has no place in a reply",
+				schemes[i]);
+			break;
+		}
+}
+
+static void check_characters(Reading *r)
+{
+	Str unseen = suspicion_unseen(r->arena, r->plain);
+	if (unseen.len > 0)
+		reading_problem(r, "hidden_characters", STR("reply"), true,
+			"the reply holds " STR_FMT, STR_ARG(unseen));
+	check_schemes(r);
+}
+
 /* Where the policy lists no domains: that of a cited document, and links that it names itself. */
 static bool is_cited_link(const Reading *r, Str link, Str host)
 {
@@ -161,38 +238,6 @@ static void check_addresses(Reading *r)
 	}
 }
 
-static void check_phrases(Reading *r)
-{
-	const Policy *policy = &r->c->rules->policy;
-	for (size_t i = 0; i < policy->forbidden_count; i++) {
-		size_t start, end;
-		if (words_have(r->arena, r->plain, policy->forbidden[i], &start, &end))
-			reading_problem(r, "forbidden_phrase", STR("reply"), true,
-				"policy forbids \"" STR_FMT "\"",
-				STR_ARG(str_slice(r->plain, start, end)));
-	}
-}
-
-static Str own_text(const Reading *r)
-{
-	AUTO(buf_free) Buf b = {0};
-	for (size_t i = 0; i < r->piece_count; i++)
-		if (!r->pieces[i].frame) {
-			buf_add(&b, r->pieces[i].text);
-			buf_addc(&b, '\n');
-		}
-	return arena_copy(r->arena, buf_str(&b));
-}
-
-static void check_language(Reading *r)
-{
-	Language wanted = case_language(r->c), found = language_detect(own_text(r));
-	if (wanted != LANGUAGE_UNKNOWN && found != LANGUAGE_UNKNOWN && wanted != found)
-		reading_problem(r, "language", STR("reply"), false,
-			"the reply is in \"%s\", the customer wrote in \"%s\"",
-			language_code(found), language_code(wanted));
-}
-
 static void check_empty(Reading *r)
 {
 	Str greeting = words_one_line(r->arena, reply_greeting(r->c, r->arena));
@@ -206,38 +251,11 @@ static void check_empty(Reading *r)
 		"there is nothing between greeting and closing");
 }
 
-typedef bool InjectionFind(Str text, size_t *ret_start, size_t *ret_end);
-
-static void check_injection(Reading *r, Str where, Str text, InjectionFind *find)
-{
-	size_t start, end;
-	if (find(text, &start, &end))
-		reading_problem(r, "injection", where, false,
-			"it speaks to an assistant: \"" STR_FMT "\"",
-			STR_ARG(problem_quote(r->arena, str_slice(text, start, end))));
-	else if (text_has_hidden(text))
-		reading_problem(r, "injection", where, false, "it holds invisible characters");
-}
-
-static void check_injections(Reading *r)
-{
-	const Ticket *t = &r->c->ticket;
-	for (size_t i = 0; i < r->c->evidence_count; i++) {
-		const Evidence *e = &r->c->evidence[i];
-		check_injection(r, arena_fmt(r->arena, "source %d", e->n), e->text, injection_find);
-	}
-	check_injection(r, STR("subject"), t->subject, injection_suspect);
-	for (size_t i = 0; i < t->message_count; i++)
-		check_injection(r, arena_fmt(r->arena, "message %zu", i + 1), t->messages[i].body,
-			injection_suspect);
-}
-
 void check_outgoing(Reading *r)
 {
 	check_empty(r);
 	check_internal(r);
 	check_addresses(r);
-	check_phrases(r);
-	check_language(r);
-	check_injections(r);
+	check_personal(r);
+	check_characters(r);
 }

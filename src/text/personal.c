@@ -6,6 +6,7 @@
 enum {
 	MARK_MAX = 24, /* longest placeholder that is looked for: "<ADDRESS_4294967295>" */
 	MARK_DIGITS = 9,
+	KNOWN_MIN = 3,
 };
 
 struct PersonalEntry {
@@ -95,7 +96,22 @@ static int by_start(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-PersonalSpans personal_find(Arena *arena, Str text)
+static void find_known(Scan *scan, const PersonalKnown *known)
+{
+	Str text = scan->text, wanted = known->text;
+	if (wanted.len < KNOWN_MIN)
+		return;
+	for (size_t at = 0; at + wanted.len <= text.len; at++) {
+		if (ascii_upper(text.ptr[at]) != ascii_upper(wanted.ptr[0]) ||
+			!str_ieq(str_slice(text, at, at + wanted.len), wanted) ||
+			(at > 0 && is_word_byte(text, at - 1)) || is_word_byte(text, at + wanted.len))
+			continue;
+		if (scan_add(scan, known->kind, "known", at, at + wanted.len))
+			at += wanted.len - 1;
+	}
+}
+
+PersonalSpans personal_find_with(Arena *arena, Str text, const PersonalKnown *known, size_t count)
 {
 	static void (*const detectors[])(Scan *) = {
 		personal_find_secrets,
@@ -109,11 +125,18 @@ PersonalSpans personal_find(Arena *arena, Str text)
 	};
 	Scan scan = {.arena = arena, .text = text};
 	scan.taken = ARENA_ARRAY(arena, unsigned char, text.len + 1);
+	for (size_t i = 0; i < count; i++)
+		find_known(&scan, &known[i]);
 	for (size_t i = 0; i < COUNT(detectors); i++)
 		detectors[i](&scan);
 	if (scan.count > 0)
 		qsort(scan.items, scan.count, sizeof *scan.items, by_start);
 	return (PersonalSpans){scan.items, scan.count};
+}
+
+PersonalSpans personal_find(Arena *arena, Str text)
+{
+	return personal_find_with(arena, text, NULL, 0);
 }
 
 void personal_map_free(PersonalMap *map)

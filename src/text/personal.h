@@ -55,6 +55,16 @@ typedef struct PersonalSpans {
 
 PersonalSpans personal_find(Arena *arena, Str text);
 
+/* What is known to be somebody's, from a record or a mail's head: found wherever it stands as a
+ * whole, in any case of letters. Needs 3 bytes. */
+typedef struct PersonalKnown {
+	PersonalKind kind;
+	Str text;
+} PersonalKnown;
+
+PersonalSpans personal_find_with(
+	Arena *arena, Str text, const PersonalKnown *known, size_t count);
+
 typedef struct PersonalEntry PersonalEntry;
 
 enum { PERSONAL_BUCKETS = 512 };

@@ -247,25 +247,3 @@ size_t text_admit(Str bytes, Buf *out)
 	}
 	return mended;
 }
-
-/* Joiners inside words of joining scripts (Persian, Hindi) are spelling, not hiding. */
-static bool is_spelling(Str text, size_t at, int32_t code)
-{
-	int32_t before = point_peek_before(text, at);
-	return (code == 0x200C || code == 0x200D) && point_is_word(before) && before >= 0x590;
-}
-
-bool text_has_hidden(Str text)
-{
-	for (size_t at = 0; at < text.len;) {
-		int32_t code;
-		size_t len = point_at(text, at, &code);
-		size_t emoji = code == '\n' ? 0 : emoji_length(text, at);
-		bool soft_hyphen = code == 0xAD;
-		if (emoji == 0 && point_is_hidden(code) && !soft_hyphen &&
-			!is_spelling(text, at, code))
-			return true;
-		at += emoji > 0 ? emoji : len;
-	}
-	return false;
-}

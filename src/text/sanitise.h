@@ -33,7 +33,4 @@ size_t sanitise(Str text, SanitiseMode mode, Buf *out);
  * dropped; nothing else changes. Returns how many bytes were mended. */
 size_t text_admit(Str bytes, Buf *out);
 
-/* Does the text hold characters that are invisible to a reader (zero-width, bidi, tags)? */
-bool text_has_hidden(Str text);
-
 #endif

@@ -11,6 +11,7 @@
 #include "text/point.h"
 #include "text/quote.h"
 #include "text/sanitise.h"
+#include "text/unseen.h"
 #include "text/segment.h"
 #include "text/token.h"
 
@@ -46,7 +47,7 @@ static void try_sanitise(Str text, SanitiseMode mode)
 	check(str_eq(buf_str(&once), buf_str(&twice)));
 	(void)text_admit(text, &admitted);
 	check(utf8_valid(buf_str(&admitted)));
-	(void)text_has_hidden(text);
+	(void)unseen_in(text);
 }
 
 static void try_segments(Str text)

@@ -1,0 +1,82 @@
+#include "stage/confidence.h"
+
+#include <math.h>
+
+#include "base/auto.h"
+#include "stage/extract_cover.h"
+
+enum { NEAR_TOKENS = 8 };
+
+static const struct {
+	size_t offset;
+	double weight;
+} weights[] = {
+	{offsetof(Signs, whole), 4},
+};
+#define BIAS (-2)
+
+static double missing_share(const Extract *x, const Terms *terms)
+{
+	double missing = 0;
+	for (size_t i = 0; i < terms->count; i++) {
+		double best = 0;
+		for (size_t k = 0; k < x->source_count; k++)
+			if (x->sources[k].usable)
+				best = fmax(best, cover_term(x, &terms->items[i], &x->sources[k]));
+		missing += terms->items[i].weight * (1 - best);
+	}
+	return terms->total > 0 ? missing / terms->total : 0;
+}
+
+/* Do both words stand within NEAR_TOKENS of each other somewhere in the section? */
+static bool are_near(const Extract *x, const Term *a, const Term *b, const Source *s)
+{
+	for (size_t i = 0; i < s->body.count; i++) {
+		const Token *t = &s->body.items[i];
+		if (t->start < s->from || t->end > s->to ||
+			term_in(a, &s->body, t->start, t->end, x->language) == 0)
+			continue;
+		size_t first = i > NEAR_TOKENS ? i - NEAR_TOKENS : 0, last = i + NEAR_TOKENS;
+		size_t from = s->body.items[first].start;
+		size_t to = s->body.items[last < s->body.count ? last : s->body.count - 1].end;
+		if (term_in(b, &s->body, from, to, x->language) > 0)
+			return true;
+	}
+	return false;
+}
+
+static double near_share(const Extract *x, const Terms *terms, const Source *s)
+{
+	double near = 0, all = 0;
+	for (size_t i = 0; i + 1 < terms->count; i++) {
+		const Term *a = &terms->items[i], *b = &terms->items[i + 1];
+		double weight = fmin(a->weight, b->weight);
+		bool together = cover_term(x, a, s) > 0 && cover_term(x, b, s) > 0 &&
+			are_near(x, a, b, s);
+		near += together ? weight : 0;
+		all += weight;
+	}
+	return all > 0 ? near / all : 0;
+}
+
+Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s)
+{
+	Signs signs = {.section = cover_section(x, terms, s),
+		.whole = fmax(cover_passage(x, terms, s), cover_inherited(x, terms, s)),
+		.head = cover_tokens(x, terms, &s->head, 0, SIZE_MAX),
+		.missing = missing_share(x, terms),
+		.near = near_share(x, terms, s),
+		.top = x->top_score > 0 ? s->evidence->score / x->top_score : 0,
+		.words = log1p((double)terms->count)};
+	(void)cover_best_sentence(x, terms, s, &signs.sentence);
+	return signs;
+}
+
+double confidence_of(const Signs *signs)
+{
+	double sum = BIAS;
+	for (size_t i = 0; i < COUNT(weights); i++)
+		sum += weights[i].weight *
+			*(const double *)(const void *)((const char *)signs + weights[i].offset);
+	return 1 / (1 + exp(-sum));
+}

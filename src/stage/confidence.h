@@ -1,0 +1,30 @@
+/*
+ * Confidence: does this source answer this question? A logistic regression over measures of overlap
+ * between the question's words and the source; learnt on questions whose document was there and the
+ * same questions with it taken away (evals/trust/answering.py). It measures words, not meaning: a
+ * question asked in other words than the document's looks unanswered, one about a neighbouring
+ * matter in the same words looks answered.
+ */
+#ifndef STAGE_CONFIDENCE_H
+#define STAGE_CONFIDENCE_H
+
+#include "stage/extract.h"
+
+/* At this confidence a source answers, where [answer] threshold says nothing else. */
+#define CONFIDENCE_ANSWERS 0.5
+
+typedef struct Signs {
+	double whole;    /* share of the question's weight that the passage has */
+	double section;  /* that the section has */
+	double sentence; /* that its best sentence has */
+	double head;     /* that title and headings have */
+	double missing;  /* that no usable source has */
+	double near;     /* share of neighbouring words of the question that stand close there too */
+	double top;      /* the passage's search score as a share of the best one's */
+	double words;    /* the question's content words, logarithm of one more */
+} Signs;
+
+Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s);
+double confidence_of(const Signs *signs);
+
+#endif
