@@ -92,6 +92,7 @@ static Json *answer_to_json(const Draft *d)
 	json_set_str(j, "marked", d == NULL ? STR("") : d->text);
 	json_set_str(j, "subject", d == NULL ? STR("") : d->subject);
 	json_set_str(j, "reason", d == NULL ? STR("") : d->reason);
+	json_set_number(j, "confidence", d == NULL ? 0 : d->confidence);
 	for (size_t i = 0; d != NULL && i < d->sentence_count; i++)
 		json_push(list, sentence_to_json(&d->sentences[i]));
 	json_set(j, "sentences", list);

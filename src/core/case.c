@@ -167,6 +167,7 @@ static bool apply_drafted(Case *c, const Event *e, Err *err)
 	c->draft = (Draft){.revision = c->draft.revision + 1, .disposition = disposition,
 		.reason = json_str_at(result, "reason"), .subject = json_str_at(e->body, "subject"),
 		.text = json_str_at(e->body, "text"), .author = e->actor, .result = result,
+		.confidence = json_number(json_get(e->body, "confidence"), 0),
 		.provider = json_str_at(model, "provider"), .model = json_str_at(model, "name"),
 		.prompt_version = json_str_at(model, "prompt_version")};
 	add_usage(&c->draft, &before, usage);

@@ -113,6 +113,7 @@ typedef struct Draft {
 	int64_t revision; /* 0: none yet; counts every drafted and edited text */
 	Disposition disposition;
 	Str reason;  /* why it abstains, clarifies or escalates */
+	double confidence; /* how surely the evidence answers, 0 to 1 (stage/confidence.h) */
 	Str subject;
 	Str text;  /* as edited: with citation marks [1] */
 	Str plain; /* as sent: without marks */

@@ -12,7 +12,7 @@
 	X(NEWS, "news")               /* the same: later messages on the ticket */                 \
 	X(ROUTED, "routed")           /* intent language urgency risk model reason escalate */     \
 	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
-	X(DRAFTED, "drafted")         /* result{}, text, subject, model{}, usage{} */              \
+	X(DRAFTED, "drafted")         /* result{}, text, subject, confidence, model{}, usage{} */              \
 	X(CHECKED, "checked")         /* ok, disposition, plain, sentences[], problems[], actions[] */ \
 	X(DRAFT_EDITED, "draft edited") /* text, distance (text/edits.h) */                        \
 	X(ACTION_EDITED, "action edited") /* action{} as in CHECKED */                             \

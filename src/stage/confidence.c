@@ -4,16 +4,25 @@
 
 #include "base/auto.h"
 #include "stage/extract_cover.h"
+#include "text/number.h"
 
 enum { NEAR_TOKENS = 8 };
+
+static const double most_margin = 0.5;
 
 static const struct {
 	size_t offset;
 	double weight;
 } weights[] = {
-	{offsetof(Signs, whole), 4},
+	{offsetof(Signs, whole), 2.2},
+	{offsetof(Signs, head), 2.2},
+	{offsetof(Signs, missing), -2.8},
+	{offsetof(Signs, near), 2.1},
+	{offsetof(Signs, words), 2.4},
+	{offsetof(Signs, margin), 6.5},
+	{offsetof(Signs, foreign), -1.5}, /* set by hand: what is quoted is not the customer's language */
 };
-#define BIAS (-2)
+#define BIAS (-8.1)
 
 static double missing_share(const Extract *x, const Terms *terms)
 {
@@ -59,17 +68,15 @@ static double near_share(const Extract *x, const Terms *terms, const Source *s)
 	return all > 0 ? near / all : 0;
 }
 
-Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s)
+Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s, double margin)
 {
-	Signs signs = {.section = cover_section(x, terms, s),
-		.whole = fmax(cover_passage(x, terms, s), cover_inherited(x, terms, s)),
+	return (Signs){.whole = fmax(cover_passage(x, terms, s), cover_inherited(x, terms, s)),
 		.head = cover_tokens(x, terms, &s->head, 0, SIZE_MAX),
 		.missing = missing_share(x, terms),
 		.near = near_share(x, terms, s),
-		.top = x->top_score > 0 ? s->evidence->score / x->top_score : 0,
-		.words = log1p((double)terms->count)};
-	(void)cover_best_sentence(x, terms, s, &signs.sentence);
-	return signs;
+		.words = log1p((double)terms->count),
+		.margin = fmin(margin, most_margin),
+		.foreign = s->foreign};
 }
 
 double confidence_of(const Signs *signs)
@@ -79,4 +86,22 @@ double confidence_of(const Signs *signs)
 		sum += weights[i].weight *
 			*(const double *)(const void *)((const char *)signs + weights[i].offset);
 	return 1 / (1 + exp(-sum));
+}
+
+double confidence_threshold(const Config *config)
+{
+	Decimal value;
+	Str set = config_str(config, "answer", "threshold", STR(""));
+	return decimal_from(set, &value) ? decimal_value(value) : CONFIDENCE_ANSWERS;
+}
+
+double confidence_of_case(const Case *c)
+{
+	AUTO(arena_free) Arena scratch = {0};
+	Asked asked = asked_of(c, &scratch);
+	Extract x = extract_open(c, &scratch, &asked);
+	double best = extract_confidence(&x, asked_whole(&scratch, &asked));
+	for (size_t i = 0; i < asked.question_count; i++)
+		best = fmax(best, extract_confidence(&x, asked.questions[i]));
+	return best;
 }

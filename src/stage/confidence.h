@@ -14,17 +14,23 @@
 #define CONFIDENCE_ANSWERS 0.5
 
 typedef struct Signs {
-	double whole;    /* share of the question's weight that the passage has */
-	double section;  /* that the section has */
-	double sentence; /* that its best sentence has */
-	double head;     /* that title and headings have */
-	double missing;  /* that no usable source has */
-	double near;     /* share of neighbouring words of the question that stand close there too */
-	double top;      /* the passage's search score as a share of the best one's */
-	double words;    /* the question's content words, logarithm of one more */
+	double whole;   /* share of the question's weight that the passage has */
+	double head;    /* that title and headings have */
+	double missing; /* that no usable source has */
+	double near;    /* share of neighbouring words of the question that stand close there too */
+	double words;   /* the question's content words: logarithm of one more */
+	double margin;  /* by how much it ranks before the best of another document, up to 0.5 */
+	double foreign; /* 1 where it is in another language than the customer's */
 } Signs;
 
-Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s);
+Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s, double margin);
 double confidence_of(const Signs *signs);
+
+/* The threshold of this workspace. */
+double confidence_threshold(const Config *config);
+
+/* How surely the case's evidence answers its question, whoever writes the answer: the best of its
+ * questions. 0 where nothing may be quoted. */
+double confidence_of_case(const Case *c);
 
 #endif

@@ -3,20 +3,16 @@
 #include <math.h>
 
 #include "base/auto.h"
+#include "stage/confidence.h"
 #include "stage/reply.h"
 
-/*
- * Share of the question's weight that a passage must cover before it may answer. Measured with
- * BM25's best 8 passages. Demo company: 72 of 73 answerable questions are answered, 3 of 50
- * unanswerable ones. XQuAD (400 questions): 82 % answered, 16 % with the right paragraph taken
- * away. At 0.5 the demo's unanswerable ones were answered in 30 %, XQuAD's in 36 %.
- */
-static const double least_coverage = 0.62;
+/* What covers so much of the question's weight speaks of it, even where it may not be quoted. */
+static const double speaks_of_it = 0.62;
 
-/* And the section quoted from it must cover this much itself. */
-static const double least_section = 0.4;
+/* The section quoted must cover this much itself ... */
+static const double least_section = 0.25;
 
-/* Both, for a passage that answered an earlier question of the same ticket. */
+/* ... and a passage that answered an earlier question of the same ticket needs only this. */
 static const double least_again = 0.36;
 
 /* Choosing between passages that cover alike. */
@@ -121,7 +117,8 @@ static Tokens record_words(const Case *c, Arena *arena)
 Extract extract_open(const Case *c, Arena *arena, const Asked *asked)
 {
 	Extract x = {.arena = arena, .language = case_language(c), .names = name_words(c, arena),
-		.records = record_words(c, arena)};
+		.records = record_words(c, arena),
+		.threshold = confidence_threshold(&c->rules->config)};
 	Str context = arena_fmt(arena, STR_FMT "\n" STR_FMT,
 		STR_ARG(asked_whole(arena, asked)), STR_ARG(c->instruction));
 	x.context = terms_of(arena, words_cut(context, CONTEXT_BYTES), x.language);
@@ -198,29 +195,77 @@ static void note_unusable(const Evidence *e, Verdict *v)
 	v->outdated_only = v->outdated_only || str_starts(e->note, STR("outdated"));
 }
 
-/* The source of the highest rank that covers enough; source_count where there is none. */
-static size_t best_source(
-	const Extract *x, const Terms *terms, size_t except, double *ret_rank, Verdict *v)
+/* The usable sources with their rank, and who may answer. */
+typedef struct Ranked {
+	double rank, margin;
+	bool may; /* it may be quoted and holds something to quote */
+} Ranked;
+
+static const Ranked *rank_all(const Extract *x, const Terms *terms)
+{
+	Ranked *all = ARENA_ARRAY(x->arena, Ranked, x->source_count + 1);
+	for (size_t i = 0; i < x->source_count; i++) {
+		all[i].may = x->sources[i].usable && x->sources[i].sentence_count > 0;
+		all[i].rank = all[i].may ? extract_rank(x, terms, &x->sources[i]) : 0;
+	}
+	for (size_t i = 0; i < x->source_count; i++) {
+		double other = 0;
+		for (size_t k = 0; k < x->source_count; k++)
+			if (!str_eq(x->sources[k].evidence->document, x->sources[i].evidence->document))
+				other = fmax(other, all[k].rank);
+		all[i].margin = all[i].rank - other;
+	}
+	return all;
+}
+
+static double confidence_in(const Extract *x, const Terms *terms, size_t source, double margin)
+{
+	Signs signs = confidence_signs(x, terms, &x->sources[source], margin);
+	return confidence_of(&signs);
+}
+
+/* Is this source sure enough? A second one is not held against the first. */
+static bool may_answer(const Extract *x, const Terms *terms, const Ranked *all, size_t i, bool second)
+{
+	const Source *s = &x->sources[i];
+	double coverage = cover_section(x, terms, s);
+	if (s->used)
+		return coverage >= least_again;
+	return coverage >= least_section &&
+		confidence_in(x, terms, i, second ? fmax(all[i].margin, 0) : all[i].margin) >=
+			x->threshold;
+}
+
+/* The sure source of the highest rank but `except`; source_count where there is none. */
+static size_t best_source(const Extract *x, const Terms *terms, const Ranked *all, size_t except)
 {
 	size_t best = x->source_count;
+	for (size_t i = 0; i < x->source_count; i++)
+		if (all[i].may && i != except &&
+			(best == x->source_count || all[i].rank > all[best].rank) &&
+			may_answer(x, terms, all, i, except < x->source_count))
+			best = i;
+	return best;
+}
+
+static void note_all_unusable(const Extract *x, const Terms *terms, Verdict *v)
+{
 	for (size_t i = 0; i < x->source_count; i++) {
 		const Source *s = &x->sources[i];
-		double coverage = cover_section(x, terms, s),
-		       whole = cover_passage(x, terms, s);
-		whole = fmax(whole, cover_inherited(x, terms, s));
-		if (!s->usable && whole >= least_coverage)
+		if (!s->usable && fmax(cover_passage(x, terms, s), cover_inherited(x, terms, s)) >=
+					  speaks_of_it)
 			note_unusable(s->evidence, v);
-		if (!s->usable || i == except || s->sentence_count == 0)
-			continue;
-		v->coverage = fmax(v->coverage, whole);
-		double rank = extract_rank(x, terms, s);
-		bool enough = s->used ? coverage >= least_again :
-			whole >= least_coverage && coverage >= least_section;
-		if (enough && (best == x->source_count || rank > *ret_rank)) {
-			best = i;
-			*ret_rank = rank;
-		}
 	}
+}
+
+double extract_confidence(Extract *x, Str question)
+{
+	Terms terms = cover_terms(x, question);
+	const Ranked *all = rank_all(x, &terms);
+	double best = 0;
+	for (size_t i = 0; i < x->source_count; i++)
+		if (all[i].may)
+			best = fmax(best, confidence_in(x, &terms, i, all[i].margin));
 	return best;
 }
 
@@ -242,16 +287,17 @@ size_t extract_answer(Extract *x, Str question, Excerpt ret_excerpts[EXTRACT_MAX
 	Verdict *ret_verdict)
 {
 	Terms terms = cover_terms(x, question);
-	double rank = 0, next_rank = 0;
-	Verdict verdict = {0}, unused = {0};
-	size_t first = best_source(x, &terms, SIZE_MAX, &rank, &verdict), n = 0;
+	const Ranked *all = rank_all(x, &terms);
+	Verdict verdict = {0};
+	size_t first = best_source(x, &terms, all, SIZE_MAX), n = 0;
 	if (first < x->source_count) {
-		size_t second = best_source(x, &terms, first, &next_rank, &unused);
-		verdict.internal_only = verdict.outdated_only = false;
+		size_t second = best_source(x, &terms, all, first);
 		ret_excerpts[n++] = excerpt_of(x, &terms, first);
-		if (second < x->source_count && next_rank >= second_least * rank &&
+		if (second < x->source_count && all[second].rank >= second_least * all[first].rank &&
 			is_worth_adding(x, &terms, &x->sources[first], &x->sources[second]))
 			ret_excerpts[n++] = excerpt_of(x, &terms, second);
+	} else {
+		note_all_unusable(x, &terms, &verdict);
 	}
 	for (size_t i = 0; i < n; i++)
 		mark_used(x, ret_excerpts[i].source);

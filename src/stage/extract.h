@@ -36,6 +36,7 @@ typedef struct Extract {
 	Tokens names;   /* the customer's and the company's: nobody looks for these in documents */
 	Tokens records; /* codes and numbers of the customer's own rows: nor for these */
 	double top_score;
+	double threshold; /* confidence from which a source answers */
 } Extract;
 
 Extract extract_open(const Case *c, Arena *arena, const Asked *asked);
@@ -49,7 +50,6 @@ typedef struct Excerpt {
 } Excerpt;
 
 typedef struct Verdict {
-	double coverage;    /* best of the usable passages, 0 to 1 */
 	bool internal_only; /* what covers the question may not be quoted: it is internal */
 	bool outdated_only; /* ... or outdated */
 } Verdict;
@@ -59,6 +59,9 @@ typedef struct Verdict {
  * question before. */
 size_t extract_answer(Extract *x, Str question, Excerpt ret_excerpts[EXTRACT_MAX_EXCERPTS],
 	Verdict *ret_verdict);
+
+/* How surely the best usable source answers, 0 to 1; 0 where there is none. */
+double extract_confidence(Extract *x, Str question);
 
 /* The weightiest words of the text that no usable source has, as written; returns how many. */
 size_t extract_missing(Extract *x, Str text, Str *ret_words, size_t most);

@@ -7,6 +7,7 @@
 
 #include "base/auto.h"
 #include "stage/extract.h"
+#include "stage/needed.h"
 #include "stage/question.h"
 #include "stage/reply.h"
 #include "stage/suggest.h"
@@ -183,18 +184,33 @@ static Json *decided_by_route(Case *c)
 			known_sentences(known));
 }
 
-static void push_partial(Case *c, Json *sentences)
+static void push_frame(Json *sentences, Str text)
 {
 	Json *sentence = json_new_object();
-	json_set_str(sentence, "text", reply_partial(c, &c->arena));
+	json_set_str(sentence, "text", text);
 	json_set(sentence, "citations", json_new_array());
 	json_push(sentences, sentence);
+}
+
+/* Asks for what is missing instead of giving up. */
+static Json *result_asking(Case *c, Str facts)
+{
+	Json *sentences = json_new_array();
+	push_frame(sentences, reply_needed(c, &c->arena, facts));
+	return result_new(c, DISPOSITION_CLARIFY,
+		arena_fmt(&c->arena, "The ticket does not say: " STR_FMT ".", STR_ARG(facts)), sentences);
 }
 
 static Json *result_from(Case *c, Extract *x, const Asked *asked, const Answers *a)
 {
 	AUTO(buf_free) Buf reason = {0};
 	Json *sentences = sentences_from(x, a);
+	bool asks = json_count(sentences) == 0 && needed_for_request(x->arena, asked);
+	Str facts = asks ? needed_facts(c, x->arena, asked) : STR("");
+	if (facts.len > 0) {
+		json_free(sentences);
+		return result_asking(c, facts);
+	}
 	if (json_count(sentences) == 0) {
 		name_missing(x, asked, &reason);
 		if (a->verdict.internal_only)
@@ -207,7 +223,7 @@ static Json *result_from(Case *c, Extract *x, const Asked *asked, const Answers 
 		return result_new(c, DISPOSITION_ABSTAIN, buf_str(&reason), sentences);
 	}
 	if (a->missing.len > 0) {
-		push_partial(c, sentences);
+		push_frame(sentences, reply_partial(c, &c->arena));
 		buf_addf(&reason,
 			"Not answered, because the available sources do not cover it: " STR_FMT ".",
 			STR_ARG(buf_str(&a->missing)));
@@ -222,7 +238,7 @@ Json *extractive_reason(Case *c)
 		return decided;
 	AUTO(arena_free) Arena scratch = {0};
 	Asked asked = asked_of(c, &scratch);
-	if (asked.vague)
+	if (asked.vague || needed_everything(&scratch, &asked, case_language(c)))
 		return result_new(c, DISPOSITION_CLARIFY,
 			STR("The message does not say what it is about."), json_new_array());
 	Extract x = extract_open(c, &scratch, &asked);

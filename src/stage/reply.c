@@ -18,11 +18,12 @@ typedef enum PhraseKind {
 	SUBJECT,
 	ESCALATE_SAFETY,    /* something may burn or hurt */
 	ESCALATE_SELF_HARM, /* somebody may hurt themselves */
+	NEEDED,             /* {facts}: what we must still know */
 	PHRASE_COUNT
 } PhraseKind;
 
 static const char *const keys[PHRASE_COUNT] = {"greeting", "closing", "abstain", "clarify",
-	"escalate", "partial", "subject", "escalate.safety", "escalate.self_harm"};
+	"escalate", "partial", "subject", "escalate.safety", "escalate.self_harm", "needed"};
 
 typedef struct Phrases {
 	const char *language, *texts[PHRASE_COUNT];
@@ -45,7 +46,8 @@ static const Phrases phrases[] = {
 			"or an injury. A colleague who is responsible for this will contact you at once.",
 			"Thank you for telling us how you feel. You matter more than any contract. If you "
 			"are in danger, please call your local emergency number or a crisis line now, and "
-			"tell somebody near you. A colleague will contact you personally."}},
+			"tell somebody near you. A colleague will contact you personally.",
+			"To take care of this we need to know: {facts}. Could you please send us this?"}},
 	{"de",
 		{"Guten Tag {name},", "Mit freundlichen Grüßen",
 			"vielen Dank für Ihre Nachricht. Ich kann sie mit unserer Dokumentation "
@@ -64,7 +66,9 @@ static const Phrases phrases[] = {
 			"danke, dass Sie uns schreiben, wie es Ihnen geht. Sie sind wichtiger als jeder "
 			"Vertrag. Wenn Sie in Gefahr sind, rufen Sie bitte jetzt den Notruf oder die "
 			"Telefonseelsorge an und sprechen Sie mit jemandem in Ihrer Nähe. Jemand von uns "
-			"meldet sich persönlich bei Ihnen."}},
+			"meldet sich persönlich bei Ihnen.",
+			"Damit wir uns darum kümmern können, fehlt uns noch: {facts}. Würden Sie uns das "
+			"bitte schicken?"}},
 	{"fr",
 		{"Bonjour {name},", "Cordialement",
 			"Merci pour votre message. Notre documentation ne me permet pas d'y "
@@ -81,7 +85,9 @@ static const Phrases phrases[] = {
 			"Merci de nous dire comment vous allez. Vous comptez plus que n'importe quel "
 			"contrat. Si vous êtes en danger, appelez maintenant les secours ou une ligne "
 			"d'écoute, et parlez à quelqu'un près de vous. Un collègue vous contactera "
-			"personnellement."}},
+			"personnellement.",
+			"Pour nous en occuper, il nous faut savoir : {facts}. Pourriez-vous nous l'envoyer "
+			"?"}},
 	{"es",
 		{"Hola {name}:", "Un saludo",
 			"Gracias por su mensaje. No puedo responderlo con nuestra documentación, "
@@ -99,7 +105,8 @@ static const Phrases phrases[] = {
 			"responsable se pondrá en contacto con usted enseguida.",
 			"Gracias por contarnos cómo se siente. Usted importa más que cualquier contrato. Si "
 			"está en peligro, llame ahora a emergencias o a una línea de ayuda y hable con "
-			"alguien cercano. Un compañero se pondrá en contacto con usted personalmente."}},
+			"alguien cercano. Un compañero se pondrá en contacto con usted personalmente.",
+			"Para ocuparnos de ello necesitamos saber: {facts}. ¿Nos lo podría enviar?"}},
 };
 
 static const char *const titles[] = {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms",
@@ -207,6 +214,24 @@ Str reply_closing(const Case *c, Arena *arena)
 Str reply_partial(const Case *c, Arena *arena)
 {
 	return unescaped(arena, phrase(c, arena, PARTIAL));
+}
+
+/* The form around {facts}, in two halves. */
+static void needed_form(const Case *c, Arena *arena, Str *ret_before, Str *ret_behind)
+{
+	Str form = unescaped(arena, phrase(c, arena, NEEDED)), mark = STR("{facts}");
+	ptrdiff_t at = str_find(form, mark, 0);
+	size_t cut = at < 0 ? form.len : (size_t)at;
+	*ret_before = str_slice(form, 0, cut);
+	*ret_behind = at < 0 ? STR("") : str_slice(form, cut + mark.len, form.len);
+}
+
+Str reply_needed(const Case *c, Arena *arena, Str facts)
+{
+	Str before, behind;
+	needed_form(c, arena, &before, &behind);
+	return arena_fmt(arena, STR_FMT STR_FMT STR_FMT, STR_ARG(before), STR_ARG(facts),
+		STR_ARG(behind));
 }
 
 /* [reply] escalate.TOPIC.LANG or escalate.TOPIC; the built-in words of the topic; those for any. */
@@ -362,9 +387,11 @@ bool reply_is_frame(const Case *c, Arena *arena, Str sentence)
 		reply_template(c, arena, DISPOSITION_ABSTAIN),
 		reply_template(c, arena, DISPOSITION_CLARIFY),
 		reply_template(c, arena, DISPOSITION_ESCALATE), reply_known(c, arena)};
-	Str wanted = words_one_line(arena, sentence);
+	Str wanted = words_one_line(arena, sentence), before, behind;
 	for (size_t i = 0; i < COUNT(parts); i++)
 		if (str_has(words_one_line(arena, parts[i]), wanted))
 			return true;
-	return false;
+	needed_form(c, arena, &before, &behind);
+	return (before.len > 0 && str_starts(wanted, str_trim(words_one_line(arena, before)))) ||
+		(wanted.len > 0 && str_has(words_one_line(arena, behind), wanted));
 }

@@ -1,7 +1,7 @@
 /*
  * Reply: the words around an answer. Greeting and closing come from [reply] in countersign.ini, the
  * texts for "I cannot answer" from templates in four languages (or [reply] abstain, clarify,
- * escalate, escalate.TOPIC, partial; each with .LANG for one language). The marked reply carries [n]
+ * escalate, escalate.TOPIC, needed, partial; each with .LANG for one language). The marked reply carries [n]
  * behind each sentence; the plain one, which is sent, does not.
  */
 #ifndef STAGE_REPLY_H
@@ -19,6 +19,8 @@ Str reply_known_for(const Case *c, Arena *arena, Str intent, Str language);
 Str reply_known(const Case *c, Arena *arena); /* of the case's own intent and language */
 /* "I have passed your other question to a colleague." */
 Str reply_partial(const Case *c, Arena *arena);
+/* "To take care of this we need to know: the invoice." */
+Str reply_needed(const Case *c, Arena *arena, Str facts);
 Str reply_subject(const Case *c, Arena *arena); /* "Re: ..." */
 
 /* The whole marked reply for a checked result. */

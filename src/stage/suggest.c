@@ -123,3 +123,21 @@ bool suggest_undo(const Case *c, const Tool *done, const Action *a, Json **ret_a
 	*ret_arguments = arguments;
 	return true;
 }
+
+size_t suggest_missing(const Case *c, const Tool *t, Str ret_arguments[SUGGEST_MISSING_MAX])
+{
+	AUTO(json_freep) Json *sources = sources_for(c);
+	const Json *suggest = json_get(t->manifest, "suggest");
+	const Json *intents = json_get(suggest, "intents"), *wanted = json_get(suggest, "arguments");
+	size_t n = 0;
+	if (intents == NULL || !list_has(intents, c->route.intent) ||
+		!fits(c, suggest, DISPOSITION_ANSWER))
+		return 0;
+	for (const Json *a = json_first(wanted); a != NULL && n < SUGGEST_MISSING_MAX; a = json_next(a)) {
+		Str from = json_str(a);
+		bool looked_up = str_starts(from, STR("/records/")) || str_starts(from, STR("/ticket/"));
+		if (looked_up && !resolves(json_pointer(sources, from)))
+			ret_arguments[n++] = json_key(a);
+	}
+	return n;
+}

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "core/config.h"
+#include "stage/confidence.h"
 #include "stage/facts.h"
 #include "stage/words.h"
 #include "text/quote.h"
@@ -11,6 +12,9 @@ enum {
 	COURTESY_MAX_WORDS = 30,
 	SHOWN_BYTES = 80, /* of a quote or sentence in a problem's text */
 };
+
+/* A model reads what words don't show: only far below the threshold is it stopped. */
+static const double weak_share = 0.2;
 
 /* Sentences that are polite and state nothing; only believed where there is no figure in them. */
 static const char courtesies[] =
@@ -186,8 +190,23 @@ static void check_facts(Reading *r, Piece *p, const Sources *common)
 	check_support(r, p, &known);
 }
 
+/* A model answers though the words of the evidence hardly meet those of the question. */
+static void check_evidence(Reading *r)
+{
+	const Draft *d = &r->c->draft;
+	double enough = confidence_threshold(&r->c->rules->config);
+	bool weak = d->confidence < weak_share * enough;
+	if (d->disposition != DISPOSITION_ANSWER || d->confidence >= enough ||
+		str_is(d->provider, "extractive") || r->by_person)
+		return;
+	reading_problem(r, "weak_evidence", STR("reply"), weak,
+		"the sources hardly cover the question: %.2f, [answer] threshold is %.2f",
+		d->confidence, enough);
+}
+
 void check_grounding(Reading *r)
 {
+	check_evidence(r);
 	Sources common = common_sources(r);
 	for (size_t i = 0; i < r->piece_count; i++) {
 		Piece *p = &r->pieces[i];
