@@ -362,6 +362,7 @@ static void describe(Json *outcome, const Case *c)
 	json_set_str(outcome, "reported", json_str_at(json_get(first_body(c, EVENT_DRAFTED), "model"), "reported"));
 	json_set_str(outcome, "reply", known(c->draft.plain));
 	json_set_str(outcome, "reason", known(c->draft.reason));
+	json_set_number(outcome, "confidence", c->draft.confidence);
 	json_set(outcome, "documents", retrieved_of(c));
 	json_set(outcome, "counts", counts_of(c));
 }

@@ -5,7 +5,7 @@
  * An outcome is a JSON object (it crosses a pipe and lies in the file a broken run goes on from):
  *   {"case":ID,"seed":N,"passed":bool,"failed":[{"check","text"}],"scores":{NAME:0..1},
  *    "counts":{retries,schema_failures,blocked,input_tokens,output_tokens,cost,latency_us},
- *    "disposition","language","intent","model","reply","reason","documents":[retrieved],"cited":[...]}
+ *    "disposition","language","intent","model","reply","reason","confidence","documents":[retrieved],"cited":[...]}
  * A score is there only where the case asks for it.
  */
 #ifndef EVALS_MEASURE_H

@@ -36,6 +36,8 @@ void desk_closep(Desk **desk);
 const User *desk_user(const Desk *desk);
 const Rules *desk_rules(const Desk *desk);
 const char *desk_folder(const Desk *desk);
+/* From which confidence on the sources answer here: [answer] threshold, or the built-in one. */
+double desk_answer_threshold(const Desk *desk);
 
 typedef struct IngestReport {
 	size_t documents, passages, unchanged, removed;

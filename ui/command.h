@@ -174,6 +174,7 @@ bool command_eval_run(Cli *cli, Err *err);
 bool command_eval_compare(Cli *cli, Err *err);
 bool command_drill_seed(Cli *cli, Err *err);
 bool command_drill_report(Cli *cli, Err *err);
+bool command_eval_calibrate(Cli *cli, Err *err);
 bool command_eval_promote(Cli *cli, Err *err);
 bool command_eval_status(Cli *cli, Err *err);
 bool command_eval_canary(Cli *cli, Err *err);

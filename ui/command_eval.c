@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "evals/calibrate.h"
 #include "evals/canary.h"
 #include "text/sanitise.h"
 #include "ui/plain.h"
@@ -300,5 +301,48 @@ bool command_eval_promote(Cli *cli, Err *err)
 	buf_addf(&out, "Changed: %.0f %% of the words\n", distance * 100);
 	plain_json(&out, json_get(line, "expect"), 2);
 	out_text(&out);
+	return true;
+}
+
+/* ---- calibrate ---- */
+
+static void print_calibration(const Cli *cli, const Calibration *c)
+{
+	if (cli->json) {
+		Json *report = json_new_object();
+		json_set_number(report, "threshold", c->threshold);
+		json_set_number(report, "before", c->before);
+		json_set_int(report, "answerable", (int64_t)c->answerable);
+		json_set_int(report, "unanswerable", (int64_t)c->unanswerable);
+		json_set_int(report, "answered", (int64_t)c->now.answered);
+		json_set_int(report, "declined", (int64_t)c->now.declined);
+		json_set_int(report, "answered_before", (int64_t)c->then.answered);
+		json_set_int(report, "declined_before", (int64_t)c->then.declined);
+		out_json("calibration", report);
+		return;
+	}
+	AUTO(buf_free) Buf text = {0};
+	buf_addf(&text, "[answer] threshold: %.2f (was %.2f)\n", c->threshold, c->before);
+	buf_addf(&text, "answered, of %zu that can be: %zu (were %zu)\n", c->answerable,
+		c->now.answered, c->then.answered);
+	buf_addf(&text, "declined, of %zu that can't be: %zu (were %zu)\n", c->unanswerable,
+		c->now.declined, c->then.declined);
+	out_text(&text);
+}
+
+bool command_eval_calibrate(Cli *cli, Err *err)
+{
+	EvalOptions o;
+	Calibration c;
+	const char **paths;
+	size_t count;
+	if (!authorise(desk_user(cli->desk), VERB_ADMINISTER, ON_WORKSPACE, err) ||
+		!read_options(cli, &o, err) || !find_sets(cli, &paths, &count, err))
+		return false;
+	o.run.folder = cli->folder;
+	if (!calibrate(cli->desk, paths, count, &o.run, &c, err) ||
+		!calibrate_write(cli->folder, c.threshold, err))
+		return false;
+	print_calibration(cli, &c);
 	return true;
 }

@@ -121,6 +121,11 @@ static const Command commands[] = {
 		"pass. Of several sets each is printed (JSON Lines with --json).",
 		0, COMMAND_ANY, BIT(MODEL) | BIT(BASELINE) | BIT(WRITE_BASELINE) | BIT(JUNIT) | BIT(JOBS) |
 		BIT(SEEDS) | BIT(TAGS) | BIT(FRESH) | BIT(RECORD) | BIT(HTML) | BIT(JUDGE), 0, true, command_eval_run},
+	{"eval calibrate", "[SET...]", "from which confidence on the sources answer, by golden cases",
+		"Runs cases that expect to answer or to abstain without a model and sets [answer] threshold in "
+		"countersign.ini: 95 % of the unanswerable declined where that can be had, then as many answered as "
+		"possible. At least 5 cases of each kind.",
+		0, COMMAND_ANY, BIT(JOBS), 0, true, command_eval_calibrate},
 	{"eval promote", "TICKET", "a correction becomes a golden case, personal data redacted",
 		"Into evals/corrections.jsonl. Only a changed or escalated draft is evidence.", 1, 1, 0, 0, true,
 		command_eval_promote},

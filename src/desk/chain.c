@@ -39,6 +39,8 @@ struct Chain {
 	ModelSink sink;
 	char nonce[2 * NONCE_BYTES + 1];
 	Prompt prompt;
+	Redaction redaction; /* the same placeholders in every ask of the chain */
+	bool redacts;        /* the ask on its way was redacted */
 	HashHex key;
 	BudgetAsk held;
 	int64_t asked_ms;
@@ -137,13 +139,24 @@ static int64_t answer_tokens(const ModelRoute *route)
 	return route->max_output_tokens > 0 ? route->max_output_tokens : DEFAULT_ANSWER_TOKENS;
 }
 
+/* [privacy] redact_prompts = remote (models not on this machine), always or never. http goes to the own
+ * machine only (port/net.h). */
+static bool must_redact(const Case *c, const ModelRoute *route)
+{
+	Str when = config_str(&c->rules->config, "privacy", "redact_prompts", STR("remote"));
+	bool local = str_starts(route->base_url, STR("http:"));
+	return !str_is(when, "never") && (str_is(when, "always") || !local);
+}
+
 static bool build_prompt(Chain *chain, const Case *c, Err *err)
 {
 	const ModelRoute *route = route_of(chain);
 	int64_t answer = answer_tokens(route);
 	int64_t budget = route->context_tokens > answer ? route->context_tokens - answer
 							: route->context_tokens / 2;
+	chain->redacts = must_redact(c, route);
 	PromptOptions o = {.nonce = str_from(chain->nonce),
+		.redaction = chain->redacts ? &chain->redaction : NULL,
 		.template = buf_str(&chain->template),
 		.violations = chain->violations,
 		.budget_tokens = budget};
@@ -153,6 +166,15 @@ static bool build_prompt(Chain *chain, const Case *c, Err *err)
 	if (err->code == ERR_REFUSED)
 		err->code = ERR_OUTSIDE; /* too long for this model: the next one, or a person */
 	return false;
+}
+
+/* Answers are kept as the model gave them: a redacted one fits whoever asks the same next. Takes the body. */
+static Json *unredacted(const Chain *chain, Json *body)
+{
+	if (!chain->redacts)
+		return body;
+	json_set(body, "result", redaction_undo_json(&chain->redaction, json_get(body, "result")));
+	return body;
 }
 
 /* An answer to just this question that was paid for before. */
@@ -168,7 +190,7 @@ static bool take_kept(Chain *chain, bool *ret_taken, Err *err)
 		return true;
 	json_set_bool(note_attempt(chain, NULL), "kept", true);
 	json_set(body, "usage", usage_of(chain));
-	chain->body = body;
+	chain->body = unredacted(chain, body);
 	return true;
 }
 
@@ -297,6 +319,7 @@ static bool take_ask(Chain *chain, const Case *c, Err *err)
 	if (ok) {
 		chain->body = body_of(chain, buf_str(&reply.model), result);
 		json_write(chain->body, &kept);
+		chain->body = unredacted(chain, chain->body);
 		models_flag_drift(chain->desk, route_of(chain), chain->body);
 	}
 	Str key = ok && chain->violations.len == 0 && chain->keeps ? str_from(chain->key.text) : STR("");
@@ -398,6 +421,7 @@ bool chain_start(Desk *desk, Case *c, const Need *need, const ChainWish *wish, C
 	*chain = (Chain){.desk = desk, .wish = *wish, .attempts = json_new_array(),
 		.began_us = clock_monotonic_us(), .violations = STR("")};
 	chain->sink = (ModelSink){.text = wish->watch.words, .context = wish->watch.context};
+	redaction_open(&chain->redaction, c);
 	chain->violations = arena_copy(&chain->arena, need->violations);
 	chain->trace = trace_id_of(&chain->arena, c);
 	if (desk->net == NULL)
@@ -463,6 +487,7 @@ void chain_free(Chain *chain)
 		model_cancel(chain->ask);
 	}
 	prompt_free(&chain->prompt);
+	redaction_close(&chain->redaction);
 	json_free(chain->attempts);
 	json_free(chain->body);
 	buf_free(&chain->template);

@@ -12,6 +12,11 @@ const char *desk_stand_ins(const Desk *desk, Arena *arena)
 	return desk->rehearsed_ms != 0 ? workspace_path(desk->workspace, arena, "evals") : NULL;
 }
 
+double desk_answer_threshold(const Desk *desk)
+{
+	return reasoner_threshold(&desk->workspace->rules.config);
+}
+
 void desk_override(Desk *desk, const char *section, const char *key, Str value)
 {
 	Arena *arena = &desk->workspace->arena;

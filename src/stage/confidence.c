@@ -4,6 +4,7 @@
 
 #include "base/auto.h"
 #include "stage/extract_cover.h"
+#include "stage/stage.h"
 #include "text/number.h"
 
 enum { NEAR_TOKENS = 8 };
@@ -88,7 +89,7 @@ double confidence_of(const Signs *signs)
 	return 1 / (1 + exp(-sum));
 }
 
-double confidence_threshold(const Config *config)
+double reasoner_threshold(const Config *config)
 {
 	Decimal value;
 	Str set = config_str(config, "answer", "threshold", STR(""));

@@ -10,7 +10,7 @@
 
 #include "stage/extract.h"
 
-/* At this confidence a source answers, where [answer] threshold says nothing else. */
+/* At this confidence a source answers, where [answer] threshold says nothing else (reasoner_threshold). */
 #define CONFIDENCE_ANSWERS 0.5
 
 typedef struct Signs {
@@ -25,9 +25,6 @@ typedef struct Signs {
 
 Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s, double margin);
 double confidence_of(const Signs *signs);
-
-/* The threshold of this workspace. */
-double confidence_threshold(const Config *config);
 
 /* How surely the case's evidence answers its question, whoever writes the answer: the best of its
  * questions. 0 where nothing may be quoted. */

@@ -5,6 +5,7 @@
 #include "base/auto.h"
 #include "stage/confidence.h"
 #include "stage/reply.h"
+#include "stage/stage.h"
 
 /* What covers so much of the question's weight speaks of it, even where it may not be quoted. */
 static const double speaks_of_it = 0.62;
@@ -118,7 +119,7 @@ Extract extract_open(const Case *c, Arena *arena, const Asked *asked)
 {
 	Extract x = {.arena = arena, .language = case_language(c), .names = name_words(c, arena),
 		.records = record_words(c, arena),
-		.threshold = confidence_threshold(&c->rules->config)};
+		.threshold = reasoner_threshold(&c->rules->config)};
 	Str context = arena_fmt(arena, STR_FMT "\n" STR_FMT,
 		STR_ARG(asked_whole(arena, asked)), STR_ARG(c->instruction));
 	x.context = terms_of(arena, words_cut(context, CONTEXT_BYTES), x.language);

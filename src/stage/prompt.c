@@ -110,13 +110,25 @@ static void add_untrusted(Builder *b, Str text)
 	buf_add(&b->out, text);
 }
 
+/* What may hold personal data: everything but public documents. */
+static void add_private(Builder *b, Str text)
+{
+	AUTO(buf_free) Buf redacted = {0};
+	if (b->o->redaction == NULL) {
+		add_untrusted(b, text);
+		return;
+	}
+	redact_text(b->o->redaction, text, &redacted);
+	add_untrusted(b, buf_str(&redacted));
+}
+
 /* No more than `most` bytes, at the border of a character; what is missing is said and listed. */
 static void add_clipped(Builder *b, Str text, size_t most, Str what)
 {
 	size_t end = text.len < most ? text.len : most;
 	while (end > 0 && end < text.len && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
 		end--;
-	add_untrusted(b, str_slice(text, 0, end));
+	add_private(b, str_slice(text, 0, end));
 	if (end == text.len)
 		return;
 	buf_addf(&b->out, "\n[%zu bytes left out]\n", text.len - end);
@@ -135,7 +147,7 @@ static void add_ticket(Builder *b, Arena *arena)
 	json_write(head, &text);
 	buf_adds(&b->out, "# The ticket\n");
 	fence_open(b, "ticket");
-	add_untrusted(b, buf_str(&text));
+	add_private(b, buf_str(&text));
 	fence_close(b);
 	if (first > 0) {
 		buf_addf(&b->out, "(%zu earlier messages are left out)\n", first);
@@ -185,14 +197,15 @@ static void add_evidence(Builder *b, const Evidence *e)
 		: is_record(e)                  ? "record"
 						: "public",
 		e->note.len > 0 ? ", " : "", e->note.len > 0 ? "marked outdated or doubtful" : "");
+	void (*add)(Builder *, Str) = str_is(e->audience, "public") ? add_untrusted : add_private;
 	fence_open(b, "evidence");
-	add_untrusted(b, e->title);
+	add(b, e->title);
 	if (e->heading.len > 0) {
 		buf_adds(&b->out, " > ");
-		add_untrusted(b, e->heading);
+		add(b, e->heading);
 	}
 	buf_adds(&b->out, "\n");
-	add_untrusted(b, e->text);
+	add(b, e->text);
 	fence_close(b);
 }
 
@@ -336,6 +349,7 @@ bool prompt_build(const Case *c, Arena *arena, const PromptOptions *o, Prompt *r
 	json_set(p.notes, "quarantined", b.quarantined);
 	json_set(p.notes, "dropped", b.dropped);
 	json_set(p.notes, "cut", b.cut);
+	json_set_bool(p.notes, "redacted", o->redaction != NULL);
 	buf_free(&b.out);
 	if (ok)
 		*ret_prompt = p;

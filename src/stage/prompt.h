@@ -13,7 +13,7 @@
 #ifndef STAGE_PROMPT_H
 #define STAGE_PROMPT_H
 
-#include "core/case.h"
+#include "stage/redaction.h"
 
 enum {
 	PROMPT_VERSION = 16, /* hex digits of the SHA-256 of both */
@@ -28,13 +28,14 @@ typedef struct PromptOptions {
 	Str template;          /* prompts/answer.md of the workspace; "": the built-in one */
 	Str violations;        /* what was wrong with an earlier attempt, or "" */
 	int64_t budget_tokens; /* for both texts together, as token_count counts; 0: none */
+	Redaction *redaction;  /* what takes personal data out of all but public texts; NULL: nobody */
 } PromptOptions;
 
 typedef struct Prompt {
 	Str system, user; /* in the arena */
 	Str version;
 	int64_t tokens; /* estimated, of both texts */
-	Json *notes;    /* {"tokens","quarantined":[n],"dropped":[n],"cut":["..."]}; prompt_free */
+	Json *notes;    /* {"tokens","quarantined":[n],"dropped":[n],"cut":["..."],"redacted"}; prompt_free */
 } Prompt;
 
 /* ERR_INPUT: the nonce is too short or stands in a text; ERR_REFUSED: not even the ticket fits. */

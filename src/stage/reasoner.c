@@ -8,6 +8,7 @@
 #include "stage/confidence.h"
 #include "stage/reply.h"
 #include "stage/suggest.h"
+#include "stage/topic.h"
 
 enum {
 	RESULT_MAX_SENTENCES = 100,
@@ -192,14 +193,21 @@ static size_t index_of(const Str *names, size_t count, Str name)
 	return i;
 }
 
-/* The router's choice, then [reasoner] fallback in its order; a model that a person wanted stands alone. */
+/* The router's choice; no model is asked where the records hand the case to a person. */
+static Str first_model(const Case *c)
+{
+	bool decided = topic_of_records(c).name.len > 0 && !str_is(c->route.model, "replay");
+	return decided ? STR("extractive") : c->route.model;
+}
+
+/* That, then [reasoner] fallback in its order; a model that a person wanted stands alone. */
 static Need chain_of(Case *c)
 {
 	Need need = {.kind = NEED_MODEL, .violations = STR("")};
 	const Config *config = &c->rules->config;
 	Str rest = config_str(config, "reasoner", "fallback", STR("")), part;
-	*ARENA_PUSH(&c->arena, need.models, need.model_count) = c->route.model;
-	if (str_is(c->route.model, "solved")) /* where that answer does not stand any more */
+	*ARENA_PUSH(&c->arena, need.models, need.model_count) = first_model(c);
+	if (str_is(need.models[0], "solved")) /* where that answer does not stand any more */
 		*ARENA_PUSH(&c->arena, need.models, need.model_count) =
 			config_str(config, "reasoner", "provider", STR("extractive"));
 	while (!c->route.asked && rest.len > 0 && str_next(&rest, ',', &part)) {

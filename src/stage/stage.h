@@ -80,6 +80,9 @@ bool reasoner_result_check(const Json *result, Err *err);
  * pipeline, where a draft does not pass. The caller frees. */
 Json *reasoner_abstain(Case *c, Str reason);
 
+/* From which confidence on the sources answer: [answer] threshold, else the built-in one. */
+double reasoner_threshold(const Config *config);
+
 /* The model-free reasoner: verbatim sentences of public passages. The caller frees the result. */
 Json *extractive_reason(Case *c);
 

@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "core/config.h"
-#include "stage/confidence.h"
 #include "stage/facts.h"
 #include "stage/words.h"
 #include "text/quote.h"
@@ -194,7 +193,7 @@ static void check_facts(Reading *r, Piece *p, const Sources *common)
 static void check_evidence(Reading *r)
 {
 	const Draft *d = &r->c->draft;
-	double enough = confidence_threshold(&r->c->rules->config);
+	double enough = reasoner_threshold(&r->c->rules->config);
 	bool weak = d->confidence < weak_share * enough;
 	if (d->disposition != DISPOSITION_ANSWER || d->confidence >= enough ||
 		str_is(d->provider, "extractive") || r->by_person)
