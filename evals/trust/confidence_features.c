@@ -1,7 +1,7 @@
 /*
  * What confidence.c is learnt from: reads lines {"id","text","passages":[{document,title,heading,
- * text,score}]} and writes, for each question and each of its sources, one line: id, number of the
- * question, document, rank and the signs. See answering.py.
+ * text,score,note}]} and writes a line for each: id, the document that ranks first, and its signs. See
+ * confidence_train.py.
  */
 #include <stddef.h>
 
@@ -28,18 +28,34 @@ static Case case_of(Arena *arena, const Json *line, const Rules *rules)
 	return c;
 }
 
-static void write_question(Extract *x, Str id, size_t n, Str question)
+/* The usable source of the highest rank; source_count where there is none. */
+static size_t first_of(const Extract *x, const Terms *terms, Str except, double *ret_rank)
 {
-	Terms terms = cover_terms(x, question);
+	size_t best = x->source_count;
+	*ret_rank = 0;
 	for (size_t i = 0; i < x->source_count; i++) {
 		const Source *s = &x->sources[i];
-		if (s->sentence_count == 0 || !s->usable)
-			continue;
-		Signs g = confidence_signs(x, &terms, s);
-		printf(STR_FMT "\t%zu\t" STR_FMT "\t%.4f\t%.4f %.4f %.4f %.4f %.4f %.4f %.4f %.4f\n",
-			STR_ARG(id), n, STR_ARG(s->evidence->document), extract_rank(x, &terms, s),
-			g.whole, g.section, g.sentence, g.head, g.missing, g.near, g.top, g.words);
+		double rank = s->usable && s->sentence_count > 0 ? extract_rank(x, terms, s) : 0;
+		if (rank > *ret_rank && !str_eq(s->evidence->document, except)) {
+			best = i;
+			*ret_rank = rank;
+		}
 	}
+	return best;
+}
+
+static void write_question(Extract *x, Str id, Str question)
+{
+	Terms terms = cover_terms(x, question);
+	double rank, other;
+	size_t first = first_of(x, &terms, STR(""), &rank);
+	if (first == x->source_count)
+		return;
+	Str document = x->sources[first].evidence->document;
+	(void)first_of(x, &terms, document, &other);
+	Signs g = confidence_signs(x, &terms, &x->sources[first], rank - other);
+	printf(STR_FMT "\t" STR_FMT "\t%.4f %.4f %.4f %.4f %.4f %.4f\n", STR_ARG(id), STR_ARG(document),
+		g.whole, g.head, g.missing, g.near, g.words, g.margin);
 }
 
 int main(int argc, char **argv)
@@ -60,10 +76,7 @@ int main(int argc, char **argv)
 		Case c = case_of(&arena, json, &rules);
 		Asked asked = asked_of(&c, &arena);
 		Extract x = extract_open(&c, &arena, &asked);
-		for (size_t i = 0; i < asked.question_count; i++)
-			write_question(&x, json_str_at(json, "id"), i, asked.questions[i]);
-		write_question(&x, json_str_at(json, "id"), asked.question_count,
-			asked_whole(&arena, &asked));
+		write_question(&x, json_str_at(json, "id"), asked_whole(&arena, &asked));
 		case_free(&c);
 	}
 	return 0;

@@ -15,15 +15,15 @@ static const struct {
 	size_t offset;
 	double weight;
 } weights[] = {
-	{offsetof(Signs, whole), 2.2},
-	{offsetof(Signs, head), 2.2},
-	{offsetof(Signs, missing), -2.8},
-	{offsetof(Signs, near), 2.1},
-	{offsetof(Signs, words), 2.4},
-	{offsetof(Signs, margin), 6.5},
+	{offsetof(Signs, whole), 3.6},
+	{offsetof(Signs, head), 1.9},
+	{offsetof(Signs, missing), -2.0},
+	{offsetof(Signs, near), 2.4},
+	{offsetof(Signs, words), 2.2},
+	{offsetof(Signs, margin), 5.7},
 	{offsetof(Signs, foreign), -1.5}, /* set by hand: what is quoted is not the customer's language */
 };
-#define BIAS (-8.1)
+#define BIAS (-8.4)
 
 static double missing_share(const Extract *x, const Terms *terms)
 {
