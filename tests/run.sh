@@ -15,7 +15,6 @@ suites() {
 	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
 		"ingest_kill 300 python3 tests/ingest_kill.py $binary" \
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
-		"terminal 300 python3 tests/terminal/run.py $binary" \
 		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
 		"answers 300 tests/answers.sh $binary" \
 		"test_audit 600 $build/tests/test_audit" \

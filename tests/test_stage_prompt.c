@@ -49,7 +49,7 @@ static bool has(Str text, const char *part)
 	return str_has(text, str_from(part));
 }
 
-#define PLAIN_OPTIONS (&(PromptOptions){STR(MARK), STR(""), STR(""), 0})
+#define PLAIN_OPTIONS (&(PromptOptions){STR(MARK), STR(""), STR(""), 0, NULL})
 
 static void texts_of_others_stand_between_fences(void **state)
 {
@@ -100,7 +100,7 @@ static void a_marker_in_a_text_is_refused(void **state)
 	assert_false(prompt_build(&w.c, &w.arena, PLAIN_OPTIONS, &p, &err));
 	assert_int_equal(err.code, ERR_INPUT);
 	assert_false(prompt_build(
-		&w.c, &w.arena, &(PromptOptions){STR("short"), STR(""), STR(""), 0}, &p, &err));
+		&w.c, &w.arena, &(PromptOptions){STR("short"), STR(""), STR(""), 0, NULL}, &p, &err));
 	world_close(&w);
 }
 
@@ -113,14 +113,14 @@ static void what_does_not_fit_is_dropped_from_the_lowest_rank_and_said(void **st
 	buf_addf(&text, "Internal note %0800d", 7);
 	w.c.evidence[2].text = buf_str(&text);
 	Prompt all = build(&w, PLAIN_OPTIONS);
-	PromptOptions less = {STR(MARK), STR(""), STR(""), all.tokens - 100};
+	PromptOptions less = {STR(MARK), STR(""), STR(""), all.tokens - 100, NULL};
 	Prompt p = build(&w, &less);
 	assert_true(p.tokens <= less.budget_tokens);
 	assert_true(has(p.user, "A double charge"));
 	assert_false(has(p.user, "Internal note"));
 	assert_true(has(p.user, "(1 more passages of lower rank are left out: no room)"));
 	assert_int_equal(json_int(json_at(json_get(p.notes, "dropped"), 0), 0), 3);
-	PromptOptions none = {STR(MARK), STR(""), STR(""), 100};
+	PromptOptions none = {STR(MARK), STR(""), STR(""), 100, NULL};
 	Prompt never = {0};
 	Err err = {0};
 	assert_false(prompt_build(&w.c, &w.arena, &none, &never, &err));
@@ -152,7 +152,7 @@ static void the_version_is_of_the_template_and_of_what_stands_around_it(void **s
 	(void)state;
 	World w;
 	ready(&w);
-	PromptOptions own = {STR(MARK), STR("Be brief, {company} {language} {other}."), STR(""), 0};
+	PromptOptions own = {STR(MARK), STR("Be brief, {company} {language} {other}."), STR(""), 0, NULL};
 	Prompt a = build(&w, PLAIN_OPTIONS), b = build(&w, &own);
 	assert_int_equal(a.version.len, PROMPT_VERSION);
 	assert_false(str_eq(a.version, b.version));
@@ -175,7 +175,7 @@ static void wishes_and_faults_are_told(void **state)
 	World w;
 	ready(&w);
 	w.c.instruction = STR("Shorter, please.");
-	PromptOptions o = {STR(MARK), STR(""), STR("citation.n: there is no source 9"), 0};
+	PromptOptions o = {STR(MARK), STR(""), STR("citation.n: there is no source 9"), 0, NULL};
 	Prompt p = build(&w, &o);
 	assert_true(has(p.user, "rules allow:\nShorter, please.\n"));
 	assert_true(
@@ -248,6 +248,28 @@ static void what_follows_the_draft_is_bound_whatever_the_model_wrote(void **stat
 	world_close(&w);
 }
 
+static void what_is_redacted_leaves_no_personal_data_but_in_public_documents(void **state)
+{
+	(void)state;
+	World w;
+	Redaction r;
+	ready(&w);
+	w.c.ticket.messages[0].body = STR("I am Priya Nair, priya@nair.example. Call me on +49 30 90820417. Why twice?");
+	w.c.evidence[0].text = STR("Write to billing@tidewater.example.");
+	w.c.evidence[2].text = STR("Ask ops.lead@inside.example.");
+	redaction_open(&r, &w.c);
+	Prompt p = build(&w, &(PromptOptions){STR(MARK), STR(""), STR("wrong: priya@nair.example"), 0, &r});
+	assert_false(has(p.user, "priya@nair"));
+	assert_false(has(p.user, "90820417"));
+	assert_false(has(p.user, "ops.lead@"));
+	assert_true(has(p.user, "billing@tidewater.example"));
+	assert_true(has(p.user, "<EMAIL_"));
+	assert_true(json_bool_at(p.notes, "redacted", false));
+	prompt_free(&p);
+	redaction_close(&r);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -258,6 +280,7 @@ int main(void)
 		cmocka_unit_test(a_long_message_is_clipped_at_a_character_and_said),
 		cmocka_unit_test(the_version_is_of_the_template_and_of_what_stands_around_it),
 		cmocka_unit_test(wishes_and_faults_are_told),
+		cmocka_unit_test(what_is_redacted_leaves_no_personal_data_but_in_public_documents),
 		cmocka_unit_test(tools_are_offered_where_they_are_pinned),
 		cmocka_unit_test(the_schema_is_strict),
 		cmocka_unit_test(what_follows_the_draft_is_bound_whatever_the_model_wrote),

@@ -7,7 +7,7 @@ static void open_case(World *w)
 	world_policy(w,
 		"{\"forbidden_phrases\":[\"we "
 		"guarantee\"],\"allowed_domains\":[\"shop.example\"]}");
-	world_ask(w, "Refund", "What is your refund policy? I paid 12.90 EUR for INV-7.");
+	world_ask(w, "Refund", "Within how many days of purchase are refunds available? I paid 12.90 EUR for INV-7.");
 	world_passage(w, "refunds", "Refunds",
 		"Refunds are available within 14 days of purchase. Write to help@shop.example or "
 		"see "

@@ -12,7 +12,7 @@ enum {
 	SHOWN_BYTES = 80, /* of a quote or sentence in a problem's text */
 };
 
-/* A model reads what words don't show: only far below the threshold is it stopped. */
+/* A model reads what words don't show: it is told of only far below the threshold, and never stopped. */
 static const double weak_share = 0.2;
 
 /* Sentences that are polite and state nothing; only believed where there is no figure in them. */
@@ -194,11 +194,10 @@ static void check_evidence(Reading *r)
 {
 	const Draft *d = &r->c->draft;
 	double enough = reasoner_threshold(&r->c->rules->config);
-	bool weak = d->confidence < weak_share * enough;
-	if (d->disposition != DISPOSITION_ANSWER || d->confidence >= enough ||
+	if (d->disposition != DISPOSITION_ANSWER || d->confidence >= weak_share * enough ||
 		str_is(d->provider, "extractive") || r->by_person)
 		return;
-	reading_problem(r, "weak_evidence", STR("reply"), weak,
+	reading_problem(r, "weak_evidence", STR("reply"), false,
 		"the sources hardly cover the question: %.2f, [answer] threshold is %.2f",
 		d->confidence, enough);
 }

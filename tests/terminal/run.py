@@ -310,7 +310,11 @@ def main():
          offences(b"\xff", False) and offences(b"\x1b[0;1m\x1b[2;3Hok", False) and not offences(b"\x1b[0;1m\x1b[2;3Hok", True))
     with tempfile.TemporaryDirectory() as top:
         desk = Desk(binary, os.path.join(top, "w"))
-        sizes = [plain_output(desk), messages(desk), tool_results(desk), the_screen(desk)]
+        sizes = []
+        for capture in (plain_output, messages, tool_results, the_screen):
+            t0 = time.monotonic()
+            sizes.append(capture(desk))
+            print("# %s %.1f s" % (capture.__name__, time.monotonic() - t0), flush=True)
     print("# measured: terminal: %d kB of text, %d kB of messages, %d kB of results, %d kB of screen read" % tuple(s // 1024 for s in sizes))
     sys.exit(failed > 0)
 
