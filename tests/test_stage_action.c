@@ -196,7 +196,7 @@ static void open_mail(World *w, const char *server, const char *results, const c
 	world_ask(w, "Refund", "Please pay back PAY-7.");
 	w->c.ticket.messages[0].authentication = str_from(results);
 	world_records(w, arena_cstr(&w->arena, arena_fmt(&w->arena,
-		"{\"payments\":[{\"id\":\"PAY-7\",\"amount_cents\":4990,\"email\":\"%s\"}]}",
+		"{\"payments\":[{\"id\":\"PAY-7\",\"customer\":\"Maya Lind\",\"amount_cents\":4990,\"email\":\"%s\"}]}",
 		record_email)));
 	world_passage(w, "fees", "Fees", "There is no fee for a refund.");
 	world_route(w);

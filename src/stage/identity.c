@@ -80,30 +80,45 @@ static bool is_address_field(Str key)
 		str_ieq(key, STR("mail"));
 }
 
-/* Does some row hold the sender's address; does any hold another one instead? */
-static void by_records(const Case *c, bool *ret_holds, Str *ret_other)
+/* Is the row about the requester, by number or name? Other people's addresses stand in records as well. */
+static bool is_of_requester(const Json *row, const Requester *who)
+{
+	for (const Json *f = json_first(row); f != NULL; f = json_next(f)) {
+		Str value = json_str(f);
+		if (value.len > 0 && (str_ieq(value, who->id) || str_ieq(value, who->name)))
+			return true;
+	}
+	return false;
+}
+
+static void by_row(const Json *row, const Requester *who, bool *ret_holds, bool *ret_other)
+{
+	for (const Json *f = json_first(row); f != NULL; f = json_next(f)) {
+		if (!is_address_field(json_key(f)) || !str_has(json_str(f), STR("@")))
+			continue;
+		if (str_ieq(json_str(f), who->email))
+			*ret_holds = true;
+		else
+			*ret_other = *ret_other || is_of_requester(row, who);
+	}
+}
+
+/* Does some row hold the sender's address; does a row of the requester's hold another one instead? */
+static void by_records(const Case *c, bool *ret_holds, bool *ret_other)
 {
 	for (const Json *r = json_first(c->records); r != NULL; r = json_next(r))
 		for (const Json *row = json_first(r); row != NULL; row = json_next(row))
-			for (const Json *f = json_first(row); f != NULL; f = json_next(f)) {
-				if (!is_address_field(json_key(f)) || !str_has(json_str(f), STR("@")))
-					continue;
-				if (str_ieq(json_str(f), c->ticket.requester.email))
-					*ret_holds = true;
-				else
-					*ret_other = json_str(f);
-			}
+			by_row(row, &c->ticket.requester, ret_holds, ret_other);
 }
 
 Identity identity_of(const Case *c, Arena *arena)
 {
-	bool holds = false;
-	Str other = STR("");
+	bool holds = false, other = false;
 	Identity mail = by_mail(c, arena);
 	by_records(c, &holds, &other);
 	if (mail.state == IDENTITY_UNVERIFIED)
 		return mail;
-	if (!holds && other.len > 0)
+	if (!holds && other)
 		return identity(IDENTITY_UNVERIFIED,
 			STR("the customer's record holds another address than the sender's"));
 	return mail;
