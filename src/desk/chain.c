@@ -139,12 +139,11 @@ static int64_t answer_tokens(const ModelRoute *route)
 	return route->max_output_tokens > 0 ? route->max_output_tokens : DEFAULT_ANSWER_TOKENS;
 }
 
-/* [privacy] redact_prompts = remote (models not on this machine), always or never. http goes to the own
- * machine only (port/net.h). */
+/* [privacy] redact_prompts = remote (models not on this machine), always or never. */
 static bool must_redact(const Case *c, const ModelRoute *route)
 {
 	Str when = config_str(&c->rules->config, "privacy", "redact_prompts", STR("remote"));
-	bool local = str_starts(route->base_url, STR("http:"));
+	bool local = str_starts(route->base_url, STR("http:")); /* only to the own machine: port/net.h */
 	return !str_is(when, "never") && (str_is(when, "always") || !local);
 }
 
@@ -168,7 +167,7 @@ static bool build_prompt(Chain *chain, const Case *c, Err *err)
 	return false;
 }
 
-/* Answers are kept as the model gave them: a redacted one fits whoever asks the same next. Takes the body. */
+/* Answers are kept as the model gave them: a redacted one fits whoever asks the same. Takes the body. */
 static Json *unredacted(const Chain *chain, Json *body)
 {
 	if (!chain->redacts)
