@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Nobody can tell from a search what else there is: held against workspaces that hold nothing else.
 
-    tests/access.py BINARY        DOCUMENTS=1000 RIGHTS=25 GROUPS=4 SEED=1
+    tests/access.py BINARY        DOCUMENTS=1000 RIGHTS=20 GROUPS=4 SEED=1
 
 Documents of random words and random groups go into one workspace; for random sets of groups somebody searches there,
 and in a workspace made of only the documents they may read. Everything that `search --explain --json` says must be
@@ -18,7 +18,7 @@ import tempfile
 
 BINARY = os.path.abspath(sys.argv[1])
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "1000"))
-RIGHTS = int(os.environ.get("RIGHTS", "25"))
+RIGHTS = int(os.environ.get("RIGHTS", "20"))
 GROUPS = [f"group{i}" for i in range(int(os.environ.get("GROUPS", "4")))]
 random.seed(int(os.environ.get("SEED", "1")))
 

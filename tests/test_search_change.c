@@ -428,6 +428,38 @@ static void another_language_begins_anew(void **state)
 	index_change_free(c);
 }
 
+/* As a program before or after this one would have left it, with checksums that agree. */
+static void another_version_is_told_and_begun_anew(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	AUTO(shelf_unlockp) ShelfWriter *shelf = NULL;
+	Index *index = NULL;
+	SegmentHead *head;
+	f->alive[0] = true;
+	AUTO(index_closep) Index *own = at_once(f);
+	Str bytes = bytes_of(own);
+	AUTO(free_ptr) char *copy = xmalloc(bytes.len);
+	memcpy(copy, bytes.ptr, bytes.len);
+	head = (SegmentHead *)(void *)copy;
+	for (uint32_t version = SEGMENT_VERSION - 1; version <= SEGMENT_VERSION + 1; version += 2) {
+		ShelfFile file;
+		head->version = version;
+		assert_done(shelf_lock(f->folder, true, &shelf, &err));
+		assert_done(shelf_put(shelf, &(Str){copy, bytes.len}, 1, &file, &err));
+		assert_done(shelf_publish(shelf, &(ShelfList){1, &file, 1}, &err));
+		shelf_unlock(shelf);
+		shelf = NULL;
+		assert_false(index_open(f->folder, NULL, &index, &err));
+		assert_int_equal(err.code, ERR_INPUT);
+		assert_non_null(strstr(err.text, "of another version"));
+		IndexChange *c = begin(f);
+		assert_non_null(strstr(index_change_damage(c), "of another version"));
+		assert_int_equal(index_passage_count(index_change_base(c)), 0);
+		index_change_free(c);
+	}
+}
+
 /* ---- at the same time ---- */
 
 static void one_changes_and_another_is_told_or_works_in_memory(void **state)
@@ -535,6 +567,7 @@ int main(void)
 		TEST(flipped_cut_or_missing_files_are_found_and_begun_anew),
 		TEST(a_segment_made_up_to_do_harm_is_refused_or_harmless),
 		TEST(another_language_begins_anew),
+		TEST(another_version_is_told_and_begun_anew),
 		TEST(one_changes_and_another_is_told_or_works_in_memory),
 		TEST(readers_see_one_state_while_another_process_writes),
 		TEST(a_writer_that_is_killed_leaves_the_old_index_or_the_new_one),

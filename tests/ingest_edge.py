@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Ingest where it is tight: two at once, searches meanwhile, a disk that is full.  tests/ingest_edge.py BINARY"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+from tap import BINARY, ask, end, run, tell  # noqa: E402
+
+random.seed(3)
+WORDS = "refund parcel invoice router contract window engineer number address password delivery customer".split()
+SIDES, DOCUMENTS = ("left", "right"), 80
+FULL_MB = 6
+
+
+def folder_of(where, side, count, words):
+    """Documents that each name their side."""
+    folder = os.path.join(where, side)
+    os.makedirs(folder)
+    for i in range(count):
+        with open(f"{folder}/{i}.md", "w", encoding="utf-8") as f:
+            f.write(f"# {side} {i}\n\n{side}marker {' '.join(random.choices(WORDS, k=words))}\n")
+    return folder
+
+
+def workspace(folder):
+    subprocess.run([BINARY, "init", folder], check=True, capture_output=True)
+    return folder
+
+
+def found(folder, query, k=1000):
+    return [(p["document"], p["score"], p["excerpt"]) for p in ask(folder, "search", query, "-k", str(k))["passages"]]
+
+
+def start(folder, *paths):
+    return subprocess.Popen([BINARY, "-w", folder, "ingest", *paths], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                            text=True)
+
+
+def two_at_once(top):
+    folders = [folder_of(top, side, DOCUMENTS, 40) for side in SIDES]
+    both = workspace(f"{top}/both")
+    running = [start(both, f) for f in folders]
+    seen, between = set(), []
+    while any(p.poll() is None for p in running):
+        counts = tuple(len(found(both, side + "marker")) for side in SIDES)
+        seen.add(counts)
+        between += [c for c in counts if c not in (0, DOCUMENTS)]
+    said = [p.communicate()[1] for p in running]
+    tell("two ingests at once both end well", all(p.returncode == 0 for p in running), said)
+    tell("meanwhile a search finds all of one or nothing of it", not between, seen)
+    turns = workspace(f"{top}/turns")
+    for f in folders:
+        run(turns, "ingest", f)
+    same = all(sorted(found(both, q)) == sorted(found(turns, q)) for q in ["leftmarker refund", "rightmarker", *WORDS])
+    tell("afterwards the answers are those of one after the other", same)
+
+
+def disk_full(small):
+    """In a folder of FULL_MB, as root of a namespace of its own."""
+    with tempfile.TemporaryDirectory() as outside:
+        folder = workspace(f"{small}/w")
+        run(folder, "ingest", folder_of(outside, "first", 20, 40))
+        before = found(folder, "firstmarker refund")
+        full = run(folder, "ingest", folder_of(outside, "much", 3000, 400))
+        tell("where the disk is full ingest says so", full.returncode in (1, 5) and
+             ("disk is full" in full.stderr or "No space left" in full.stderr), (full.returncode, full.stderr))
+        tell("and the old state is found", before != [] and found(folder, "firstmarker refund") == before)
+        tell("and nothing of the new one", found(folder, "muchmarker") == [])
+        few = run(folder, "ingest", folder_of(outside, "few", 3, 40))
+        tell("what fits is still taken in", few.returncode == 0 and len(found(folder, "fewmarker")) == 3, few.stderr)
+    end()
+
+
+def main():
+    if len(sys.argv) == 3:
+        disk_full(sys.argv[2])
+    with tempfile.TemporaryDirectory() as top:
+        two_at_once(top)
+        small = f"{top}/small"
+        os.mkdir(small)
+        within = ["unshare", "-rm", "sh", "-c", f"mount -t tmpfs -o size={FULL_MB}m none {small} && "
+                  f"exec python3 {os.path.abspath(__file__)} {BINARY} {small}"]
+        may = subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "none", small], check=False, capture_output=True)
+        if may.returncode != 0:
+            print("ok - a full disk # SKIP no mount namespaces here")
+        else:
+            done = subprocess.run(within, check=False, capture_output=True, text=True)
+            tell("a full disk changes nothing", done.returncode == 0, done.stdout + done.stderr)
+    end()
+
+
+main()
