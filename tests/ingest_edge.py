@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
-"""Ingest where it is tight: two at once, searches meanwhile, a disk that is full.  tests/ingest_edge.py BINARY"""
+"""Ingest where it is tight: two at once, searches meanwhile, a disk that is full, files nobody changed.  tests/ingest_edge.py BINARY"""
 
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from tap import BINARY, ask, end, run, tell  # noqa: E402
@@ -75,10 +77,51 @@ def disk_full(small):
     end()
 
 
+def store(folder, statement):
+    with sqlite3.connect(f"{folder}/.countersign/store.db") as db:
+        return db.execute(statement).fetchall()
+
+
+def ingested(folder):
+    answer = ask(folder, "ingest")
+    return answer["documents"], answer["unchanged"], answer["removed"]
+
+
+def unchanged_files(top):
+    """That a file is not read is seen by a hash that was made wrong meanwhile."""
+    folder = workspace(f"{top}/still")
+    for name, word in (("a", "elephant"), ("b", "crocodile"), ("c", "flamingo")):
+        with open(f"{folder}/kb/{name}.md", "w", encoding="utf-8") as f:
+            f.write(f"# {name}\n\nThe marker is {word}.\n")
+    count = len(os.listdir(f"{folder}/kb"))
+    run(folder, "ingest")
+    tell("a file that was changed a moment ago is read again", store(folder, "SELECT * FROM sources") == [])
+    time.sleep(3.5)
+    first = ingested(folder)
+    store(folder, "UPDATE documents SET hash = 'wrong'")
+    tell("a file nobody changed is not read", (first, ingested(folder)) == ((0, count, 0), (0, count, 0)), first)
+    path = f"{folder}/kb/a.md"
+    times = os.stat(path)
+    with open(path, "r+", encoding="utf-8") as f:
+        f.write("# a\n\nThe marker is platypus")
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+    tell("one of the same size and time is read", ingested(folder) == (1, count - 1, 0) and
+         len(found(folder, "platypus")) == 1 and not found(folder, "elephant"))
+    os.rename(f"{folder}/kb/b.md", f"{top}/b.md")
+    gone = ingested(folder)
+    os.rename(f"{top}/b.md", f"{folder}/kb/b.md")
+    back = ingested(folder)
+    tell("one that was away is taken in again", (gone, back) == ((0, count - 1, 1), (1, count - 1, 0)), (gone, back))
+    with open(f"{folder}/countersign.ini", "a", encoding="utf-8") as f:
+        f.write("\n[workspace]\ndefault_audience = internal\n")
+    tell("other settings read everything again", ingested(folder)[0] > 0)
+
+
 def main():
     if len(sys.argv) == 3:
         disk_full(sys.argv[2])
     with tempfile.TemporaryDirectory() as top:
+        unchanged_files(top)
         two_at_once(top)
         small = f"{top}/small"
         os.mkdir(small)

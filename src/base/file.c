@@ -1,11 +1,14 @@
 #include "base/file.h"
 
+#include "base/hash.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { FILE_MAX_DEPTH = 32 };
@@ -119,6 +122,21 @@ bool file_exists(const char *path)
 {
 	struct stat st;
 	return stat(path, &st) == 0;
+}
+
+uint64_t file_stamp(const char *path, bool settled)
+{
+	enum { SETTLED_S = 2 }; /* longer than any file system's clock takes for a step */
+	struct stat st;
+	struct timespec now;
+	if (stat(path, &st) != 0)
+		return 0;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	if (settled && (st.st_ctim.tv_sec > now.tv_sec - SETTLED_S || st.st_mtim.tv_sec > now.tv_sec - SETTLED_S))
+		return 0;
+	uint64_t parts[] = {st.st_dev, st.st_ino, (uint64_t)st.st_size, (uint64_t)st.st_mtim.tv_sec,
+		(uint64_t)st.st_mtim.tv_nsec, (uint64_t)st.st_ctim.tv_sec, (uint64_t)st.st_ctim.tv_nsec};
+	return hash_quick((Str){(const char *)parts, sizeof parts}) | 1;
 }
 
 bool file_is_folder(const char *path)

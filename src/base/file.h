@@ -11,6 +11,9 @@ bool file_write_fd(int fd, Str bytes); /* all of it; errno says what went wrong 
 void file_sync_folder(const char *folder); /* names in it are on the disk after */
 bool file_write_atomic(const char *path, Str text, unsigned mode, Err *err);
 bool file_exists(const char *path);
+/* A number that is another one whenever the file is; 0 where there is none, or, where it must be `settled`, where it
+ * was changed so lately that one more change might not show in its times. */
+uint64_t file_stamp(const char *path, bool settled);
 bool file_is_folder(const char *path);
 bool file_make_folder(const char *path, unsigned mode, Err *err); /* with parents; there already: fine */
 bool file_copy_tree(const char *from, const char *to, Err *err);  /* regular files and folders only */

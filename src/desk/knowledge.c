@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "desk/knowledge_index.h"
 #include "desk/likeness.h"
+#include "desk/sources.h"
 #include "port/document_file.h"
 
 /* Bytes of documents that are one transaction: what is larger is taken in portions, each of them a whole state. */
@@ -13,9 +14,7 @@ typedef struct Ingest {
 	Desk *desk;
 	Arena *arena; /* of the report */
 	IngestReport report;
-	StoredDocument *before;
-	size_t before_count;
-	bool *kept; /* parallel to before: its file, or a part of it, is still there */
+	Sources before;
 	IndexChange *change; /* of the portion at hand, as all below */
 	KnowledgeDelta delta;
 	size_t gone_room, bytes;
@@ -27,31 +26,6 @@ static void ingest_skip(Ingest *in, Str where, Str why)
 {
 	*ARENA_PUSH(in->arena, in->report.skipped, in->report.skipped_count) =
 		skip_new(in->arena, where, why);
-}
-
-/* Everything that was read from this file before stays. */
-static void keep_source(Ingest *in, Str source)
-{
-	for (size_t i = 0; i < in->before_count; i++)
-		if (str_eq(in->before[i].source, source))
-			in->kept[i] = true;
-}
-
-/* Where the document stood before this run; -1: it is new. */
-static ptrdiff_t before_find(const Ingest *in, Str id)
-{
-	size_t low = 0, high = in->before_count; /* sorted by id */
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		int order = str_cmp(in->before[middle].id, id);
-		if (order == 0)
-			return (ptrdiff_t)middle;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return -1;
 }
 
 /* Before a document goes: its passages go with it. */
@@ -113,50 +87,77 @@ static bool portion_end(Ingest *in, Err *err)
 	return ok;
 }
 
+/* Its content is what it was. */
+static bool document_stays(Ingest *in, const Document *d, ptrdiff_t at, Err *err)
+{
+	in->report.unchanged++;
+	return at < 0 || str_eq(in->before.items[at].source, d->source) ||
+		store_document_moved(in->desk->workspace->store, d->id, d->source, err);
+}
+
 static bool ingest_document(Ingest *in, Document *d, Str source, Str path, Err *err)
 {
 	Store *store = in->desk->workspace->store;
+	Sources *before = &in->before;
 	Str hash;
-	ptrdiff_t at = before_find(in, d->id);
+	ptrdiff_t at = sources_find(before, d->id);
 	d->source = source;
-	if (at >= 0 && in->kept[at] && !str_eq(in->before[at].source, source)) {
+	if (at >= 0 && before->kept[at] && !str_eq(before->items[at].source, source)) {
 		ingest_skip(in, path, arena_fmt(in->arena, "id \"%.*s\" is taken by %.*s",
-			STR_ARG(d->id), STR_ARG(in->before[at].source)));
+			STR_ARG(d->id), STR_ARG(before->items[at].source)));
 		return true;
 	}
 	if (!store_document_hash(store, in->arena, d->id, &hash, err))
 		return false;
 	if (at >= 0)
-		in->kept[at] = true;
-	if (str_eq(hash, d->hash)) {
-		in->report.unchanged++;
-		return true;
-	}
+		before->kept[at] = true;
+	if (str_eq(hash, d->hash))
+		return document_stays(in, d, at, err);
 	in->report.documents++;
 	in->report.passages += d->passage_count;
 	return (hash.len == 0 || note_gone(in, d->id, err)) && store_document_put(store, d, err);
 }
 
-static bool ingest_file(Ingest *in, const char *path, Str source, Err *err)
+/* Bytes that were read from a file, into the store. */
+static bool ingest_bytes(Ingest *in, Str bytes, Str source, Str shown, Err *err)
 {
 	Arena arena = {0};
 	DocumentBatch batch = {0};
-	AUTO(buf_free) Buf bytes = {0};
 	Err why = {0};
 	bool ok = true;
-	Str shown = str_from(path);
-	if (!file_read(path, DOCUMENT_MAX_BYTES, &bytes, &why) ||
-		!document_file_parse(&arena, source, buf_str(&bytes), in->defaults, &batch, &why)) {
+	if (!document_file_parse(&arena, source, bytes, in->defaults, &batch, &why)) {
 		ingest_skip(in, shown, str_from(why.text));
-		keep_source(in, source); /* nothing is lost */
+		(void)sources_keep(&in->before, source); /* nothing is lost */
 	}
-	in->bytes += bytes.len;
 	for (size_t i = 0; ok && i < batch.count; i++)
 		ok = ingest_document(in, &batch.items[i], source, shown, err);
 	for (size_t i = 0; i < batch.skipped_count; i++)
 		ingest_skip(in, batch.skipped[i].where, batch.skipped[i].why);
 	arena_free(&arena);
 	return ok;
+}
+
+/* Not read again where nobody changed it since; what was skipped in it is told each time. */
+static bool ingest_file(Ingest *in, const char *path, Str source, Err *err)
+{
+	AUTO(buf_free) Buf bytes = {0};
+	Err why = {0};
+	Str shown = str_from(path);
+	uint64_t stamp = sources_stamp(&in->before, path), known = sources_known(&in->before, source);
+	size_t skipped = in->report.skipped_count, stay;
+	if (stamp != 0 && stamp == known && (stay = sources_keep(&in->before, source)) > 0) {
+		in->report.unchanged += stay;
+		return true;
+	}
+	if (!file_read(path, DOCUMENT_MAX_BYTES, &bytes, &why)) {
+		ingest_skip(in, shown, str_from(why.text));
+		(void)sources_keep(&in->before, source); /* nothing is lost */
+	} else if (!ingest_bytes(in, buf_str(&bytes), source, shown, err)) {
+		return false;
+	}
+	in->bytes += bytes.len;
+	stamp = in->report.skipped_count == skipped ? stamp : 0;
+	return stamp == known || store_source_put(in->desk->workspace->store, source, stamp, err);
 }
 
 /* A document's source is the file's path: below the workspace relative to it, else absolute. */
@@ -173,16 +174,19 @@ static Str source_of(Ingest *in, const char *path)
 
 static bool remove_gone(Ingest *in, Str root, Err *err)
 {
-	for (size_t i = 0; i < in->before_count; i++) {
-		Str source = in->before[i].source;
+	Store *store = in->desk->workspace->store;
+	Sources *before = &in->before;
+	for (size_t i = 0; i < before->count; i++) {
+		Str source = before->items[i].source;
 		bool below = str_eq(source, root) ||
 			(str_starts(source, root) && source.len > root.len && source.ptr[root.len] == '/');
-		if (in->kept[i] || !below)
+		if (before->kept[i] || !below)
 			continue;
-		if (!note_gone(in, in->before[i].id, err) ||
-			!store_document_remove(in->desk->workspace->store, in->before[i].id, err))
+		if (!note_gone(in, before->items[i].id, err) ||
+			!store_document_remove(store, before->items[i].id, err) ||
+			!store_source_put(store, source, 0, err))
 			return false;
-		in->kept[i] = true; /* counted once */
+		before->kept[i] = true; /* counted once */
 		in->report.removed++;
 	}
 	return true;
@@ -215,10 +219,9 @@ static bool ingest_all(Ingest *in, const char *const *paths, size_t count, Err *
 {
 	const char *kb = workspace_path(in->desk->workspace, in->arena, "kb");
 	Store *store = in->desk->workspace->store;
-	if (!portion_begin(in, err) ||
-		!store_documents(store, in->arena, &in->before, &in->before_count, err))
+	if (!portion_begin(in, err) || !sources_read(&in->before, store, in->arena,
+			str_from(audience_name(in->defaults.audience)), err))
 		return false;
-	in->kept = ARENA_ARRAY(in->arena, bool, in->before_count + 1);
 	if (count == 0 && !ingest_path(in, kb, err))
 		return false;
 	for (size_t i = 0; i < count; i++)

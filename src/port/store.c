@@ -81,6 +81,7 @@ static const char *const migrations[] = {
 	" last_ms INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, PRIMARY KEY(route, reported)) WITHOUT ROWID;",
 	"DROP TABLE passages_fts;", /* the search index lies beside the store (desk/knowledge_index.h) */
 	"CREATE INDEX tickets_by_email ON tickets(email COLLATE NOCASE, state);",
+	"CREATE TABLE sources(source TEXT PRIMARY KEY, stamp INTEGER NOT NULL) WITHOUT ROWID;",
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };

@@ -40,6 +40,14 @@ typedef struct StoredDocument {
 	Str id, source;
 } StoredDocument;
 bool store_documents(Store *s, Arena *arena, StoredDocument **ret_items, size_t *ret_count, Err *err);
+bool store_document_moved(Store *s, Str id, Str source, Err *err); /* it is read from another file now */
+
+typedef struct StoredSource { /* a file that was read whole, and its stamp then */
+	Str source;
+	uint64_t stamp;
+} StoredSource;
+bool store_sources(Store *s, Arena *arena, StoredSource **ret_items, size_t *ret_count, Err *err); /* by source */
+bool store_source_put(Store *s, Str source, uint64_t stamp, Err *err); /* 0: forgotten */
 bool store_count(Store *s, const char *table, int64_t *ret_count, Err *err);
 
 typedef struct PassageHit {

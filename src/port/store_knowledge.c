@@ -93,6 +93,39 @@ bool store_documents(Store *s, Arena *arena, StoredDocument **ret_items, size_t 
 	return true;
 }
 
+bool store_document_moved(Store *s, Str id, Str source, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "UPDATE documents SET source = ? WHERE id = ?");
+	query_str(&q, source);
+	query_str(&q, id);
+	return query_run(&q, err);
+}
+
+bool store_sources(Store *s, Arena *arena, StoredSource **ret_items, size_t *ret_count, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT source, stamp FROM sources ORDER BY source");
+	StoredSource *items = NULL;
+	size_t count = 0;
+	while (query_step(&q))
+		*ARENA_PUSH(arena, items, count) = (StoredSource){
+			column_str(&q, 0, arena), (uint64_t)column_int(&q, 1)};
+	if (!query_ok(&q, err))
+		return false;
+	*ret_items = items;
+	*ret_count = count;
+	return true;
+}
+
+bool store_source_put(Store *s, Str source, uint64_t stamp, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, stamp == 0 ? "DELETE FROM sources WHERE source = ?" :
+		"INSERT OR REPLACE INTO sources(source, stamp) VALUES (?, ?)");
+	query_str(&q, source);
+	if (stamp != 0)
+		query_int(&q, (int64_t)stamp);
+	return query_run(&q, err);
+}
+
 #define HIT_COLUMNS                                                                                            \
 	"p.id, p.document, p.title, p.heading, p.text, d.url, d.updated, d.groups, d.audience"
 
