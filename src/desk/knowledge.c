@@ -160,16 +160,31 @@ static bool ingest_file(Ingest *in, const char *path, Str source, Err *err)
 	return stamp == known || store_source_put(in->desk->workspace->store, source, stamp, err);
 }
 
-/* A document's source is the file's path: below the workspace relative to it, else absolute. */
-static Str source_of(Ingest *in, const char *path)
+static Str absolute_of(Ingest *in, const char *path)
 {
 	char *absolute = realpath(path, NULL);
 	Str whole = arena_copy(in->arena, str_from(absolute != NULL ? absolute : path));
 	free(absolute);
-	Str folder = str_from(in->desk->workspace->folder);
-	if (str_starts(whole, folder) && whole.len > folder.len && whole.ptr[folder.len] == '/')
-		return str_slice(whole, folder.len + 1, whole.len);
 	return whole;
+}
+
+/* A document's source is the file's path: below the workspace relative to it, else absolute. */
+static Str source_of(Ingest *in, Str absolute)
+{
+	Str folder = str_from(in->desk->workspace->folder);
+	if (str_starts(absolute, folder) && absolute.len > folder.len && absolute.ptr[folder.len] == '/')
+		return str_slice(absolute, folder.len + 1, absolute.len);
+	return absolute;
+}
+
+/* Of a file listed below `path`: links in between are not resolved, so that it stays below. */
+static Str source_below(Ingest *in, Str absolute, const char *path, const char *file)
+{
+	Str rest = str_slice(str_from(file), strlen(path), strlen(file));
+	while (rest.len > 0 && rest.ptr[0] == '/')
+		rest = str_slice(rest, 1, rest.len);
+	return source_of(in, rest.len == 0 ? absolute :
+		arena_fmt(in->arena, "%.*s/%.*s", STR_ARG(absolute), STR_ARG(rest)));
 }
 
 static bool remove_gone(Ingest *in, Str root, Err *err)
@@ -201,6 +216,7 @@ static bool ingest_path(Ingest *in, const char *path, Err *err)
 		return true;
 	}
 	bool folder = file_is_folder(path);
+	Str absolute = absolute_of(in, path);
 	for (size_t i = 0; i < list.count; i++) {
 		if (!document_file_known(str_from(list.paths[i]))) {
 			if (!folder)
@@ -208,11 +224,11 @@ static bool ingest_path(Ingest *in, const char *path, Err *err)
 					"read (.md .html .txt .jsonl)"));
 			continue;
 		}
-		if (!ingest_file(in, list.paths[i], source_of(in, list.paths[i]), err) ||
+		if (!ingest_file(in, list.paths[i], source_below(in, absolute, path, list.paths[i]), err) ||
 			(in->bytes > INGEST_PORTION && !(portion_end(in, err) && portion_begin(in, err))))
 			return false;
 	}
-	return remove_gone(in, source_of(in, path), err);
+	return remove_gone(in, source_of(in, absolute), err);
 }
 
 static bool ingest_all(Ingest *in, const char *const *paths, size_t count, Err *err)
