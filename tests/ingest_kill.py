@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """kill -9 during ingest: afterwards the knowledge and its index are the old state or the new one, never between.
 
-    tests/ingest_kill.py BINARY        KILLS=50 SEED=1
+    tests/ingest_kill.py BINARY        KILLS=50 SEED=1 WATCH=5
 
 Each round changes 20 documents at once, starts an ingest and kills it after a random time; then a search must find
 all 20 of one state. Searches also run while it is written. At the end the index must answer to the bit like one of
@@ -20,6 +20,7 @@ import time
 
 BINARY = os.path.abspath(sys.argv[1])
 KILLS = int(os.environ.get("KILLS", "50"))
+WATCH = int(os.environ.get("WATCH", "5"))  # after so many kills an ingest that ends, with searches meanwhile
 SEED = int(os.environ.get("SEED", "1"))
 CHANGED, STEADY = 20, 60
 ENV = {**os.environ, "ASAN_OPTIONS": "detect_leaks=0"}
@@ -117,7 +118,7 @@ def main():
             new, stored = new + 1, now
         else:
             old += 1
-        if hits % 10 == 0:  # searching while it is written
+        if hits % WATCH == 0:
             child = subprocess.Popen([BINARY, "-w", folder, "--as", "root", "ingest"], stdout=subprocess.DEVNULL,
                                      stderr=subprocess.DEVNULL, env=ENV)
             while child.poll() is None:

@@ -221,19 +221,52 @@ static bool catch_up_soon(Desk *desk, const char *folder, Err *err)
 	return true;
 }
 
-const Index *knowledge_index(Desk *desk, Err *err)
+/* NULL where it is behind the store. */
+static const Index *index_now(Desk *desk, const char *folder)
 {
-	AUTO(arena_free) Arena arena = {0};
-	const char *folder = index_folder(desk, &arena);
-	Err why = {0};
 	int64_t generation;
-	opened.notice[0] = '\0';
-	if (!store_knowledge_generation(desk->workspace->store, &generation, err))
+	if (!store_knowledge_generation(desk->workspace->store, &generation, NULL))
 		return NULL;
 	look_again(folder);
-	if (is_current(desk, generation) || catch_up_soon(desk, folder, &why) ||
+	return is_current(desk, generation) ? opened.index : NULL;
+}
+
+static const Index *index_caught_up(Desk *desk, const char *folder, Err *err)
+{
+	Err why = {0};
+	if (index_now(desk, folder) != NULL || catch_up_soon(desk, folder, &why) ||
 		catch_up(desk, folder, INDEX_CHANGE_UNSAVED, &why))
 		return opened.index;
 	err_set(err, ERR_INPUT, "the search index: %s", why.text);
 	return NULL;
+}
+
+const Index *knowledge_index(Desk *desk, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	opened.notice[0] = '\0';
+	return index_caught_up(desk, index_folder(desk, &arena), err);
+}
+
+/* Where ingests come so fast that none of the tries meets a state that has its index, the last one goes without a
+ * snapshot: what is gone meanwhile is then missing in the answer. */
+const Index *knowledge_index_snapshot(Desk *desk, bool *ret_snapshot, Err *err)
+{
+	enum { TRIES = 4 };
+	AUTO(arena_free) Arena arena = {0};
+	const char *folder = index_folder(desk, &arena);
+	Store *store = desk->workspace->store;
+	const Index *index = NULL;
+	opened.notice[0] = '\0';
+	for (size_t i = 0; i < TRIES; i++) {
+		*ret_snapshot = store_snapshot(store);
+		if ((index = index_now(desk, folder)) != NULL)
+			return index;
+		if (*ret_snapshot)
+			store_rollback(store);
+		*ret_snapshot = false;
+		if ((index = index_caught_up(desk, folder, err)) == NULL)
+			return NULL;
+	}
+	return index;
 }

@@ -12,6 +12,10 @@
  */
 const Index *knowledge_index(Desk *desk, Err *err);
 
+/* The same inside a snapshot of the store (port/store.h), so that the passages of what is found are there:
+ * end it by store_rollback where *ret_snapshot. */
+const Index *knowledge_index_snapshot(Desk *desk, bool *ret_snapshot, Err *err);
+
 /* What the last call had to mend, in a sentence for the user; "" where nothing. */
 const char *knowledge_index_notice(void);
 

@@ -74,12 +74,9 @@ static bool take(Desk *desk, Arena *arena, const SeekWish *wish, const Mix *mix,
 	return true;
 }
 
-bool seek(Desk *desk, Arena *arena, const SeekWish *wish, Sought **ret_items, size_t *ret_count,
-	Err *err)
+static bool answer(Desk *desk, const Index *index, Arena *arena, const SeekWish *wish, Sought **ret_items,
+	size_t *ret_count, Err *err)
 {
-	const Index *index = knowledge_index(desk, err);
-	if (index == NULL)
-		return false;
 	AUTO(index_reader_freep) IndexReader *reader = index_reader_new(index, &desk->user);
 	Reading reading = {.reader = reader, .vocabulary = lexicon_vocabulary, .context = desk};
 	MixText *texts = ARENA_ARRAY(arena, MixText, wish->count + 1);
@@ -94,4 +91,14 @@ bool seek(Desk *desk, Arena *arena, const SeekWish *wish, Sought **ret_items, si
 		return false;
 	size_t count = mix_finish(mix, wish->per_document, &hits);
 	return take(desk, arena, wish, mix, hits, count, ret_items, ret_count, err);
+}
+
+bool seek(Desk *desk, Arena *arena, const SeekWish *wish, Sought **ret_items, size_t *ret_count, Err *err)
+{
+	bool snapshot = false;
+	const Index *index = knowledge_index_snapshot(desk, &snapshot, err);
+	bool ok = index != NULL && answer(desk, index, arena, wish, ret_items, ret_count, err);
+	if (snapshot)
+		store_rollback(desk->workspace->store);
+	return ok;
 }

@@ -358,6 +358,14 @@ bool store_begin(Store *s, Err *err)
 	return true;
 }
 
+bool store_snapshot(Store *s)
+{
+	if (s->in_transaction || !store_exec(s, "BEGIN", NULL))
+		return false;
+	s->in_transaction = true;
+	return true;
+}
+
 bool store_commit(Store *s, Err *err)
 {
 	if (store_exec(s, "COMMIT", err)) {

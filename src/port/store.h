@@ -31,6 +31,9 @@ bool store_check(Store *s, Err *err); /* PRAGMA quick_check */
 bool store_begin(Store *s, Err *err);
 bool store_commit(Store *s, Err *err); /* on failure everything since begin is undone */
 void store_rollback(Store *s);         /* does nothing outside a transaction */
+/* Until store_rollback everything read is of one state, and nothing is written. False inside a transaction, which is
+ * of one state anyway. */
+bool store_snapshot(Store *s);
 
 /* ---- knowledge (store_knowledge.c) ---- */
 bool store_document_hash(Store *s, Arena *arena, Str id, Str *ret_hash, Err *err); /* "" where absent */
