@@ -134,6 +134,46 @@ static void any_passage_can_be_scored_and_all_scores_are_plain_ones(void **state
 	}
 }
 
+static int by_score_to_the_bit(const void *a, const void *b)
+{
+	const IndexHit *x = a, *y = b;
+	if (x->score != y->score)
+		return x->score < y->score ? 1 : -1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+/* Over several windows, so that frequent terms are left out of the sums and looked up. */
+static void the_best_are_the_best_of_all_scores_to_the_bit(void **state)
+{
+	(void)state;
+	enum { COUNT_MADE = 5 * 4096 };
+	AUTO(arena_free) Arena arena = {0};
+	static int64_t ids[COUNT_MADE];
+	static double scores[COUNT_MADE];
+	static IndexHit all[COUNT_MADE];
+	Str groups[CORPUS_GROUPS];
+	corpus_seed = 12;
+	Made *made = corpus_make(&arena, COUNT_MADE, 12);
+	AUTO(index_closep) Index *index = corpus_index(made, COUNT_MADE, NULL, NULL);
+	for (size_t i = 0; i < COUNT_MADE; i++)
+		ids[i] = made[i].passage.id;
+	for (size_t q = 0; q < 24; q++) {
+		User user = q % 2 ? corpus_user(groups) : corpus_reader(groups);
+		AUTO(index_reader_freep) IndexReader *r = index_reader_new(index, &user);
+		IndexHit hits[CORPUS_ROOM];
+		size_t k = 1 + corpus_any(CORPUS_ROOM), count = 0;
+		const char *query = corpus_words(&arena, 2 + corpus_any(30));
+		IndexTerms terms = index_terms(&arena, index, str_from(query));
+		size_t found = index_search(r, &terms, k, hits);
+		index_score(r, &terms, ids, COUNT_MADE, scores);
+		for (size_t i = 0; i < COUNT_MADE; i++)
+			if (scores[i] > 0)
+				all[count++] = (IndexHit){ids[i], scores[i]};
+		qsort(all, count, sizeof all[0], by_score_to_the_bit);
+		corpus_assert_same(hits, found, all, count < k ? count : k);
+	}
+}
+
 /* Documents of two passages, against an index in which each is one. */
 static void a_document_is_scored_as_if_it_were_one_passage(void **state)
 {
@@ -330,6 +370,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_top_ten_are_those_of_plain_bm25),
 		cmocka_unit_test(any_passage_can_be_scored_and_all_scores_are_plain_ones),
+		cmocka_unit_test(the_best_are_the_best_of_all_scores_to_the_bit),
 		cmocka_unit_test(a_document_is_scored_as_if_it_were_one_passage),
 		cmocka_unit_test(a_reader_cannot_tell_what_else_is_in_the_index),
 		cmocka_unit_test(a_walk_sees_every_word_of_what_may_be_read_and_no_other),

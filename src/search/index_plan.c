@@ -125,18 +125,6 @@ void plan_free(Plan *p)
 
 /* ---- scores ---- */
 
-/* The first of `count` ascending ids that is not below `id`: they lie about evenly, so where is
- * guessed, and walked to from there. */
-static size_t id_from(const uint16_t *ids, size_t count, uint16_t id)
-{
-	size_t at = (size_t)id * count / SEGMENT_WINDOW;
-	while (at > 0 && ids[at - 1] >= id)
-		at--;
-	while (at < count && ids[at] < id)
-		at++;
-	return at;
-}
-
 static const ListRow *list_of(const Segment *s, const TermRow *row, uint32_t window)
 {
 	const ListRow *first = s->lists + row->first_list, *end = first + row->list_count;
@@ -156,9 +144,8 @@ static uint16_t frequency_in(const Segment *s, const TermRow *row, uint32_t pass
 	if (list == NULL)
 		return 0;
 	uint16_t id = passage % SEGMENT_WINDOW;
-	const uint16_t *ids = list_ids(s, list);
-	size_t at = id_from(ids, list->count, id);
-	return at < list->count && ids[at] == id ? list_frequencies(s, list)[at] : 0;
+	size_t at = list_find(s, list, id);
+	return at < list->count && list_ids(s, list)[at] == id ? list_frequencies(s, list)[at] : 0;
 }
 
 double plan_score(const Plan *p, const IndexPart *part, uint32_t passage)

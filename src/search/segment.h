@@ -33,7 +33,7 @@
 #include "search/shelf.h"
 
 enum {
-	SEGMENT_VERSION = 3,
+	SEGMENT_VERSION = 4,
 	SEGMENT_BYTE_ORDER = 0x01020304,
 	SEGMENT_WINDOW = KERNEL_WINDOW,
 	SEGMENT_WINDOW_WORDS = SEGMENT_WINDOW / 64,
@@ -79,6 +79,7 @@ typedef struct TextRow {
 typedef struct TermRow {
 	TextRow text;
 	uint32_t first_list, list_count, documents;
+	uint32_t most; /* the highest of its impacts */
 } TermRow;
 
 typedef struct ListRow {
@@ -168,6 +169,19 @@ static inline const uint8_t *list_impacts(const Segment *s, const ListRow *list)
 static inline const uint16_t *list_frequencies(const Segment *s, const ListRow *list)
 {
 	return s->frequencies + list_first_frequency(list->at);
+}
+
+/* The first of a list's ids that is not below `id`: they lie about evenly, so where is guessed, and
+ * walked to from there. */
+static inline size_t list_find(const Segment *s, const ListRow *list, uint16_t id)
+{
+	const uint16_t *ids = list_ids(s, list);
+	size_t at = (size_t)id * list->count / SEGMENT_WINDOW;
+	while (at > 0 && ids[at - 1] >= id)
+		at--;
+	while (at < list->count && ids[at] < id)
+		at++;
+	return at;
 }
 
 /* A frequency is how often a term stands in the passage, its title included, and, in the upper

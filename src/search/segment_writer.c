@@ -131,9 +131,10 @@ static uint16_t *frequencies_extend(SegmentWriter *w, size_t at, size_t count)
 	return (uint16_t *)(void *)w->sections[FREQUENCIES].ptr + list_first_frequency(at);
 }
 
-/* The postings of one window. */
-static void list_add(SegmentWriter *w, const Posting *postings, size_t count)
+/* The postings of one window; gives the highest impact. */
+static uint32_t list_add(SegmentWriter *w, const Posting *postings, size_t count)
 {
+	uint32_t most = 0;
 	size_t at = w->sections[POSTINGS].len;
 	uint32_t window = postings[0].passage / SEGMENT_WINDOW;
 	w->too_much |= at / 4 > UINT32_MAX;
@@ -143,12 +144,15 @@ static void list_add(SegmentWriter *w, const Posting *postings, size_t count)
 	uint16_t *frequencies = frequencies_extend(w, at / 4, count);
 	for (size_t i = 0; i < count; i++) {
 		ids[i] = postings[i].passage % SEGMENT_WINDOW;
-		impacts[count < SEGMENT_DENSE ? i : ids[i]] = impact_of(w, &postings[i]);
+		uint8_t impact = impact_of(w, &postings[i]);
+		impacts[count < SEGMENT_DENSE ? i : ids[i]] = impact;
+		most = impact > most ? impact : most;
 		frequencies[i] = postings[i].frequency;
 	}
 	ListRow row = {(uint32_t)(at / 4), (uint16_t)window, (uint16_t)count};
 	buf_add(&w->sections[LISTS], (Str){(const char *)&row, sizeof row});
 	w->head.lists++;
+	return most;
 }
 
 void segment_writer_term(SegmentWriter *w, Str stem, const Posting *postings, size_t count)
@@ -160,7 +164,8 @@ void segment_writer_term(SegmentWriter *w, Str stem, const Posting *postings, si
 		uint32_t window = postings[from].passage / SEGMENT_WINDOW;
 		for (to = from + 1; to < count && postings[to].passage / SEGMENT_WINDOW == window;)
 			to++;
-		list_add(w, postings + from, to - from);
+		uint32_t most = list_add(w, postings + from, to - from);
+		row.most = most > row.most ? most : row.most;
 	}
 	row.list_count = (uint32_t)w->head.lists - row.first_list;
 	buf_add(&w->sections[TERMS], (Str){(const char *)&row, sizeof row});
