@@ -72,6 +72,7 @@ typedef struct Hits {
 	Hit *items;
 	size_t count;
 	int64_t took_us;
+	Str notice; /* what of the index had to be made anew, and why; or "" */
 } Hits;
 
 bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hits *ret_hits, Err *err);

@@ -42,6 +42,26 @@ def start(folder, *paths):
                             text=True)
 
 
+def damaged(top):
+    folder = workspace(f"{top}/damaged")
+    run(folder, "ingest", folder_of(top, "whole", 20, 40))
+    before = found(folder, "wholemarker refund")
+    index = f"{folder}/.countersign/index"
+    for name in os.listdir(index):
+        if name not in ("list", "lock"):
+            with open(f"{index}/{name}", "r+b") as f:
+                f.seek(200)
+                byte = f.read(1)[0]
+                f.seek(200)
+                f.write(bytes([byte ^ 1]))
+    said = run(folder, "search", "wholemarker refund")
+    tell("a damaged index is told and made anew", said.returncode == 0 and "made anew" in said.stderr, said.stderr)
+    again = run(folder, "search", "wholemarker refund")
+    tell("afterwards it answers as before", found(folder, "wholemarker refund") == before and again.stderr == "")
+    checks = {c["name"]: c for c in ask(folder, "doctor")["checks"]}
+    tell("doctor says that it is sound", checks["search index"]["ok"], checks)
+
+
 def two_at_once(top):
     folders = [folder_of(top, side, DOCUMENTS, 40) for side in SIDES]
     both = workspace(f"{top}/both")
@@ -122,6 +142,7 @@ def main():
         disk_full(sys.argv[2])
     with tempfile.TemporaryDirectory() as top:
         unchanged_files(top)
+        damaged(top)
         two_at_once(top)
         small = f"{top}/small"
         os.mkdir(small)

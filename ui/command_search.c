@@ -47,6 +47,8 @@ static bool search_one(Cli *cli, size_t k, Err *err)
 	Hits hits = {0};
 	if (!desk_search(cli->desk, &cli->arena, query, k, explain, &hits, err))
 		return false;
+	if (hits.notice.len > 0)
+		(void)fprintf(stderr, "countersign: " STR_FMT "\n", STR_ARG(hits.notice));
 	if (!cli->json) {
 		AUTO(buf_free) Buf out = {0};
 		plain_hits(&out, query, &hits);

@@ -2,6 +2,7 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
+#include "desk/knowledge_index.h"
 #include "port/proc.h"
 
 #include <sys/stat.h>
@@ -37,6 +38,21 @@ static void check_store(Doctor *d)
 	bool ok = store_check(store, &err);
 	say(d, "store", ok, ok ? arena_fmt(d->arena, "SQLite %s, journal mode %s, durable commits",
 		store_engine_version(), store_journal_mode(store)) : arena_copy(d->arena, str_from(err.text)));
+}
+
+/* What is damaged is made anew here, and told. */
+static void check_index(Doctor *d)
+{
+	Err err = {0};
+	const Index *index = knowledge_index(d->desk, &err);
+	const char *notice = knowledge_index_notice();
+	if (index == NULL)
+		say(d, "search index", false, arena_copy(d->arena, str_from(err.text)));
+	else if (notice[0] != '\0')
+		say(d, "search index", false, arena_copy(d->arena, str_from(notice)));
+	else
+		say(d, "search index", true, arena_fmt(d->arena, "%zu passages, checksums agree",
+			index_passage_count(index)));
 }
 
 static void check_private(Doctor *d, const char *relative, mode_t others)
@@ -152,6 +168,7 @@ void desk_doctor(Desk *desk, const Err *open_error, Checks *checks)
 		check_user(&d);
 		check_tools(&d);
 		check_knowledge(&d);
+		check_index(&d);
 		check_models(&d);
 		check_keys(&d);
 		check_gate(&d);

@@ -1,6 +1,7 @@
 /* Passages out: search, and the evidence of a case. */
 #include "desk/desk_private.h"
 
+#include "desk/knowledge_index.h"
 #include "desk/seek.h"
 #include "port/records.h"
 #include "stage/inquiry.h"
@@ -33,6 +34,7 @@ bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hi
 			.updated = p->updated, .audience = p->audience, .groups = p->groups,
 			.score = p->score, .why = found[i].why};
 	}
+	hits.notice = arena_copy(arena, str_from(knowledge_index_notice()));
 	hits.took_us = clock_monotonic_us() - began_us;
 	*ret_hits = hits;
 	return true;
