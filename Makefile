@@ -36,7 +36,7 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench bench-quality bench-intents bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
+.PHONY: all help run demo test check golden fuzz bench bench-ui bench-quality bench-intents bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
 
@@ -132,6 +132,15 @@ fuzz: deps-check ## every parser that reads outside text, FUZZ_SECONDS each
 
 bench: all ## measurements, against a peer in the same run
 	@tests/bench.sh ./countersign
+
+KEYCLOCK := $(BUILD)/keyclock.so
+$(KEYCLOCK): tests/preload/keyclock.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(STD) $(WARN) -O2 -shared -fPIC -o $@ $< -ldl
+
+bench-ui: all ## the screen with 100,000 tickets and one of 2 MB: a key's cost, start, memory, bytes
+	@$(MAKE) --no-print-directory $(KEYCLOCK)
+	@python3 tests/bench_ui.py ./countersign $(KEYCLOCK)
 
 QUALITY_SETS ?= stackfaq xquad_en tau2/banking_knowledge
 bench-quality: all ## what search finds, against FTS5 in the same run, clean and in messy wrappings

@@ -142,6 +142,8 @@ static void keys_that_come_in_a_burst_do_not_sign(void **state)
 	ui_screen_take(s, &(Msg){.kind = MSG_KEY, .press = 'y', .burst = 2});
 	assert_int_equal(s->fixture.calls_of_approve, 0);
 	assert_shows(s, "Several keys came at once");
+	ui_screen_words(s, "x y y"); /* and it is ready no more */
+	assert_int_equal(s->fixture.calls_of_approve, 0);
 	ui_screen_free(s);
 }
 
@@ -312,6 +314,28 @@ static void every_character_that_hides_or_poses_is_named(void **state)
 	}
 }
 
+/* What others wrote stands beside every label, not only in the arguments. */
+static void nothing_that_others_wrote_reaches_the_view_raw(void **state)
+{
+	UiScreen *s = opened(200, 60, "Enter");
+	Case *c = s->fixture.c;
+	Action *a = &c->actions[0];
+	(void)state;
+	c->ticket.subject = STR("one\x1b[2J");
+	c->ticket.requester.email = STR("two\xE2\x80\xAE");
+	a->rule = STR("three\x9b\rfour");
+	a->origins[0].source = STR("five\xE2\x80\x8B");
+	a->origins[0].origin = STR("six\x07");
+	a->voided = STR("seven\x1b]0;\x07");
+	a->editor = STR("eight\xEF\xBB\xBF");
+	ui_screen_words(s, "a");
+	static const char *const tokens[] = {"one<ESC>[2J", "two<U+202E>", "<CR>four", "five<U+200B>", "six<BEL>",
+		"seven<ESC>]0;<BEL>", "eight<U+FEFF>"};
+	for (size_t i = 0; i < COUNT(tokens); i++)
+		assert_shows(s, tokens[i]);
+	ui_screen_free(s);
+}
+
 /* A value that brings its own labels: the column of the labels is the view's alone. */
 static void an_argument_can_not_write_fields_of_the_view(void **state)
 {
@@ -332,6 +356,7 @@ static void a_changed_action_must_be_read_again(void **state)
 	UiScreen *s = opened(80, 24, "Enter a End a news");
 	(void)state;
 	assert_shows(s, "The action changed while you were reading");
+	assert_int_equal(s->last, INTENT_ARM); /* what was typed for the old one is thrown away */
 	ui_screen_words(s, "y");
 	assert_shows(s, "scroll to the end before you can sign");
 	assert_int_equal(s->fixture.calls_of_approve, 0);
@@ -360,7 +385,7 @@ static void the_digest_that_was_shown_is_signed(void **state)
 
 static void any_other_key_takes_the_readiness_away(void **state)
 {
-	UiScreen *s = opened(80, 24, "Enter a End a Up y a ? q y a paste:y y");
+	UiScreen *s = opened(80, 24, "Enter a End a Up y a ? q y a paste:y y y");
 	(void)state;
 	assert_int_equal(s->fixture.calls_of_approve, 0);
 	ui_screen_free(s);
@@ -383,6 +408,8 @@ static void what_was_read_and_made_ready_counts_for_that_view_alone(void **state
 	(void)state;
 	assert_unsigned(s);
 	ui_screen_words(s, "Esc size:80x24 a a y y");
+	assert_unsigned(s);
+	ui_screen_words(s, "Esc a End End Esc a a y y");
 	assert_unsigned(s);
 	ui_screen_free(s);
 }
@@ -468,7 +495,7 @@ static void a_confirmation_typed_in_one_burst_is_refused(void **state)
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		ui_screen_take(s, &(Msg){.kind = MSG_KEY, .press = "4711"[i], .burst = 4});
-	ui_screen_words(s, "x Enter x Enter");
+	ui_screen_words(s, "Enter Enter Enter");
 	assert_int_equal(s->fixture.calls_of_approve, 0);
 	ui_screen_free(s);
 }
@@ -548,6 +575,7 @@ int main(void)
 		cmocka_unit_test(a_long_argument_is_shown_to_its_last_character),
 		cmocka_unit_test(what_was_pushed_below_the_screen_must_be_scrolled_to),
 		cmocka_unit_test(every_character_that_hides_or_poses_is_named),
+		cmocka_unit_test(nothing_that_others_wrote_reaches_the_view_raw),
 		cmocka_unit_test(an_argument_can_not_write_fields_of_the_view),
 		cmocka_unit_test(a_changed_action_must_be_read_again),
 		cmocka_unit_test(the_digest_that_was_shown_is_signed),

@@ -3,7 +3,12 @@
 
 #include "ui/panes.h"
 
-enum { HEADER_CASE = 3, FOOTER = 2 };
+enum {
+	HEADER_CASE = 3,
+	FOOTER = 2,
+	ROWS_AHEAD = 400, /* of a long text, laid out below what is seen */
+	ROWS_SLICE = 1500,
+};
 
 static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket,
 	[PANE_EVIDENCE] = pane_evidence,
@@ -45,8 +50,10 @@ static void pane_build(Model *m, const Briefs *b, Pane which, int width)
 	PaneView *p = &m->view.panes[which];
 	uint64_t marked = pane_marked(&m->view, which);
 	uint64_t drafting = which == PANE_DRAFT ? m->drafting_serial : 0;
-	if (p->serial == b->case_serial && p->drafting_serial == drafting &&
-		p->rows.width == width && p->marked == marked)
+	bool same = p->serial == b->case_serial && p->drafting_serial == drafting && p->rows.width == width &&
+		    p->marked == marked;
+	size_t most = p->first + ROWS_AHEAD > p->wanted || !same ? p->first + ROWS_AHEAD : p->wanted;
+	if (same && (!p->rows.rest.more || p->rows.count >= most))
 		return;
 	PaneInput in = {.brief = b->brief,
 		.now_ms = m->now_ms,
@@ -56,11 +63,37 @@ static void pane_build(Model *m, const Briefs *b, Pane which, int width)
 		.quotes_shown = m->view.quotes_shown,
 		.action = buf_str(&m->view.action),
 		.drafting = model_drafting(m, briefs_case(b)->ticket.id)};
-	rows_reset(&p->rows, width);
+	if (!same) {
+		rows_reset(&p->rows, width);
+		p->wanted = 0;
+	}
+	p->rows.most = most;
 	pane_fns[which](&p->rows, &in);
 	p->serial = b->case_serial;
 	p->drafting_serial = drafting;
 	p->marked = marked;
+}
+
+void pane_whole(Model *m, const Briefs *b, Pane which)
+{
+	PaneView *p = &m->view.panes[which];
+	p->wanted = SIZE_MAX;
+	if (p->visible && briefs_case(b) != NULL)
+		pane_build(m, b, which, p->rect.w);
+}
+
+bool case_has_work(const Model *m)
+{
+	for (int i = 0; i < PANE_COUNT && mode_needs_case(m->base) && !model_is_small(m); i++)
+		if (m->view.panes[i].visible && m->view.panes[i].rows.rest.more)
+			return true;
+	return false;
+}
+
+void case_work(Model *m)
+{
+	for (int i = 0; i < PANE_COUNT; i++)
+		m->view.panes[i].wanted = m->view.panes[i].rows.count + ROWS_SLICE;
 }
 
 static void pane_place(Model *m, const Briefs *b, Pane which, Rect r)

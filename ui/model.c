@@ -62,7 +62,7 @@ bool model_has_work(const Model *m, const Briefs *b)
 		     (auditview_is_behind(&m->audit, b->audit) || auditview_wants(&m->audit, b->audit));
 	if (b->backlog == NULL || waiting || audit)
 		return waiting || audit;
-	if (gate_is_due(m, b))
+	if (gate_is_due(m, b) || case_has_work(m))
 		return true;
 	return m->queue.working || !b->backlog->complete || queue_wants(&m->queue) >= 0;
 }

@@ -61,6 +61,7 @@ typedef struct PaneView {
 	uint64_t serial, drafting_serial;
 	uint64_t marked; /* what is selected in it, as its rows were made */
 	bool folded;     /* only its title, where several panes are seen */
+	size_t wanted;   /* rows of a long text that are to be laid out, seen or not */
 	size_t total; /* how many things are in it, for its title */
 	bool alert;   /* something in it wants to be seen */
 } PaneView;
@@ -248,6 +249,11 @@ bool gate_is_missed(const Briefs *b); /* it did not pass, and that is told */
 
 /* Is there anything to do while no key waits? Then MSG_WORK does a slice of it. */
 bool model_has_work(const Model *m, const Briefs *b);
+
+/* layout_case.c. Panes whose long text is laid out in part: is there one; a slice more of each; all of this one, now. */
+bool case_has_work(const Model *m);
+void case_work(Model *m);
+void pane_whole(Model *m, const Briefs *b, Pane which);
 
 /* layout.c: lays out everything that is visible and keeps scroll positions in range. */
 void model_layout(Model *m, const Briefs *b);

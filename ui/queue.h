@@ -26,7 +26,7 @@ typedef enum QueueOrder {
 	QUEUE_ORDER_COUNT
 } QueueOrder;
 
-enum { QUEUE_STEPS = 2000, QUEUE_UNDO = 32, QUEUE_VIEWS = 9, QUEUE_NO_ROW = UINT32_MAX };
+enum { QUEUE_STEPS = 250, QUEUE_UNDO = 32, QUEUE_VIEWS = 9, QUEUE_NO_ROW = UINT32_MAX };
 
 /* A filter and an order with a name; the number keys choose one. */
 typedef struct SavedView {

@@ -11,6 +11,13 @@ void rows_reset(Rows *r, int width)
 	r->count = 0;
 	r->width = width < 1 ? 1 : width;
 	r->anchor = 0;
+	r->most = 0;
+	r->rest = (RowsRest){0};
+}
+
+bool rows_enough(const Rows *r)
+{
+	return r->most > 0 && r->count >= r->most;
 }
 
 void rows_free(Rows *r)
@@ -143,13 +150,18 @@ void rows_draw(const Rows *r, Grid *g, Rect where, size_t first)
 
 /* ---- search ---- */
 
+static bool is_same_paragraph(const Rows *r, size_t index, const char *start)
+{
+	const Row *row = &r->items[index];
+	return row->offset > 0 && row->text.ptr - row->offset == start;
+}
+
 /* All of the paragraph that a row belongs to: its rows lie one behind the other in one text. */
 static Str paragraph_of(const Rows *r, size_t index)
 {
 	const char *start = r->items[index].text.ptr - r->items[index].offset;
 	size_t end = r->items[index].offset + r->items[index].text.len;
-	for (size_t i = index + 1; i < r->count && r->items[i].offset > 0 && r->items[i].text.ptr - r->items[i].offset == start;
-		i++)
+	for (size_t i = index + 1; i < r->count && is_same_paragraph(r, i, start); i++)
 		end = r->items[i].offset + r->items[i].text.len;
 	return (Str){start, end};
 }
@@ -158,18 +170,29 @@ static Str paragraph_of(const Rows *r, size_t index)
 static bool row_begins(const Rows *r, size_t index, Str words)
 {
 	const Row *row = &r->items[index];
-	Str paragraph = paragraph_of(r, index);
 	size_t len, until = row->offset + row->text.len;
-	ptrdiff_t at = text_find(paragraph, words, row->offset, &len);
+	Str paragraph = paragraph_of(r, index);
+	size_t end = until + 4 * words.len < paragraph.len ? until + 4 * words.len : paragraph.len;
+	ptrdiff_t at = text_find(str_slice(paragraph, 0, end), words, row->offset, &len);
 	return at >= 0 && (size_t)at < until;
 }
 
+/* Each paragraph is searched once, however many rows it has. */
 size_t rows_find(const Rows *r, Str words, size_t from)
 {
-	size_t i = from;
-	while (i < r->count && !row_begins(r, i, words))
-		i++;
-	return i < r->count ? i : r->count;
+	for (size_t i = from, len; i < r->count;) {
+		Str paragraph = paragraph_of(r, i);
+		ptrdiff_t at = text_find(paragraph, words, r->items[i].offset, &len);
+		size_t until = at < 0 ? paragraph.len : (size_t)at;
+		while (at >= 0 && r->items[i].offset + r->items[i].text.len <= until && i + 1 < r->count &&
+			is_same_paragraph(r, i + 1, paragraph.ptr) && r->items[i + 1].offset <= until)
+			i++;
+		if (at >= 0)
+			return i;
+		for (i++; i < r->count && is_same_paragraph(r, i, paragraph.ptr);)
+			i++;
+	}
+	return r->count;
 }
 
 size_t rows_find_before(const Rows *r, Str words, size_t before)

@@ -25,12 +25,21 @@ typedef struct Row {
 	bool fill;  /* the look covers the whole row */
 } Row;
 
+/* Where whoever makes the rows stopped because there were enough for now; all 0: at the beginning. */
+typedef struct RowsRest {
+	bool more;
+	size_t part, at; /* a message, a byte of it */
+	size_t quoted;   /* lines of a quote before that byte */
+} RowsRest;
+
 typedef struct Rows {
 	Arena arena;
 	Row *items;
 	size_t count;
 	int width;
 	int anchor; /* given to rows that are added */
+	size_t most; /* so many are wanted for now; 0: all. See rows_enough */
+	RowsRest rest;
 } Rows;
 
 /* How a paragraph is laid out. `lead` is trusted and static. */
@@ -45,6 +54,7 @@ typedef struct Para {
 } Para;
 
 void rows_reset(Rows *r, int width); /* empty again, for this width */
+bool rows_enough(const Rows *r);     /* a long text may stop here, and go on in the next call */
 void rows_free(Rows *r);
 void rows_add(Rows *r, Para how, Str clean); /* copies; a line feed starts a new row */
 void rows_say(Rows *r, Para how, const char *fmt, ...)

@@ -134,7 +134,7 @@ static void text_typed(Model *m, const Briefs *b)
 	if (m->mode == MODE_FILTER)
 		filter_typed(m, b);
 	else if (m->mode == MODE_SEARCH)
-		search_typed(m);
+		search_typed(m, b);
 }
 
 static void type_key(Model *m, const Briefs *b, Press press)
@@ -240,6 +240,10 @@ static Intent take_tick(Model *m, const Briefs *b, const Msg *msg)
 static Intent take_work(Model *m, const Briefs *b, const Msg *msg)
 {
 	(void)msg;
+	if (case_has_work(m)) {
+		case_work(m);
+		return nothing();
+	}
 	if (m->base == MODE_WAITING && b->waiting != NULL && !b->waiting->complete) {
 		Intent more = intent_for(m, b, INTENT_WAITING);
 		more.n = 1;

@@ -38,7 +38,7 @@ void filter_typed(Model *m, const Briefs *b);
 void filter_cancel(Model *m);
 
 /* update_read.c */
-void search_typed(Model *m);
+void search_typed(Model *m, const Briefs *b);
 void search_done(Model *m, const Briefs *b);
 void search_cancel(Model *m);
 

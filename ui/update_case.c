@@ -69,6 +69,8 @@ void case_move(Model *m, const Briefs *b, Move move)
 {
 	PaneView *p = &m->view.panes[m->view.focus];
 	bool one = move == MOVE_UP || move == MOVE_DOWN;
+	if (move == MOVE_BOTTOM)
+		pane_whole(m, b, m->view.focus);
 	if (m->view.focus == PANE_ACTIONS && one && b->brief != NULL && b->brief->action_count > 1)
 		action_move(m, b, move);
 	else

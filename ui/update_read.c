@@ -119,9 +119,10 @@ static void pane_go(PaneView *p, size_t row)
 }
 
 /* The next place in the pane from a row on, round the end; false: nowhere. */
-static bool pane_seek(Model *m, Str words, size_t from, bool forward)
+static bool pane_seek(Model *m, const Briefs *b, Str words, size_t from, bool forward)
 {
 	PaneView *p = pane_seen(m);
+	pane_whole(m, b, m->view.focus);
 	size_t row = forward ? rows_find(&p->rows, words, from) : rows_find_before(&p->rows, words, from);
 	if (row == p->rows.count)
 		row = forward ? rows_find(&p->rows, words, 0) : rows_find_before(&p->rows, words, p->rows.count);
@@ -153,7 +154,7 @@ Intent do_search(Model *m, const Briefs *b)
 	return nothing();
 }
 
-void search_typed(Model *m)
+void search_typed(Model *m, const Briefs *b)
 {
 	Str words = editor_text(&m->line);
 	if (words.len == 0)
@@ -163,7 +164,7 @@ void search_typed(Model *m)
 		editor_seek(&m->text, words, true, false);
 	} else {
 		model_set(&m->view.sought, words);
-		pane_seek(m, words, m->search_from, true);
+		pane_seek(m, b, words, m->search_from, true);
 	}
 }
 
@@ -171,7 +172,6 @@ void search_move(Model *m, const Briefs *b, Move move)
 {
 	bool forward = move == MOVE_DOWN;
 	Str words = sought(m);
-	(void)b;
 	if (words.len == 0)
 		return;
 	if (in_editor(m)) {
@@ -180,7 +180,7 @@ void search_move(Model *m, const Briefs *b, Move move)
 		editor_seek(&m->text, buf_str(&copy), forward, true);
 		buf_free(&copy);
 	} else {
-		pane_seek(m, words, forward ? m->search_row + 1 : m->search_row, forward);
+		pane_seek(m, b, words, forward ? m->search_row + 1 : m->search_row, forward);
 	}
 }
 
