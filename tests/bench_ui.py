@@ -14,6 +14,7 @@ COLS, ROWS, USER = 120, 35, "maya"
 WORDS = ("invoice refund charged twice modem router cable outage moving house contract cancel price card payment bank "
          "transfer hosting domain certificate email password slow internet evening support answer please Köln 日本語").split()
 DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~", "\x1b[H", "\x1b[F"
+CANCEL = "\x03"  # not Escape, which is told from a sequence by waiting
 NO_KEY = "\x1b[24~"  # ends the record of the key before
 
 
@@ -75,9 +76,15 @@ class Screen:
             os.read(self.fd, 65536)
             wait = quiet_s
 
+    def sleeps(self):
+        return open("/proc/%d/stat" % self.pid).read().rsplit(")", 1)[1].split()[0] == "S"
+
     def press(self, key):
+        """A key, and all that follows from it: the next one comes when the program waits again."""
         os.write(self.fd, key.encode())
-        self.settle(0.03, 0.3)
+        self.settle(0.02, 0.2)
+        while not self.sleeps():
+            self.settle(0.02)
 
     def records(self):
         return [[float(x) for x in line.split()] for line in open(self.log)]
@@ -98,7 +105,7 @@ def phases():
     return [
         ("queue: move", [DOWN, DOWN, DOWN, UP] * 50 + [PAGE_DOWN] * 60 + [PAGE_UP] * 30 + [END, HOME, END, HOME] * 5),
         ("queue: mark", [" ", DOWN] * 40 + ["u"] * 10),
-        ("queue: filter, typed", (["/"] + list("state:new refund") + ["\x7f"] * 6 + search + ["\x1b"]) * 4),
+        ("queue: filter, typed", (["/"] + list("state:new refund") + ["\x7f"] * 6 + search + [CANCEL]) * 4),
         ("queue: order", ["o"] * 16 + ["O"] * 4),
         ("queue: next that needs me", ["n"] * 20 + [HOME] * 2),
         ("case: open and leave", ["\r", "q"] * 8),
@@ -106,7 +113,7 @@ def phases():
         ("case: 2 MB ticket, move", ["\x1b1"] + [DOWN] * 120 + [PAGE_DOWN] * 60 + [END, HOME] * 10),
         ("case: 2 MB ticket, search", (["/"] + search + ["\r"]) * 3 + ["/", "\r"] * 10),
         ("case: fold, zoom", ["z", "Z"] * 10),
-        ("editor", ["e"] + list("The money is back within five days. ") * 2 + ["\x7f"] * 20 + ["\x1bu"] * 5 + ["\x1b", "d"]),
+        ("editor", ["e"] + list("The money is back within five days. ") * 2 + ["\x7f"] * 20 + ["\x1bu"] * 5 + [CANCEL, "d"]),
         ("full redraw", ["\x0c"] * 10),
     ]
 

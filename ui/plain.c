@@ -196,6 +196,7 @@ static void plain_argument(Buf *out, const Action *a, const Json *argument, size
 	buf_adds(&from, origin->source.len > 0 ? ", " : "");
 	buf_add(&from, origin->source);
 	plain_field(out, indent + 2, "origin", buf_str(&from));
+	plain_field(out, indent + 2, "beware", origin->note);
 }
 
 static void plain_needs(Buf *out, const Case *c, const Action *a, size_t indent, const char *label)
@@ -223,7 +224,13 @@ void plain_actions(Buf *out, const Brief *brief)
 			plain_argument(out, a, p, 4);
 		plain_field(out, 4, "rule", a->rule);
 		plain_needs(out, brief->c, a, 4, "needs");
+		plain_field(out, 4, "why", a->why);
+		plain_field(out, 4, "voided", a->voided);
 		buf_addf(out, "    digest: %s\n", action_digest(brief->c, a).text);
+		if (a->receipt != NULL) {
+			buf_adds(out, "    receipt\n");
+			plain_json(out, a->receipt, 6);
+		}
 	}
 	if (shown == 0)
 		buf_adds(out, "  none\n");
