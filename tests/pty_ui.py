@@ -41,7 +41,7 @@ class Screen:
         self.resize(cols, rows)
         self.before = termios.tcgetattr(slave)
         environment = dict(os.environ, TERM="xterm-256color", LANG="C.UTF-8", LC_ALL="C.UTF-8", **dict(env))
-        environment["ASAN_OPTIONS"] = "detect_leaks=0:abort_on_error=0:log_path=%s:handle_segv=0:handle_abort=0" % self.errors
+        environment["ASAN_OPTIONS"] = "detect_leaks=0:abort_on_error=0:log_path=%s:handle_segv=0:handle_abort=0:handle_sigfpe=0" % self.errors
         environment["UBSAN_OPTIONS"] = "print_stacktrace=1:log_path=%s" % self.errors
         self.process = subprocess.Popen([binary, "-w", self.workspace, "--as", "maya"], stdin=slave, stdout=slave,
                                         stderr=slave, env=environment, start_new_session=True,
@@ -123,6 +123,9 @@ def writing(words):
     s.keys("e")
     s.shows("Editor")
     s.typed(words)
+    s.forget()
+    s.keys("\x0c")
+    s.shows(words)
     return s
 
 
