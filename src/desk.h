@@ -62,20 +62,35 @@ bool desk_import(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 typedef struct Hit {
 	int64_t id; /* of the passage */
 	Str document, title, heading, url, text, updated;
+	Str excerpt; /* of `text`: whole sentences around the one that says most of what is asked */
 	Audience audience;
 	Str groups; /* JSON array */
 	double score;
 	Str why; /* only where explained: the terms and what each gave */
 } Hit;
 
+typedef struct SolvedHit {
+	Str ticket, subject, answer, updated;
+	Str note, why; /* "outdated: ..." or ""; the words both have */
+	double alike;  /* 0 to 1 */
+} SolvedHit;
+
 typedef struct Hits {
 	Hit *items;
 	size_t count;
 	int64_t took_us;
-	Str notice; /* what of the index had to be made anew, and why; or "" */
+	Str notice; /* a service that was left out, what of the index had to be made anew, and why; or "" */
+	SolvedHit *solved; /* only where explained: tickets like it, and what they were answered */
+	size_t solved_count;
 } Hits;
 
-bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, bool explain, Hits *ret_hits, Err *err);
+typedef enum SearchDetail {
+	SEARCH_LIST,      /* without excerpts */
+	SEARCH_EXCERPTS,
+	SEARCH_EXPLAINED, /* with excerpts, `why` and solved tickets */
+} SearchDetail;
+
+bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, SearchDetail detail, Hits *ret_hits, Err *err);
 
 typedef struct QueueItem {
 	Str id, subject, requester, intent, risk, claimed_by;

@@ -21,7 +21,7 @@ suites() {
 		"pty 600 python3 tests/pty_ui.py $build/countersign" "plain 300 tests/plain.sh $binary" \
 		"test_audit 600 $build/tests/test_audit" \
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
-		"eval 300 tests/eval.sh $binary" \
+		"eval 300 tests/eval.sh $binary" "embed 300 tests/embed.sh $binary" "solved 300 tests/solved.sh $binary" \
 		"gate 600 python3 tests/eval_gate.py $binary" \
 		"promote 300 python3 tests/promote.py $binary" "erase 300 python3 tests/erase.py $binary" "drill 300 python3 tests/drill.py $binary" \
 		"telemetry 300 python3 tests/telemetry.py $binary" \

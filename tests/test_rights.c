@@ -32,7 +32,7 @@ static const char *const no_paths[] = {NULL};
 
 DOOR(desk_ingest, (desk_ingest(v->desk, v->arena, no_paths, 0, &(IngestReport){0}, &v->err)))
 DOOR(desk_import, (desk_import(v->desk, v->arena, no_paths, 0, &(ImportReport){0}, &v->err)))
-DOOR(desk_search, (desk_search(v->desk, v->arena, STR("refund"), 1, false, &(Hits){0}, &v->err)))
+DOOR(desk_search, (desk_search(v->desk, v->arena, STR("refund"), 1, SEARCH_EXCERPTS, &(Hits){0}, &v->err)))
 DOOR(desk_queue, (desk_queue(v->desk, v->arena, CASE_STATE_COUNT, &(Queue){0}, &v->err)))
 DOOR(desk_queue_page, (desk_queue_page(v->desk, v->arena, NULL, 5, &(Queue){0}, &v->err)))
 DOOR(desk_queue_changes, (desk_queue_changes(v->desk, v->arena, 0, &(QueueNews){0}, &v->err)))

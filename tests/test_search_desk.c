@@ -9,7 +9,7 @@ static void assert_found(Fixture *f, const char *query, size_t count, const char
 {
 	Err err = {0};
 	Hits hits;
-	assert_done(desk_search(f->desk, &f->arena, str_from(query), 5, true, &hits, &err));
+	assert_done(desk_search(f->desk, &f->arena, str_from(query), 5, SEARCH_EXPLAINED, &hits, &err));
 	assert_int_equal(hits.count, count);
 	if (why != NULL)
 		assert_true(count > 0 && str_has(hits.items[0].why, str_from(why)));

@@ -147,7 +147,7 @@ static void the_subject_is_what_found_most(void **state)
 		{STR("which parcel"), 0.8, MIX_PART}};
 	Mix *m = mix_new(&w->arena, &w->reading, texts, COUNT(texts), 5);
 	IndexTerms subject = mix_subject(m);
-	assert_str(mix_best_text(m), "which parcel");
+	assert_str(mix_subject_text(m), "which parcel");
 	for (size_t i = 0; i < subject.count; i++)
 		assert_true(str_is(subject.items[i].stem, "parcel") ||
 			subject.items[i].count == 0);

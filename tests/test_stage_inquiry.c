@@ -126,6 +126,34 @@ static void nothing_but_noise_is_still_looked_for(void **state)
 	assert_int_equal(inquiry_of_text(&arena, STR("?!\n\n...")).count, 0);
 }
 
+static const char handed_on[] = "see below, for you I think\n\nMaya\n\n---------- Forwarded message ---------\n"
+	"From: Tom <tom@example.org>\nDate: Tue, 3 Mar 2026 at 17:40\nSubject: help\nTo: <info@example.org>\n\n"
+	"Dear team,\n\nwe moved to Leeds. How do I reset the modem?\n\nBest,\nTom\n";
+
+static void what_is_only_handed_on_is_what_is_asked(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	Inquiry q = inquiry_of_text(&arena, str_from(handed_on));
+	assert_true(is_asked_for(&q, "How do I reset the modem?"));
+	Str own = arena_fmt(&arena, "Is that mail about the broken garden fence really from your own billing office?\n\n%s",
+		handed_on);
+	q = inquiry_of_text(&arena, own); /* who asks by themselves does not hand on */
+	assert_false(is_asked_for(&q, "modem"));
+}
+
+static void an_exported_chat_is_asked_by_its_last_turn(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	Inquiry q = inquiry_of_text(&arena, STR("User: Do you sell garden fences?\nAgent: Yes, in green and brown.\n"
+		"User: How do I reset the modem to factory settings?"));
+	assert_str(q.items[0].text, "How do I reset the modem to factory settings?");
+	for (size_t i = 1; i < q.count; i++)
+		assert_true(q.items[i].weight < q.items[0].weight / 2);
+	assert_true(is_asked_for(&q, "garden fences") && is_asked_for(&q, "green"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +164,8 @@ int main(void)
 		cmocka_unit_test(a_text_without_full_stops_is_looked_for_in_stretches),
 		cmocka_unit_test(turns_before_the_last_count_less_and_ours_least),
 		cmocka_unit_test(nothing_but_noise_is_still_looked_for),
+		cmocka_unit_test(what_is_only_handed_on_is_what_is_asked),
+		cmocka_unit_test(an_exported_chat_is_asked_by_its_last_turn),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -178,6 +178,7 @@ bool command_eval_calibrate(Cli *cli, Err *err);
 bool command_eval_promote(Cli *cli, Err *err);
 bool command_eval_status(Cli *cli, Err *err);
 bool command_eval_canary(Cli *cli, Err *err);
+bool command_eval_tune(Cli *cli, Err *err);
 bool command_user_add(Cli *cli, Err *err);
 bool command_user_list(Cli *cli, Err *err);
 bool command_tool_list(Cli *cli, Err *err);

@@ -24,12 +24,30 @@ static Json *hit_full(const Hit *hit, bool explain)
 	json_set_str(j, "title", hit->title);
 	json_set_str(j, "heading", hit->heading);
 	json_set_str(j, "url", hit->url);
-	json_set_str(j, "excerpt", plain_excerpt(hit->text, EXCERPT));
+	json_set_str(j, "excerpt", hit->excerpt);
 	json_set_cstr(j, "audience", audience_name(hit->audience));
 	json_set_str(j, "updated", hit->updated);
 	if (explain)
 		json_set_str(j, "why", hit->why);
 	return j;
+}
+
+static Json *solved_to_json(const Hits *hits)
+{
+	Json *list = json_new_array();
+	for (size_t i = 0; i < hits->solved_count; i++) {
+		const SolvedHit *hit = &hits->solved[i];
+		Json *j = json_new_object();
+		json_set_str(j, "ticket", hit->ticket);
+		json_set_str(j, "subject", hit->subject);
+		json_set_str(j, "answer", plain_excerpt(hit->answer, EXCERPT));
+		json_set_str(j, "updated", hit->updated);
+		json_set_str(j, "note", hit->note);
+		json_set_str(j, "why", hit->why);
+		json_set_number(j, "alike", hit->alike);
+		json_push(list, j);
+	}
+	return list;
 }
 
 static Str joined_words(Cli *cli)
@@ -45,7 +63,8 @@ static bool search_one(Cli *cli, size_t k, Err *err)
 	bool explain = cli_has(cli, OPTION_EXPLAIN);
 	Str query = joined_words(cli);
 	Hits hits = {0};
-	if (!desk_search(cli->desk, &cli->arena, query, k, explain, &hits, err))
+	if (!desk_search(cli->desk, &cli->arena, query, k,
+		    explain ? SEARCH_EXPLAINED : SEARCH_EXCERPTS, &hits, err))
 		return false;
 	if (hits.notice.len > 0)
 		(void)fprintf(stderr, "countersign: " STR_FMT "\n", STR_ARG(hits.notice));
@@ -61,6 +80,10 @@ static bool search_one(Cli *cli, size_t k, Err *err)
 	for (size_t i = 0; i < hits.count; i++)
 		json_push(list, hit_full(&hits.items[i], explain));
 	json_set(j, "passages", list);
+	if (hits.notice.len > 0)
+		json_set_str(j, "notice", hits.notice);
+	if (explain)
+		json_set(j, "solved", solved_to_json(&hits));
 	out_json("search", j);
 	return true;
 }
@@ -99,7 +122,7 @@ static bool search_line(Cli *cli, const char *where, Str line, size_t k, Err *er
 		return err_set(err, ERR_INPUT,
 			"%s: a query is {\"id\":..., \"text\":\"...\"}: one of the two is missing",
 			where);
-	bool ok = desk_search(cli->desk, &arena, json_str_at(query, "text"), k, false, &hits, err);
+	bool ok = desk_search(cli->desk, &arena, json_str_at(query, "text"), k, SEARCH_LIST, &hits, err);
 	if (ok)
 		print_query(cli, id, &hits);
 	arena_free(&arena);

@@ -137,6 +137,11 @@ static const Command commands[] = {
 		"Runs evals/canary.jsonl (or SET) and compares with the first run, kept as SET.canary.json beside it. "
 		"--watch: every [eval] canary_every_s seconds (3600).",
 		0, 1, BIT(WATCH) | BIT(JOBS) | BIT(MODEL) | BIT(SEEDS), 0, true, command_eval_canary},
+	{"eval tune", "[SET...]", "how much each leg of the search counts here, by golden cases",
+		"Tries the weights of [retrieval] over the cases that expect documents and writes into countersign.ini what "
+		"is better by more than chance; an embedding or reranker that does not help is switched off (weight 0). No "
+		"model is asked.",
+		0, COMMAND_ANY, 0, 0, true, command_eval_tune},
 	{"eval compare", "A B [--html F]", "two runs written by eval run --write-baseline: is B as good as A?",
 		"Exit 1 where a case that passed in A fails in B or a limit of A is broken, 3 where they are of "
 		"different sets.", 2, 2, BIT(HTML), 0, false, command_eval_compare},

@@ -51,9 +51,11 @@ static void evidence_text(Rows *r, const Evidence *e, const Marked *m)
 static const char *audience_words(Str audience, Look *ret_look)
 {
 	bool internal = str_is(audience, "internal"), record = str_is(audience, "record");
+	bool solved = str_is(audience, "solved");
 	*ret_look = internal ? LOOK_WARN | LOOK_BOLD : record ? LOOK_GOOD : LOOK_MUTED;
 	return internal ? "INTERNAL: never quote it to the customer"
 	       : record ? "RECORD: the requester's own data"
+	       : solved ? "SOLVED: what another ticket was answered"
 			: "public";
 }
 

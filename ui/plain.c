@@ -70,7 +70,18 @@ static void plain_hit(Buf *out, size_t n, const Hit *hit)
 	plain_line(out, hit->document);
 	buf_addf(out, ", %s, score %.3g\n", audience_name(hit->audience), hit->score);
 	plain_field(out, 3, "address", hit->url);
-	plain_piece(out, hit->text, 3);
+	plain_piece(out, hit->excerpt, 3);
+	plain_field(out, 3, "why", hit->why);
+}
+
+static void plain_solved(Buf *out, const SolvedHit *hit)
+{
+	buf_addf(out, "\nSolved: ");
+	plain_line(out, hit->ticket);
+	buf_addf(out, ", alike %.2f\n", hit->alike);
+	plain_field(out, 3, "subject", hit->subject);
+	plain_field(out, 3, "note", hit->note);
+	plain_piece(out, hit->answer, 3);
 	plain_field(out, 3, "why", hit->why);
 }
 
@@ -79,8 +90,11 @@ void plain_hits(Buf *out, Str query, const Hits *hits)
 	buf_addf(out, "%zu passage%s for \"", hits->count, hits->count == 1 ? "" : "s");
 	plain_line(out, query);
 	buf_addf(out, "\" in %.1f ms\n", (double)hits->took_us / 1000.0);
+	plain_field(out, 0, "left out", hits->notice);
 	for (size_t i = 0; i < hits->count; i++)
 		plain_hit(out, i + 1, &hits->items[i]);
+	for (size_t i = 0; i < hits->solved_count; i++)
+		plain_solved(out, &hits->solved[i]);
 }
 
 /* A case */

@@ -2,7 +2,7 @@
 quality.py BINARY [--lots dev,heldout] [--seed N] [--most N] [--config "section.key=value"]... SET-FOLDER...
 
 A set has corpus.jsonl, queries.jsonl and qrels.tsv, as BEIR has them (Thakur et al. 2021, arXiv 2104.08663). Each set is
-asked three times: as it is, and in each lot of messy.py's wrappings. FTS5 is asked in two ways, over whole documents:
+asked as it is, in each lot of messy.py's wrappings, and in the shapes of messy_shapes.py. FTS5 is asked in two ways, over whole documents:
 every word of the query (plain), and without the words that stand in most of the documents.
 
 A query without a letter or digit asks nothing (stackfaq has 125 such lines, "*"): the figures are over the others, and
@@ -107,7 +107,8 @@ class Desk:
 
 def messy(queries, lot, seed, language):
     text = "".join(json.dumps({"_id": q["_id"], "text": q["text"]}) + "\n" for q in queries)
-    done = subprocess.run(["python3", HERE + "/messy.py", lot, str(seed), language], input=text.encode(),
+    script = ["messy_shapes.py", str(seed)] if lot == "shapes" else ["messy.py", lot, str(seed), language]
+    done = subprocess.run(["python3", HERE + "/" + script[0], *script[1:]], input=text.encode(),
                           stdout=subprocess.PIPE, check=True)
     return [json.loads(line) for line in done.stdout.decode().splitlines()]
 
@@ -139,6 +140,9 @@ def measure(folder, args):
             extra = "  p50 %d us, p99 %d us" % (times[len(times) // 2], times[len(times) * 99 // 100]) \
                 if name == "countersign" else ""
             row(name, figure, clean.get(name), extra)
+            for shape in sorted({t["shape"] for t in texts if "shape" in t} if name == "countersign" else []):
+                row("  " + shape, figures(answers, rel, [t["_id"] for t in texts if t["shape"] == shape and
+                                                         t["_id"] in asked]), clean.get(name))
             if lot == "clean":
                 clean[name] = figure[0]
                 if len(asked) < len(queries):
@@ -150,7 +154,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("binary")
     parser.add_argument("folders", nargs="+")
-    parser.add_argument("--lots", default="dev,heldout", type=lambda s: [x for x in s.split(",") if x])
+    parser.add_argument("--lots", default="dev,heldout,shapes", type=lambda s: [x for x in s.split(",") if x])
     parser.add_argument("--seed", default=7, type=int)
     parser.add_argument("--most", default=0, type=int, help="queries of a set; 0: all")
     parser.add_argument("--config", action="append", default=[])

@@ -133,6 +133,7 @@ static bool apply_grounded(Case *c, const Event *e, Err *err)
 	for (const Json *j = json_first(list); j != NULL; j = json_next(j))
 		c->evidence[c->evidence_count++] = evidence_from_json(j);
 	c->records = json_get(e->body, "records");
+	c->search_notice = json_str_at(e->body, "notice");
 	c->tried_count = 0;
 	c->tried = NULL;
 	c->state = CASE_GROUNDED;

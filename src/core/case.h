@@ -75,7 +75,7 @@ typedef struct Route {
 typedef struct Evidence {
 	int n; /* 1, 2, 3 ... as cited */
 	Str id, document, title, heading, url, text, updated;
-	Str audience; /* "public", "internal" or "record" */
+	Str audience; /* "public", "internal", "record" or "solved" (what another ticket was answered) */
 	double score;
 	const Json *groups; /* who may read it; absent or empty: anybody on the desk */
 	Str note; /* "outdated: a newer document ..." or "" */
@@ -175,6 +175,7 @@ typedef struct Case {
 	const Json *records; /* {name: [rows]} */
 	Evidence *evidence;
 	size_t evidence_count;
+	Str search_notice; /* what the search had to do without, or "" */
 	Draft draft;
 	Str *tried; /* who drafted since the evidence was brought, in order: names as in Route.model */
 	size_t tried_count;
@@ -207,6 +208,11 @@ bool case_apply(Case *c, Event event, Json *body, Err *err);
 
 Action *case_action(Case *c, Str id); /* NULL where there is none */
 const Evidence *case_evidence(const Case *c, int n);
+/* Of a document: neither a record nor a solved ticket's answer. */
+static inline bool evidence_is_passage(const Evidence *e)
+{
+	return !str_is(e->audience, "record") && !str_is(e->audience, "solved");
+}
 /* When the executor may take it: its hold time after the last signature; 0 where nobody signed. */
 int64_t action_due_ms(const Case *c, const Action *a);
 /* Is this clock not behind what the trail says happened (but for the skew of several machines)? A clock that was set back

@@ -11,7 +11,7 @@
 	X(ARRIVED, "arrived")         /* revision, head, messages[] (SHA-256 each): it came in; drill{}: as a drill */ \
 	X(NEWS, "news")               /* the same: later messages on the ticket */                 \
 	X(ROUTED, "routed")           /* intent language urgency risk model reason escalate */     \
-	X(GROUNDED, "grounded")       /* queries[], evidence[], records{} */                       \
+	X(GROUNDED, "grounded")       /* queries[], evidence[], records{}, notice */               \
 	X(DRAFTED, "drafted")         /* result{}, text, subject, confidence, model{}, usage{} */              \
 	X(CHECKED, "checked")         /* ok, disposition, plain, sentences[], problems[], actions[] */ \
 	X(DRAFT_EDITED, "draft edited") /* text, distance (text/edits.h) */                        \

@@ -267,7 +267,7 @@ bool desk_ingest(Desk *desk, Arena *arena, const char *const *paths, size_t coun
 	Err why = {0};
 	const Index *index = knowledge_index(desk, &why);
 	if (index == NULL || !likeness_update(desk, index, &why))
-		ingest_skip(&in, STR("likeness of words"), str_from(why.text)); /* searched without it */
+		ingest_skip(&in, STR("vectors"), str_from(why.text)); /* searched without them */
 	in.report.took_ms = (clock_monotonic_us() - began_us) / 1000;
 	*ret_report = in.report;
 	return true;

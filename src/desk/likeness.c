@@ -1,5 +1,6 @@
 #include "desk/likeness.h"
 
+#include "desk/embeddings.h"
 #include "search/lsa.h"
 
 /* Percent of the mix. Measured on ten sets (docs/TESTING.md). */
@@ -10,6 +11,7 @@ enum { LSA_WEIGHT = 15, LSA_WEIGHT_MOST = 90 };
 static struct {
 	Lsa *lsa;
 	char *folder;
+	int64_t generation; /* of the index it was opened beside */
 	int64_t tried_ms; /* where there is none: not looked for again at once */
 } opened;
 
@@ -39,7 +41,7 @@ static void forget(void)
 	opened.tried_ms = 0;
 }
 
-bool likeness_update(Desk *desk, const Index *index, Err *err)
+static bool lsa_follow(Desk *desk, const Index *index, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
 	User everybody = {.name = STR("")}; /* in no group */
@@ -53,33 +55,47 @@ bool likeness_update(Desk *desk, const Index *index, Err *err)
 	return lsa_update(lsa_folder(desk, &arena), own, all, &there, err);
 }
 
-static Lsa *lsa_of(Desk *desk)
+bool likeness_update(Desk *desk, const Index *index, Err *err)
+{
+	return lsa_follow(desk, index, err) && embeddings_update(desk, index, err);
+}
+
+/* Opened anew where the index is another; where that ingest is still training, the old one's passages
+ * without a vector are ordered by words. */
+static Lsa *lsa_of(Desk *desk, const Index *index)
 {
 	AUTO(arena_free) Arena arena = {0};
 	const char *folder = lsa_folder(desk, &arena);
 	int64_t now_ms = clock_monotonic_us() / 1000;
 	if (opened.folder != NULL && strcmp(opened.folder, folder) != 0)
 		forget();
-	if (opened.lsa != NULL || (opened.folder != NULL && now_ms - opened.tried_ms < LOOK_AGAIN_MS))
+	bool current = opened.lsa != NULL && opened.generation == index_generation(index);
+	if (current || (opened.folder != NULL && now_ms - opened.tried_ms < LOOK_AGAIN_MS))
 		return opened.lsa;
 	forget();
 	opened.folder = strdup(folder);
 	opened.tried_ms = now_ms;
+	opened.generation = index_generation(index);
 	(void)lsa_open(folder, &opened.lsa, NULL);
 	return opened.lsa;
 }
 
-bool likeness_add(Desk *desk, Mix *mix, Err *err)
+static bool lsa_add(Desk *desk, const Index *index, Mix *mix, Err *err)
 {
 	const float *direction;
 	double weight = 0;
 	if (!lsa_weight(desk, &weight, err))
 		return false;
-	Lsa *lsa = weight > 0 ? lsa_of(desk) : NULL;
+	Lsa *lsa = weight > 0 ? lsa_of(desk, index) : NULL;
 	IndexTerms subject = mix_subject(mix);
 	if (lsa != NULL && lsa_direction(lsa, &subject, &direction))
 		mix_add_leg(mix, &(MixLeg){"words used alike", lsa_passages(lsa), direction, weight});
 	return true;
+}
+
+bool likeness_add(Desk *desk, const Index *index, Arena *arena, Mix *mix, Str *ret_notice, Err *err)
+{
+	return lsa_add(desk, index, mix, err) && embeddings_add(desk, index, arena, mix, ret_notice, err);
 }
 
 void likeness_explain(const Mix *mix, const MixedHit *hit, Buf *why)

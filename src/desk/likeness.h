@@ -12,10 +12,12 @@
 /* After an ingest; `index` is the index of now. */
 bool likeness_update(Desk *desk, const Index *index, Err *err);
 
-/* Adds the legs that this workspace has to the mix. */
-bool likeness_add(Desk *desk, Mix *mix, Err *err);
+/* Adds the legs that this workspace has to the mix. A service that does not answer is left out and
+ * said in ret_notice (else untouched). */
+bool likeness_add(
+	Desk *desk, const Index *index, Arena *arena, Mix *mix, Str *ret_notice, Err *err);
 
-/* What the legs gave a passage: "; alike by LSA 0.43 (weight 0.15)". */
+/* What the legs gave a passage: "; words used alike 0.43 (weight 0.15)". */
 void likeness_explain(const Mix *mix, const MixedHit *hit, Buf *why);
 
 #endif

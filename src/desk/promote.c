@@ -140,7 +140,7 @@ static Json *documents_of(const Case *c)
 	for (size_t i = 0; i < c->draft.sentence_count; i++)
 		for (size_t k = 0; k < c->draft.sentences[i].citation_count; k++) {
 			const Evidence *e = case_evidence(c, c->draft.sentences[i].citations[k].n);
-			bool there = e == NULL || str_is(e->audience, "record");
+			bool there = e == NULL || !evidence_is_passage(e);
 			for (const Json *d = json_first(list); !there && d != NULL; d = json_next(d))
 				there = str_eq(json_str(d), e->document);
 			if (!there)

@@ -19,8 +19,14 @@ typedef struct Sought {
 	Str why; /* where explained: what it was found by, and what each gave */
 } Sought;
 
-/* Best first; everything lives in the arena. */
-bool seek(Desk *desk, Arena *arena, const SeekWish *wish, Sought **ret_items, size_t *ret_count,
-	Err *err);
+typedef struct SeekResult {
+	Sought *items; /* best first */
+	size_t count;
+	Str subject; /* what the texts ask, as far as something was found for it */
+	Str notice;  /* a service that was left out, and why; "" where none was */
+} SeekResult;
+
+/* Everything lives in the arena. */
+bool seek(Desk *desk, Arena *arena, const SeekWish *wish, SeekResult *ret_result, Err *err);
 
 #endif

@@ -142,6 +142,12 @@ bool store_queue_changes(Store *s, Arena *arena, const User *reader, int64_t sin
 bool store_queue_find(Store *s, Arena *arena, const User *reader, Str word, int64_t after, size_t most,
 	Str **ret_ids, size_t *ret_count, int64_t *ret_next, Err *err);
 
+/* Solved tickets (done, or with our message as the last) that the reader may see with their drafts, in
+ * which a customer wrote words that begin like some of these: the best by BM25 first, each once, without
+ * `self`; at most `most`. */
+bool store_solved_like(Store *s, Arena *arena, const User *reader, const Str *words, size_t count, Str self,
+	size_t most, Str **ret_ids, size_t *ret_count, Err *err);
+
 /* ---- journal (store_journal.c) ---- */
 /* Appends inside the open transaction; the event counts once the commit returned. Gives its number. */
 bool store_journal_append(Store *s, EventKind kind, int64_t at_ms, Str actor, Str ticket, const Json *body,

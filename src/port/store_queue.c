@@ -1,6 +1,6 @@
 #include "port/store_private.h"
 
-enum { CHANGES_MOST = 500 };
+enum { CHANGES_MOST = 500, MESSAGES_EACH = 4 /* of one ticket, that are looked at */ };
 
 /* Rows of `tickets t` as the reader may see them: what was drafted from sources they may not read is as if it were
  * not. */
@@ -187,5 +187,44 @@ bool store_queue_find(Store *s, Arena *arena, const User *reader, Str word, int6
 	*ret_ids = ids;
 	*ret_count = count;
 	*ret_next = seen < most ? 0 : last;
+	return true;
+}
+
+/* ---- solved ones with the same words ---- */
+
+static Str any_of(Arena *arena, const Str *words, size_t count)
+{
+	AUTO(buf_free) Buf text = {0};
+	for (size_t i = 0; i < count; i++)
+		buf_addf(&text, "%s" STR_FMT, i > 0 ? " OR " : "", STR_ARG(fts_prefix(arena, words[i])));
+	return arena_copy(arena, buf_str(&text));
+}
+
+bool store_solved_like(Store *s, Arena *arena, const User *reader, const Str *words, size_t count, Str self,
+	size_t most, Str **ret_ids, size_t *ret_count, Err *err)
+{
+	Str *ids = NULL;
+	size_t n = 0;
+	AUTO(query_end) Query q = query_new(s, "SELECT m.ticket FROM messages_fts JOIN messages m ON m.number = "
+		"messages_fts.rowid JOIN tickets t ON t.id = m.ticket WHERE messages_fts MATCH ?2 AND m.outbound = 0 "
+		"AND t.id <> ?3 AND (t.state = 'done' OR (SELECT l.outbound FROM messages l WHERE l.ticket = t.id "
+		"ORDER BY l.n DESC LIMIT 1) = 1) AND " TICKET_READABLE " AND " DRAFT_READABLE
+		" ORDER BY bm25(messages_fts), m.number LIMIT ?4");
+	bind_reader(&q, reader);
+	query_str(&q, any_of(arena, words, count));
+	query_str(&q, self);
+	query_int(&q, (int64_t)most * MESSAGES_EACH);
+	while (n < most && query_step(&q)) {
+		Str id = column_str(&q, 0, arena);
+		bool there = false;
+		for (size_t i = 0; i < n; i++)
+			there = there || str_eq(ids[i], id);
+		if (!there)
+			*ARENA_PUSH(arena, ids, n) = id;
+	}
+	if (!query_ok(&q, err))
+		return false;
+	*ret_ids = ids;
+	*ret_count = n;
 	return true;
 }

@@ -1,5 +1,7 @@
 #include "search/mix.h"
 
+#include "base/auto.h"
+
 #include <math.h>
 
 enum {
@@ -15,6 +17,9 @@ static const double saturation_most = 2.2;
 
 /* How much less a part that found less says about what the ticket is about. */
 static const double salience_power = 2;
+
+/* Parts that found so much of what the best one found are part of the subject. */
+static const double salient_share = 0.6;
 
 typedef struct Asked {
 	const MixText *text;
@@ -39,6 +44,7 @@ struct Mix {
 	Asked whole;
 	size_t k, depth;
 	const MixText *texts;
+	size_t text_count;
 	Slot *items; /* by id through `slots`: open addressing, never full */
 	size_t count, room;
 	uint32_t *slots; /* 1 + index into items; 0: free */
@@ -79,7 +85,10 @@ static Slot *slot_of(Mix *m, int64_t id)
 		table_grow(m);
 	size_t at = slot_at(m, id);
 	if (m->slots[at] == 0) {
-		m->items[m->count++] = (Slot){.hit = {.id = id, .best = SIZE_MAX}};
+		Slot *slot = &m->items[m->count++];
+		*slot = (Slot){.hit = {.id = id, .best = SIZE_MAX}};
+		for (size_t i = 0; i < MIX_MAX_LEGS; i++)
+			slot->hit.alike[i] = NAN;
 		m->slots[at] = (uint32_t)m->count;
 	}
 	return &m->items[m->slots[at] - 1];
@@ -190,7 +199,7 @@ Mix *mix_new(Arena *arena, const Reading *reading, const MixText *texts, size_t 
 	Mix *m = ARENA_ARRAY(arena, Mix, 1);
 	size_t depth = k * DEPTH_TIMES > DEPTH_MIN ? k * DEPTH_TIMES : DEPTH_MIN;
 	*m = (Mix){.arena = arena, .reading = reading, .reader = reading->reader, .texts = texts,
-		.k = k, .room = 128};
+		.text_count = count, .k = k, .room = 128};
 	m->depth = depth < INDEX_MAX_HITS ? depth : INDEX_MAX_HITS;
 	m->parts = ARENA_ARRAY(arena, Asked, count + 1);
 	m->found = ARENA_ARRAY(arena, IndexHit, m->depth + 1);
@@ -236,13 +245,17 @@ IndexTerms mix_subject(const Mix *m)
 	return subject;
 }
 
-Str mix_best_text(const Mix *m)
+Str mix_subject_text(const Mix *m)
 {
-	const Asked *best = NULL;
-	for (size_t i = 0; i < m->part_count; i++)
-		if (best == NULL || m->parts[i].most > best->most)
-			best = &m->parts[i];
-	return best != NULL ? best->text->text : m->texts[0].text;
+	AUTO(buf_free) Buf text = {0};
+	double most = most_of(m);
+	for (size_t i = 0; most > 0 && i < m->part_count; i++)
+		if (m->parts[i].most >= salient_share * most)
+			buf_addf(&text, "%s" STR_FMT, text.len > 0 ? " " : "",
+				STR_ARG(m->parts[i].text->text));
+	if (text.len == 0 && m->text_count > 0)
+		buf_add(&text, m->texts[0].text);
+	return arena_copy(m->arena, buf_str(&text));
 }
 
 /* ---- by vectors ---- */
@@ -276,14 +289,16 @@ static double cosine(const float *a, const float *b, size_t count)
 }
 
 /* Of those that came by words: how alike they are too. */
-static void look_alike(const Mix *m, size_t leg, Slot *items, size_t count)
+static void look_alike(Mix *m, size_t leg)
 {
 	const MixLeg *l = &m->legs[leg];
 	size_t dimensions = vectors_dimensions(l->vectors);
 	float *row = ARENA_ARRAY(m->arena, float, dimensions);
-	for (size_t i = 0; i < count; i++)
-		if (items[i].hit.alike[leg] == 0 && vectors_get(l->vectors, items[i].hit.id, row))
-			items[i].hit.alike[leg] = cosine(row, l->direction, dimensions);
+	for (size_t i = 0; i < m->count; i++) {
+		MixedHit *hit = &m->items[i].hit;
+		if (isnan(hit->alike[leg]) && vectors_get(l->vectors, hit->id, row))
+			hit->alike[leg] = cosine(row, l->direction, dimensions);
+	}
 }
 
 /* ---- together ---- */
@@ -296,26 +311,25 @@ static int by_found(const void *a, const void *b)
 	return (x->hit.id > y->hit.id) - (x->hit.id < y->hit.id);
 }
 
-static double legs_share(const Mix *m)
-{
-	double share = 0;
-	for (size_t i = 0; i < m->leg_count; i++)
-		share += m->legs[i].weight;
-	return share;
-}
-
+/* `best` by words is what a cosine of 1 is worth; where words found nothing, 1 is. */
 static double mixed(const Mix *m, const Slot *s, double by_words, double best)
 {
-	double alike = 0;
-	for (size_t i = 0; i < m->leg_count; i++)
+	double alike = 0, share = 0;
+	for (size_t i = 0; i < m->leg_count; i++) {
+		if (isnan(s->hit.alike[i]))
+			continue;
+		share += m->legs[i].weight;
 		alike += m->legs[i].weight * (s->hit.alike[i] > 0 ? s->hit.alike[i] : 0);
-	return (1 - legs_share(m)) * by_words + alike * best;
+	}
+	return (1 - share) * by_words + alike * (best > 0 ? best : 1);
 }
 
 /* The candidates worth a closer look, the likeliest first. */
 static size_t choose(Mix *m)
 {
 	double best = 0;
+	for (size_t i = 0; i < m->leg_count; i++)
+		look_alike(m, i);
 	for (size_t i = 0; i < m->count; i++) {
 		double words = m->items[i].hit.whole + m->items[i].hit.part;
 		best = words > best ? words : best;
@@ -366,8 +380,6 @@ static void score_all(Mix *m, size_t count)
 	score_whole(m, ids, count, scores);
 	for (size_t i = 0; i < m->part_count; i++)
 		score_part(m, &m->parts[i], count, ids, scores);
-	for (size_t i = 0; i < m->leg_count; i++)
-		look_alike(m, i, m->items, count);
 	for (size_t i = 0; i < count; i++)
 		best = by_words(&m->items[i].hit) > best ? by_words(&m->items[i].hit) : best;
 	for (size_t i = 0; i < count; i++)
@@ -395,7 +407,8 @@ size_t mix_finish(Mix *m, size_t per_document, MixedHit **ret_hits)
 		documents[i] = index_document_of(m->reader, m->items[i].hit.id);
 	for (int late = 0; late < 2; late++)
 		for (size_t i = 0; i < count && n < k; i++)
-			if ((nth_of_document(documents, i) >= per_document) == (late == 1)) {
+			if (m->items[i].found > 0 &&
+				(nth_of_document(documents, i) >= per_document) == (late == 1)) {
 				(*ret_hits)[n] = m->items[i].hit;
 				(*ret_hits)[n++].score = m->items[i].found;
 			}

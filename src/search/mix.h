@@ -8,7 +8,8 @@
  * word. Scores are BM25 (index.h), not shares of it.
  *
  * Legs add what is alike by vectors, in a convex mix: each leg's cosine counts its weight, of the
- * best score by words; the score by words counts what is left of 1.
+ * best score by words; the score by words counts what is left of 1, and the share of a leg in which
+ * the passage has no vector.
  *
  * Candidates come from the words that mean something; small words only order them. A passage that
  * is not among a text's best candidates counts nothing for that text.
@@ -41,7 +42,7 @@ typedef struct MixedHit {
 	double score; /* by which they are ordered, equal ones by id */
 	double whole, part, document; /* by words: of the whole, of the best part, of the document */
 	size_t best;                  /* index of the text that is the best part; SIZE_MAX: none */
-	double alike[MIX_MAX_LEGS];   /* cosine of each leg */
+	double alike[MIX_MAX_LEGS];   /* cosine of each leg; NAN: it has no vector there */
 } MixedHit;
 
 typedef struct Mix Mix;
@@ -54,8 +55,9 @@ const ReadingNotes *mix_notes(const Mix *m);
 /* What the ticket is about: the terms of the whole, or of the parts, each counting more the more it
  * found. */
 IndexTerms mix_subject(const Mix *m);
-/* The text of the part that found most; the first text where there are no parts. */
-Str mix_best_text(const Mix *m);
+/* The same as a text: the parts that found most, in their order; the first text where there are no
+ * parts. */
+Str mix_subject_text(const Mix *m);
 void mix_add_leg(Mix *m, const MixLeg *leg);
 const MixLeg *mix_legs(const Mix *m, size_t *ret_count); /* in the order of MixedHit.alike */
 typedef struct MixReason {

@@ -125,7 +125,7 @@ Extract extract_open(const Case *c, Arena *arena, const Asked *asked)
 	x.context = terms_of(arena, words_cut(context, CONTEXT_BYTES), x.language);
 	for (size_t i = 0; i < c->evidence_count; i++) {
 		const Evidence *e = &c->evidence[i];
-		if (str_is(e->audience, "record"))
+		if (!evidence_is_passage(e))
 			continue;
 		add_passage(&x, e);
 		x.top_score = e->score > x.top_score ? e->score : x.top_score;

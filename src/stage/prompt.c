@@ -195,6 +195,7 @@ static void add_evidence(Builder *b, const Evidence *e)
 	buf_addf(&b->out, "[%d] %s%s%s\n", e->n,
 		str_is(e->audience, "internal") ? "internal"
 		: is_record(e)                  ? "record"
+		: str_is(e->audience, "solved") ? "solved, what another customer was answered"
 						: "public",
 		e->note.len > 0 ? ", " : "", e->note.len > 0 ? "marked outdated or doubtful" : "");
 	void (*add)(Builder *, Str) = str_is(e->audience, "public") ? add_untrusted : add_private;

@@ -5,9 +5,12 @@
 #include "base/auto.h"
 #include "core/config.h"
 #include "stage/words.h"
+#include "text/dialogue.h"
+#include "text/forward.h"
 #include "text/segment.h"
 
 enum {
+	FORWARD_TERMS = 4,   /* own words with so few content words only hand on what is below */
 	FOLLOW_UP_TERMS = 3, /* own words with fewer content words lean on the message before */
 	TELLING_SUBJECT_TERMS = 2, /* content words that make a subject a question by itself */
 	TRACE_MAX_BYTES = 200,     /* kept of a log's error line */
@@ -120,9 +123,8 @@ static size_t own_terms(Arena *arena, const Ticket *t, size_t first, size_t last
 }
 
 /* The customer's messages since our last answer; all where these say too little by themselves. */
-static size_t first_message(const Case *c, Arena *arena, Language language)
+static size_t first_message(const Ticket *t, Arena *arena, Language language)
 {
-	const Ticket *t = &c->ticket;
 	size_t first = t->message_count, last = first;
 	while (last > 0 && t->messages[last - 1].outbound)
 		last--;
@@ -191,12 +193,24 @@ static void add_fields(Str form, Buf *traces)
 typedef struct Reading {
 	Buf words, traces;
 	size_t sent; /* bytes of the messages read */
+	bool forwards; /* the subject says that it was handed on */
 } Reading;
+
+static void read_message(Arena *arena, const Message *m, Reading *r);
+
+/* "FYI, see below": what was handed on is what is asked. */
+static void read_forwarded(Arena *arena, Str text, Reading *r)
+{
+	Str body = forward_body(arena, text, r->forwards);
+	if (body.len > 0 && body.len < text.len)
+		read_message(arena, &(Message){.body = body}, r);
+}
 
 static void read_message(Arena *arena, const Message *m, Reading *r)
 {
 	if (!words_have_letter(m->body))
 		return;
+	bool brief = content_terms(arena, message_words(arena, m), language_detect(m->body)) <= FORWARD_TERMS;
 	r->sent += str_trim(m->body).len;
 	add_line(&r->words, message_words(arena, m));
 	Segments segments = segment_text(arena, m->body);
@@ -207,6 +221,8 @@ static void read_message(Arena *arena, const Message *m, Reading *r)
 			add_traces(arena, text, &r->traces);
 		else if (s->kind == SEGMENT_FORM)
 			add_fields(text, &r->traces);
+		else if (s->kind == SEGMENT_QUOTED && brief)
+			read_forwarded(arena, text, r);
 	}
 }
 
@@ -331,13 +347,32 @@ static Str said_before(const Ticket *t, Arena *arena, size_t first, bool by_us)
 	return text;
 }
 
-Asked asked_of(const Case *c, Arena *arena)
+/* A chat that somebody exported into a message is what was said one after the other. */
+static Ticket with_dialogues(const Ticket *t, Arena *arena)
 {
-	Language language = case_language(c);
-	const Ticket *t = &c->ticket;
+	Ticket out = *t;
+	out.messages = NULL;
+	out.message_count = 0;
+	for (size_t i = 0; i < t->message_count; i++) {
+		const Message *m = &t->messages[i];
+		Dialogue d = m->outbound ? (Dialogue){0} : dialogue_of(arena, words_cut(m->body, WORDS_MAX));
+		for (size_t k = 0; k < d.count; k++) {
+			Message turn = {.body = d.items[k].text, .outbound = d.items[k].ours};
+			*ARENA_PUSH(arena, out.messages, out.message_count) = turn;
+		}
+		if (d.count == 0)
+			*ARENA_PUSH(arena, out.messages, out.message_count) = *m;
+	}
+	return out;
+}
+
+static Asked asked_of_ticket(const Ticket *ticket, Language language, Arena *arena)
+{
+	Ticket said = with_dialogues(ticket, arena);
+	const Ticket *t = &said;
 	Asked a = {.subject = clean_subject(t->subject)};
-	Reading r = {0};
-	size_t first = first_message(c, arena, language);
+	Reading r = {.forwards = forward_subject(t->subject)};
+	size_t first = first_message(t, arena, language);
 	for (size_t i = first; i < t->message_count; i++)
 		if (!t->messages[i].outbound)
 			read_message(arena, &t->messages[i], &r);
@@ -346,6 +381,11 @@ Asked asked_of(const Case *c, Arena *arena)
 	a.ours = said_before(t, arena, t->message_count, true);
 	find_questions(arena, language, &a);
 	return a;
+}
+
+Asked asked_of(const Case *c, Arena *arena)
+{
+	return asked_of_ticket(&c->ticket, case_language(c), arena);
 }
 
 /* "Subject: ..." as the first line of a text; takes it off. */
@@ -364,12 +404,10 @@ static Str take_subject(Str *text)
 
 Asked asked_of_text(Arena *arena, Str text)
 {
-	Asked a = {.subject = clean_subject(take_subject(&text))};
+	Str subject = take_subject(&text);
 	Message m = {.body = text};
-	Reading r = {0};
-	read_message(arena, &m, &r);
-	asked_settle(arena, language_detect(text), &r, &a);
-	return a;
+	Ticket t = {.subject = subject, .messages = &m, .message_count = 1};
+	return asked_of_ticket(&t, language_detect(text), arena);
 }
 
 Str asked_whole(Arena *arena, const Asked *asked)

@@ -123,19 +123,14 @@ static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
 	}
 }
 
-static void mark_injections(Arena *arena, Founds *founds)
+static void mark_injection(Arena *arena, Found *f)
 {
-	for (size_t i = 0; i < founds->count; i++) {
-		Found *f = &founds->items[i];
-		Str text = json_str_at(f->json, "text"), unseen = suspicion_unseen(arena, text);
-		if (injection_find(text, NULL, NULL) ||
-			injection_find(json_str_at(f->json, "title"), NULL, NULL) ||
-			injection_find(json_str_at(f->json, "heading"), NULL, NULL))
-			f->note = STR("injection: it speaks to an assistant; not used");
-		else if (unseen.len > 0)
-			f->note = arena_fmt(arena, "injection: it holds " STR_FMT "; not used",
-				STR_ARG(unseen));
-	}
+	Str text = json_str_at(f->json, "text"), unseen = suspicion_unseen(arena, text);
+	if (injection_find(text, NULL, NULL) || injection_find(json_str_at(f->json, "title"), NULL, NULL) ||
+		injection_find(json_str_at(f->json, "heading"), NULL, NULL))
+		f->note = STR("injection: it speaks to an assistant; not used");
+	else if (unseen.len > 0)
+		f->note = arena_fmt(arena, "injection: it holds " STR_FMT "; not used", STR_ARG(unseen));
 }
 
 static void evidence_push(Json *evidence, const Found *f)
@@ -165,7 +160,8 @@ static Json *evidence_from(const Case *c, const Json *passages)
 	}
 	Tokens company = tokenise(&scratch,
 		config_str(&c->rules->config, "workspace", "name", STR("")), language);
-	mark_injections(&scratch, &founds);
+	for (size_t i = 0; i < founds.count; i++)
+		mark_injection(&scratch, &founds.items[i]);
 	mark_outdated(&scratch, &founds, &company);
 	Json *evidence = json_new_array();
 	for (size_t i = 0; i < founds.count; i++)
@@ -230,6 +226,17 @@ static void append_records(Json *evidence, const Json *records)
 					(int64_t)json_count(evidence) + 1));
 }
 
+/* What tickets like this one were answered. */
+static void append_solved(Json *evidence, const Json *solved)
+{
+	AUTO(arena_free) Arena scratch = {0};
+	for (const Json *s = json_first(solved); s != NULL; s = json_next(s)) {
+		Found f = {.json = s, .note = json_str_at(s, "note")};
+		mark_injection(&scratch, &f);
+		evidence_push(evidence, &f);
+	}
+}
+
 static bool body_check(const Json *body, Err *err)
 {
 	if (!json_is(json_get(body, "passages"), JSON_ARRAY))
@@ -252,7 +259,9 @@ static bool retriever_take(Case *c, const Answer *in, Json **ret_event, Err *err
 		json_push_str(queries, need.queries[i].text);
 	Json *evidence = evidence_from(c, json_get(in->body, "passages"));
 	append_records(evidence, records);
+	append_solved(evidence, json_get(in->body, "solved"));
 	json_set(event, "queries", queries);
+	json_set_str(event, "notice", json_str_at(in->body, "notice"));
 	json_set(event, "evidence", evidence);
 	json_set(event, "records", records == NULL ? json_new_object() : json_copy(records));
 	*ret_event = event;

@@ -11,7 +11,8 @@
 typedef enum NeedKind {
 	NEED_NOTHING, /* the stage can answer by itself: give it an Answer without body */
 	NEED_SEARCH,  /* body: {"passages":[Evidence as in GROUNDED without n],
-	               *        "records":{name:[rows]}} for Need.queries */
+	               *        "records":{name:[rows]},"solved":[as passages],"notice":"what was left
+	               * out"} for Need.queries */
 	NEED_MODEL,   /* body: {"result":{},"model":{provider,name,route,prompt_version},"usage":{}}; without
 	               * a result where none of them gave one */
 	NEED_PERSON,  /* the road ends here until somebody chooses */

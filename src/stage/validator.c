@@ -13,6 +13,13 @@ static Need validator_ask(Case *c)
 	return (Need){.kind = NEED_NOTHING};
 }
 
+static void check_search(Reading *r)
+{
+	if (r->c->search_notice.len > 0)
+		reading_problem(r, "search_partial", STR("evidence"), false,
+			"the search went without a service: " STR_FMT, STR_ARG(r->c->search_notice));
+}
+
 static bool validator_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 {
 	AUTO(arena_free) Arena scratch = {0};
@@ -24,6 +31,7 @@ static bool validator_take(Case *c, const Answer *in, Json **ret_event, Err *err
 	check_outgoing(&r);
 	check_tone(&r);
 	check_incoming(&r);
+	check_search(&r);
 	Json *event = json_new_object();
 	json_set_bool(event, "ok", r.ok);
 	json_set_cstr(event, "disposition", disposition_name(c->draft.disposition));

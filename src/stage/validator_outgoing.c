@@ -14,10 +14,12 @@
 /* So much of an internal passage in a row is a quotation, not a coincidence. */
 enum { LEAK_BYTES = 40 };
 
-/* The requester's records are neither public nor internal: they are the requester's own. */
+/* The requester's records are neither public nor internal: they are the requester's own. What another ticket
+ * was answered went to a customer; only that of a ticket which some may not see stays inside. */
 static bool is_internal(const Evidence *e)
 {
-	return !str_is(e->audience, "record") && !reply_may_quote(e);
+	return evidence_is_passage(e) ? !reply_may_quote(e)
+				      : str_is(e->audience, "solved") && json_count(e->groups) > 0;
 }
 
 static bool public_says(const Reading *r, Str words)
@@ -83,6 +85,16 @@ static void check_internal(Reading *r)
 				arena_fmt(r->arena, "source %d", e->n), true,
 				"the reply %s \"" STR_FMT "\", which is internal",
 				cited ? "cites" : "quotes", STR_ARG(e->title));
+	}
+}
+
+static void check_solved(Reading *r)
+{
+	for (size_t i = 0; i < r->c->evidence_count; i++) {
+		const Evidence *e = &r->c->evidence[i];
+		if (str_is(e->audience, "solved") && cites(r, e->n))
+			reading_problem(r, "solved_source", arena_fmt(r->arena, "source %d", e->n), false,
+				"it is " STR_FMT ", no document", STR_ARG(e->heading));
 	}
 }
 
@@ -255,6 +267,7 @@ void check_outgoing(Reading *r)
 {
 	check_empty(r);
 	check_internal(r);
+	check_solved(r);
 	check_addresses(r);
 	check_personal(r);
 	check_characters(r);

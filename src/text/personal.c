@@ -223,6 +223,14 @@ void personal_redact(Str text, PersonalSpans spans, PersonalMap *map, Buf *out)
 	redact_plain(str_slice(text, done, text.len), map, out);
 }
 
+Str personal_leave_out(Arena *arena, Str text)
+{
+	AUTO(personal_map_free) PersonalMap map = {0};
+	AUTO(buf_free) Buf out = {0};
+	personal_redact(text, personal_find(arena, text), &map, &out);
+	return arena_copy(arena, buf_str(&out));
+}
+
 static const PersonalEntry *entry_marked(const PersonalMap *map, Str mark)
 {
 	const PersonalEntry *e = map->by_mark[bucket_of(mark)];

@@ -86,6 +86,9 @@ void personal_map_free(PersonalMap *map); /* NULL accepted; *map is empty and us
  */
 void personal_redact(Str text, PersonalSpans spans, PersonalMap *map, Buf *out);
 
+/* The text with each span replaced, for what never comes back. */
+Str personal_leave_out(Arena *arena, Str text);
+
 /* Appends the text with the map's placeholders replaced by what they stand for; others stay as
  * they are. Returns how many were replaced. */
 size_t personal_restore(Str text, const PersonalMap *map, Buf *out);

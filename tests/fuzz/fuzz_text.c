@@ -6,7 +6,9 @@
  */
 #include "base/auto.h"
 #include "base/utf8.h"
+#include "text/dialogue.h"
 #include "text/emoji.h"
+#include "text/forward.h"
 #include "text/origin.h"
 #include "text/point.h"
 #include "text/quote.h"
@@ -54,6 +56,8 @@ static void try_segments(Str text)
 {
 	AUTO(arena_free) Arena arena = {0};
 	Segments s = segment_text(&arena, text);
+	check(forward_body(&arena, text, true).len <= text.len);
+	check(dialogue_of(&arena, text).count <= text.len);
 	size_t at = 0;
 	for (size_t i = 0; i < s.count; i++) {
 		check(s.items[i].start == at && s.items[i].end > at);
