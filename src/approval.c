@@ -71,6 +71,8 @@ bool signature_verify_by(Str key, const Signature *s, Err *err)
 static bool name_the_change(const Workspace *w, const Case *c, const Action *a, const Json *statement, Err *err)
 {
 	const Tool *tool = toolbox_find(&w->rules.tools, a->tool);
+	if (json_get(statement, "workspace") == NULL)
+		return err_set(err, ERR_REFUSED, "it was signed before signatures named their workspace: sign it again");
 	if (!str_eq(json_str_at(statement, "workspace"), w->rules.workspace))
 		return err_set(err, ERR_REFUSED, "it was signed in another workspace");
 	if (json_int_at(statement, "ticket_revision", 0) != c->ticket.revision)

@@ -349,6 +349,8 @@ static bool open_vault(Run *run, Err *err)
 		return false;
 	if (run->vault != NULL && vault_allowed_signers(run->vault) != NULL)
 		w->allowed_signers = vault_allowed_signers(run->vault);
+	if (run->vault != NULL && vault_has_roles(run->vault))
+		w->roles = vault_config(run->vault);
 	return config_int(run->vault != NULL ? vault_config(run->vault) : &none, "executor", "lease_ms",
 		LEASE_DEFAULT_MS, 100, 3600000, &run->lease_ms, err);
 }

@@ -154,6 +154,16 @@ void workspace_close(Workspace *w)
 	free(w);
 }
 
+/* Who writes the store does not make anybody more than the executor's own configuration does. */
+static bool role_of(const Workspace *w, Arena *arena, User *user, Err *err)
+{
+	if (w->roles == NULL)
+		return true;
+	Str role = config_str(w->roles, "roles", arena_cstr(arena, user->name), STR(""));
+	return role_from(role, &user->role) || err_set(err, ERR_REFUSED, "the executor's configuration gives %.*s no "
+		"role ([roles])", STR_ARG(user->name));
+}
+
 bool workspace_user(Workspace *w, Arena *arena, const char *name, User *ret_user, Err *err)
 {
 	User user;
@@ -167,6 +177,8 @@ bool workspace_user(Workspace *w, Arena *arena, const char *name, User *ret_user
 	}
 	if (!sign_allowed_key(arena, w->allowed_signers, who, &user.key, NULL))
 		user.key = STR("");
+	if (!role_of(w, arena, &user, err))
+		return false;
 	*ret_user = user;
 	return true;
 }

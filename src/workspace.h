@@ -15,6 +15,7 @@ typedef struct Workspace {
 	Arena arena;
 	const char *folder; /* absolute */
 	const char *allowed_signers;
+	const Config *roles; /* NULL, or: section [roles] says who has which, instead of the store (the executor's own) */
 	Rules rules;
 	Store *store;
 } Workspace;

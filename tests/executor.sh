@@ -79,6 +79,24 @@ exits 'eve signs with a key that only the workspace knows' 0 --as eve approve "$
 json 'it does not believe her: exit 4' execute 4 --as anna execute --action "$action"
 true_of 'and says so' '"no key for eve" in d["refused"][0]["why"]'
 
+# ---- whose role it believes ---------------------------------------------------------------------
+
+printf '[executor]\nallowed_signers = signers\n[roles]\nanna = auditor\n[secret office]\nfile = token\nfor = %s/tools/bin/pay\n' "$w" >"$t/own/executor.ini"
+c --json --as anna show P-2
+action=$(get '[a["id"] for a in d["actions"] if a["tool"] == "pay"][0]')
+exits 'anna signs, an administrator by the database' 0 --as anna approve "$action" --digest "$(get '[a["digest"] for a in d["actions"] if a["tool"] == "pay"][0]')"
+json 'an executor that knows her as an auditor refuses: exit 4' execute 4 --as anna execute --action "$action"
+true_of 'and says so' '"anna is auditor" in d["refused"][0]["why"]'
+sed -i 's/^anna = auditor/eve = agent/' "$t/own/executor.ini"
+c --json --as anna show P-2
+exits 'she signs again' 0 --as anna approve "$action" --digest "$(get '[a["digest"] for a in d["actions"] if a["tool"] == "pay"][0]')"
+json 'one that does not know her refuses too' execute 4 --as anna execute --action "$action"
+true_of 'and says where it looked' '"gives anna no role" in d["refused"][0]["why"]'
+sed -i 's/^eve = agent/anna = king/' "$t/own/executor.ini"
+exits 'a role that is none: exit 5' 5 --as anna execute
+says 'names its line' err 'executor.ini:4: \[roles\] anna'
+sed -i '/^\[roles\]/,+1d' "$t/own/executor.ini"
+
 # ---- a store that was set back ------------------------------------------------------------------
 
 cp "$w/.countersign/store.db" "$t/before.db" # a backup

@@ -25,8 +25,8 @@ suites() {
 		"gate 600 python3 tests/eval_gate.py $binary" \
 		"promote 300 python3 tests/promote.py $binary" "erase 300 python3 tests/erase.py $binary" "drill 300 python3 tests/drill.py $binary" \
 		"telemetry 300 python3 tests/telemetry.py $binary" \
-		"executor 300 tests/executor.sh $build/countersign" \
-		"refusals 300 tests/refusals.sh $build/countersign" \
+		"executor 600 tests/executor.sh $build/countersign" \
+		"refusals 600 tests/refusals.sh $build/countersign" \
 		"keys 300 tests/keys.sh $build/countersign $build/tests/sk_token.so" \
 		"cli 600 tests/cli.sh $build/countersign" "journey 300 tests/journey.sh $binary" "floors 60 tests/floors.sh"
 	for t in "$build"/tests/test_*; do

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/file.h"
+#include "core/access.h"
 #include "port/config_file.h"
 #include "port/net.h"
 
@@ -25,6 +26,7 @@ struct Vault {
 	VaultSecret *secrets;
 	size_t count;
 	const char *allowed_signers, *used;
+	bool has_roles;
 };
 
 void vault_close(Vault *v)
@@ -53,6 +55,11 @@ const char *vault_allowed_signers(const Vault *v)
 const char *vault_used(const Vault *v)
 {
 	return v->used;
+}
+
+bool vault_has_roles(const Vault *v)
+{
+	return v->has_roles;
 }
 
 size_t vault_count(const Vault *v)
@@ -98,6 +105,11 @@ static const char *path_of(Vault *v, Str value)
 
 static bool take_setting(Vault *v, const ConfigEntry *e)
 {
+	Role role;
+	if (str_is(e->section, "roles")) {
+		v->has_roles = true;
+		return role_from(e->value, &role);
+	}
 	if (!str_is(e->section, "executor"))
 		return false;
 	if (str_is(e->key, "allowed_signers"))

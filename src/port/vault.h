@@ -6,6 +6,8 @@
  *   lease_ms = 60000                 ; how long an action is held before others may look after it
  *   allowed_signers = FILE           ; instead of the workspace's: whose signatures this executor believes
  *   used = FILE                      ; what it has acted on already (port/used.h); else this file's name and ".used"
+ *   [roles]                          ; where it is there: who has which role here, whatever the workspace says
+ *   NAME = agent | analyst | supervisor | administrator | auditor
  *   [secret NAME]
  *   file = FILE | env = NAME | command = PROGRAM ARGUMENT ...      ; exactly one
  *   for = https://office.example, smtps://mail.example, /usr/local/bin/refund     ; the only places it may go to
@@ -28,6 +30,7 @@ const char *vault_path(const Vault *v);
 const Config *vault_config(const Vault *v);
 const char *vault_allowed_signers(const Vault *v); /* NULL: the workspace's */
 const char *vault_used(const Vault *v);
+bool vault_has_roles(const Vault *v); /* then they stand in vault_config(), section [roles] */
 
 size_t vault_count(const Vault *v); /* of secrets */
 
