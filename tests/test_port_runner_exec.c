@@ -62,6 +62,26 @@ static void every_ending_has_its_outcome(void **state)
 	ends("yes '{\"a\":1}'", RUNNER_UNKNOWN, "its output cannot be taken, or is too long");
 }
 
+static void a_program_that_is_not_the_pinned_one_is_not_started(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	static const char script[] = "echo '{}'";
+	HashHex good = hash_hex_of(arena_fmt(&arena, "#!/bin/sh\n%s\n", script));
+	AUTO(office_free) Office o = office_open(script, arena_fmt(&arena, ",\"sha256\":\"%s\"", good.text).ptr);
+	AUTO(office_result_free) RunnerResult first = office_call(&o, "key-1", false);
+	OFFICE_OUTCOME(first, RUNNER_DONE);
+	assert_true(file_write_atomic(path_join(&o.arena, o.folder, "tools/bin/pay"), STR("#!/bin/sh\ntouch stolen; echo '{}'\n"),
+		0755, NULL));
+	AUTO(office_result_free) RunnerResult second = office_call(&o, "key-2", false);
+	OFFICE_OUTCOME(second, RUNNER_FAILED);
+	OFFICE_SAYS(office_said(&o, &second), "is not the program whose sha256 the manifest says");
+	assert_false(file_exists(path_join(&o.arena, o.folder, "stolen")));
+	AUTO(office_free) Office odd = office_open(script, ",\"sha256\":\"abc\"");
+	AUTO(office_result_free) RunnerResult third = office_call(&odd, "key-1", false);
+	OFFICE_SAYS(office_said(&odd, &third), "must be 64 hex digits");
+}
+
 static void a_program_gets_its_secrets_and_none_comes_back(void **state)
 {
 	(void)state;
@@ -166,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_program_gets_arguments_key_and_folder),
 		cmocka_unit_test(every_ending_has_its_outcome),
+		cmocka_unit_test(a_program_that_is_not_the_pinned_one_is_not_started),
 		cmocka_unit_test(a_program_gets_its_secrets_and_none_comes_back),
 		cmocka_unit_test(odd_secrets_are_refused),
 		cmocka_unit_test(a_program_that_cannot_start_failed),
