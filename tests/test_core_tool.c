@@ -24,7 +24,8 @@ static void a_broken_manifest_names_its_field(void **state)
 	static const struct {
 		const char *text, *says;
 	} cases[] = {{"[]", "must be an object"}, {"{\"nam\":\"x\"}", "\"nam\" is not a field"},
-		{"{\"kind\":\"sql\"}", "name: missing"}, {"{\"name\":\"x\",\"kind\":\"sh\"}", "kind: \"sh\""},
+		{"{\"kind\":\"sql\"}", "name: missing"},
+		{"{\"name\":\"../../x\",\"kind\":\"sql\"}", "name: must be"}, {"{\"name\":\"a\\u001b[31m\",\"kind\":\"sql\"}", "name: must be"}, {"{\"name\":\"x\",\"kind\":\"sh\"}", "kind: \"sh\""},
 		{"{\"name\":\"x\",\"kind\":\"sql\",\"roles\":[]}", "roles: must name"},
 		{"{\"name\":\"x\",\"kind\":\"sql\",\"roles\":[\"king\"]}", "\"king\" is not a role"},
 		{HEAD "\"tier\":{\"default\":4}}", "tier.default"},

@@ -16,6 +16,16 @@ static bool one_of(Str s, const char *const *names, size_t count)
 	return false;
 }
 
+/* It stands in file names, prompts, digests and on screens. */
+static bool name_is_plain(Str name)
+{
+	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+	bool ok = name.len <= TOOL_MAX_NAME && name.ptr[0] != '.';
+	for (size_t i = 0; ok && i < name.len; i++)
+		ok = memchr(plain, name.ptr[i], sizeof plain - 1) != NULL;
+	return ok;
+}
+
 bool tier_rule_from_json(Arena *arena, const Json *rule, TierRule *ret_rule, Err *err)
 {
 	static const char *const fields[] = {"tool", "when", "tier", "deny", "why", NULL};
@@ -176,6 +186,8 @@ bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 		return false;
 	if (t.name.len == 0)
 		return err_set(err, ERR_INPUT, "name: missing");
+	if (!name_is_plain(t.name))
+		return err_set(err, ERR_INPUT, "name: must be 1 to %d of the letters A to Z, digits, _ - and .", TOOL_MAX_NAME);
 	if (!one_of(t.kind, kinds, COUNT(kinds)))
 		return err_set(err, ERR_INPUT, "kind: \"%.*s\" is none of sql http exec mail mcp helpdesk",
 			STR_ARG(t.kind));

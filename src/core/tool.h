@@ -11,6 +11,7 @@
 
 enum { TIER_NOTE, TIER_REVERSIBLE, TIER_OUTBOUND, TIER_LARGE, TIER_COUNT };
 
+enum { TOOL_MAX_NAME = 64 };
 enum { EXPIRY_MOST_MINUTES = 60 * 24 * 31, HOLD_MOST_SECONDS = 60 * 60 * 24 };
 
 typedef struct TierRule {
