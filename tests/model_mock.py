@@ -3,11 +3,14 @@
     model_mock.py LOG
 
 Speaks four dialects on 127.0.0.1 (it prints its port): /v1/chat/completions, /v1/responses, /v1/messages and
-/api/chat. The model's name says how it behaves ("slow-50": 50 ms before each piece); the answer cites the first public evidence of the prompt, or
+/api/chat. The model's name says how it behaves ("slow-50": 50 ms before each piece, "lag-300": 300 ms before the first); the answer cites the first public evidence of the prompt, or
 abstains where there is none. LOG gets a JSON line a request: path, model, whether a key came, when.
 """
-import json, re, socketserver, sys, threading, time
+import json, os, re, socketserver, sys, threading, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from model_attacks import ATTACKS
 
 lock, seen = threading.Lock(), {}
 log = open(sys.argv[1], "a")
@@ -54,11 +57,11 @@ def sse(event, named):
     return (head + "data: " + json.dumps(event) + "\n\n").encode()
 
 
-def chat(text, tool, finish):
+def chat(text, tool, finish, size=11):
     def chunk(delta, end=None):
         return sse({"model": own_name(), "choices": [{"index": 0, "delta": delta, "finish_reason": end}]}, False)
     yield chunk({"role": "assistant", "content": None if tool else ""})
-    for i, piece in enumerate(pieces(text)):
+    for i, piece in enumerate(pieces(text, size)):
         call = {"index": 0, "function": {"arguments": piece}}
         if i == 0:
             call["id"], call["function"]["name"] = "c1", tool
@@ -68,25 +71,25 @@ def chat(text, tool, finish):
     yield b"data: [DONE]\n\n"
 
 
-def responses(text, tool, finish):
+def responses(text, tool, finish, size=11):
     yield sse({"type": "response.created", "response": {"model": own_name()}}, True)
     kind = "response.function_call_arguments.delta" if tool else "response.output_text.delta"
     if tool:
         yield sse({"type": "response.output_item.added", "output_index": 0,
                    "item": {"type": "function_call", "name": tool}}, True)
-    for piece in pieces(text):
+    for piece in pieces(text, size):
         yield sse({"type": kind, "output_index": 0, "delta": piece}, True)
     last = {"model": own_name(), "status": "incomplete" if finish else "completed", "output": [],
             "usage": {"input_tokens": 1000, "output_tokens": 100}}
     yield sse({"type": "response." + last["status"], "response": last}, True)
 
 
-def messages(text, tool, finish):
+def messages(text, tool, finish, size=11):
     yield sse({"type": "message_start", "message": {"model": own_name(), "usage": {"input_tokens": 1000, "output_tokens": 1}}}, True)
     block = {"type": "tool_use", "id": "t1", "name": tool, "input": {}} if tool else {"type": "text", "text": ""}
     yield sse({"type": "content_block_start", "index": 0, "content_block": block}, True)
     yield sse({"type": "ping"}, True)
-    for piece in pieces(text):
+    for piece in pieces(text, size):
         delta = {"type": "input_json_delta", "partial_json": piece} if tool else {"type": "text_delta", "text": piece}
         yield sse({"type": "content_block_delta", "index": 0, "delta": delta}, True)
     yield sse({"type": "content_block_stop", "index": 0}, True)
@@ -95,14 +98,20 @@ def messages(text, tool, finish):
     yield sse({"type": "message_stop"}, True)
 
 
-def ollama(text, tool, finish):
+def ollama(text, tool, finish, size=11):
     def line(message, **more):
         return (json.dumps(dict({"model": own_name(), "message": message, "done": False}, **more)) + "\n").encode()
     if tool:
         yield line({"content": "", "tool_calls": [{"function": {"name": tool, "arguments": json.loads(text)}}]})
-    for piece in [] if tool else pieces(text):
+    for piece in [] if tool else pieces(text, size):
         yield line({"role": "assistant", "content": piece})
     yield line({"content": ""}, done=True, done_reason=finish or "stop", prompt_eval_count=1000, eval_count=100)
+
+
+def delta_of(dialect, words):
+    """One event that adds words, and ends nothing."""
+    at = {chat: 1, responses: 0, messages: 3, ollama: 0}[dialect]
+    return list(dialect(words, None, None, len(words)))[at + (1 if dialect is responses else 0)]
 
 
 DIALECTS = {"/v1/chat/completions": chat, "/v1/responses": responses, "/v1/messages": messages, "/api/chat": ollama}
@@ -150,6 +159,8 @@ class Handler(BaseHTTPRequestHandler):
         try:
             how, _, more = model.partition("-")
             pause = int(more or 200) / 1000 if how == "slow" else 0.0
+            if how == "lag":  # before the first byte
+                time.sleep(int(more or 300) / 1000)
             self.behave(how, turn, DIALECTS[self.path], result_for(user, model), key, pause)
         except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
@@ -189,6 +200,11 @@ class Handler(BaseHTTPRequestHandler):
             text, tool = json.dumps(result, ensure_ascii=False), "countersign_result"
         if how == "stray":
             text, tool = "{\"amount\": 1000}", "refund"
+        if how in ("twice", "latin"):  # in one piece, so that it can be found in it
+            parts = list(dialect(text, tool, None, len(text)))
+            return ATTACKS[how](self, parts, None)
+        if how in ATTACKS:
+            return ATTACKS[how](self, list(dialect(text, tool, None)), lambda words: delta_of(dialect, words))
         parts = list(dialect(text, tool, "length" if how == "length" else None))
         if how == "cut":
             parts = parts[:len(parts) // 2] + [parts[len(parts) // 2][:20]]

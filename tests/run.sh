@@ -17,6 +17,7 @@ suites() {
 		"ingest_edge 300 python3 tests/ingest_edge.py $binary" "access 600 python3 tests/access.py $binary" \
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
 		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
+		"model_attack 600 tests/model_attack.sh $binary" \
 		"answers 300 tests/answers.sh $binary" \
 		"pty 600 python3 tests/pty_ui.py $build/countersign" "plain 300 tests/plain.sh $binary" \
 		"test_audit 600 $build/tests/test_audit" \

@@ -8,6 +8,7 @@
 #include "ui/app.h"
 
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -251,11 +252,23 @@ static void complain(Cli *cli, const Err *err)
 	(void)fputs(buf_cstr(&usage), stderr);
 }
 
+/*
+ * Keys of models and offices are in memory and, where they are given so, in the environment: no core file, and no
+ * other process of this user may look (prctl(2)). LeakSanitizer has to look.
+ */
+static void leave_no_core(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	Cli cli = {.table = {commands, COUNT(commands)}};
 	Err err = {0};
 	hold_standard_descriptors();
+	leave_no_core();
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (!cli_parse(&cli, argc, argv, &err) || !dispatch(&cli, &err))
 		complain(&cli, &err);

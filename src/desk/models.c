@@ -4,7 +4,7 @@
  */
 #include "desk/desk_private.h"
 
-enum { TEST_TIMEOUT_MS = 30000, TEST_TOKENS = 64 };
+enum { TEST_TIMEOUT_MS = 30000, TEST_TOKENS = 64, TRIAL_LOOK_MS = 100 };
 
 static const char section_start[] = "model ";
 
@@ -227,7 +227,7 @@ static void trials_run(Desk *desk, Arena *arena, Trial *trials, size_t count)
 				running--;
 			}
 		if (running > 0)
-			(void)net_poll(desk->net, NULL, 0, -1);
+			(void)net_poll(desk->net, NULL, 0, TRIAL_LOOK_MS);
 	}
 }
 

@@ -9,7 +9,10 @@
 #include "text/sanitise.h"
 #include "text/token_count.h"
 
-enum { ERROR_WORDS = 240 };
+enum {
+	ERROR_WORDS = 240,
+	LINGER_US = 500000, /* after the protocol's end mark: time for the connection to be given back in order */
+};
 
 typedef enum AskState { ASK_SENT, ASK_WAITING, ASK_DONE } AskState;
 
@@ -21,7 +24,7 @@ struct ModelAsk {
 	Net *net;
 	NetFlight *flight; /* SENT */
 	NetSink net_sink;
-	int64_t due_us;    /* WAITING */
+	int64_t due_us;    /* WAITING: of the next try; SENT: of giving up on a whole answer's connection, 0 none */
 	ModelTry tries[MODEL_MAX_RETRIES + 1];
 	size_t try_count;
 	bool ok; /* DONE: the reader has an answer */
@@ -108,8 +111,12 @@ static bool on_bytes(void *context, const NetHead *head, Str bytes)
 		ask->whole = str_is(head->content_type, "application/json") &&
 			     ask->route.wire->stream == STREAM_SSE;
 	ask->begun = true;
+	if (!ask->whole && !stream_feed(&ask->stream, bytes, &ask->stopped))
+		return false;
+	if (ask->reader.end != WIRE_OPEN && ask->due_us == 0)
+		ask->due_us = clock_monotonic_us() + LINGER_US;
 	if (!ask->whole)
-		return stream_feed(&ask->stream, bytes, &ask->stopped);
+		return true;
 	buf_add(&ask->bytes, bytes);
 	return !ask->bytes.overflowed || err_set(&ask->stopped, ERR_OUTSIDE, "the answer is too long");
 }
@@ -214,6 +221,7 @@ static void begin_try(Ask *ask)
 	stream_open(&ask->stream, ask->route.wire->stream, 0, on_event, ask);
 	ask->tries[ask->try_count] = (ModelTry){.began_us = clock_monotonic_us()};
 	ask->state = ASK_SENT;
+	ask->due_us = 0;
 	send(ask);
 }
 
@@ -330,14 +338,15 @@ bool model_step(ModelAsk *ask, int64_t now_us)
 {
 	if (ask->state == ASK_WAITING && now_us >= ask->due_us)
 		begin_try(ask);
-	if (ask->state == ASK_SENT && net_is_done(ask->flight))
+	bool lingers = ask->state == ASK_SENT && ask->due_us > 0 && now_us >= ask->due_us;
+	if (ask->state == ASK_SENT && (lingers || net_is_done(ask->flight)))
 		end_try(ask, now_us);
 	return ask->state == ASK_DONE;
 }
 
 int64_t model_due_us(const ModelAsk *ask)
 {
-	return ask->state == ASK_WAITING ? ask->due_us : INT64_MAX;
+	return ask->state == ASK_DONE || ask->due_us == 0 ? INT64_MAX : ask->due_us;
 }
 
 const ModelTry *model_tries(const ModelAsk *ask, size_t *ret_count)
