@@ -36,7 +36,8 @@ FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench bench-ui bench-quality bench-intents bench-trust soak retail eval eval-baseline install uninstall clean deps deps-test \
+.PHONY: all help run demo test check golden fuzz bench bench-ui bench-models bench-quality bench-intents bench-trust soak retail eval \
+        eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
 
@@ -151,6 +152,9 @@ bench-search: all ## the index beside FTS5, Xapian and LanceDB, vectors beside u
 
 bench-intents: all ## intent routing on clinc150, as given, beside a plain naive Bayes
 	@./countersign intents evaluate $(or $(COUNTERSIGN_SHARED),../shared)/data/clinc150
+
+bench-models: all ## 100 tickets against a slow mock beside the ideal; from key to frame while an answer streams
+	@python3 tests/bench_models.py ./countersign
 
 bench-trust: all ## grounding, injection marks, personal data, the obedient model: every figure
 	@$(MAKE) --no-print-directory -j$(JOBS) $(addprefix $(BUILD)/tests/test_text_,ground aimed personal)

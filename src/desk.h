@@ -221,6 +221,7 @@ void desk_override(Desk *desk, const char *section, const char *key, Str value);
 typedef struct DraftWish {
 	Str ticket;
 	bool again; /* anew, with a reason that the reasoner is told */
+	bool ahead; /* for whoever will open it: with the rights they share, and from the budget for that */
 	Str reason;
 	Str model; /* only this one is asked ("extractive", "replay", the name of a [model NAME]); "": whom the
 	            * router and the configuration choose. A ticket that has a draft is drafted anew. */

@@ -142,4 +142,28 @@ exits 'who may not read what it was drawn from is given no answer of it' 6 --as 
 sed -i 's/no fee is deducted/a fee of 5 EUR is deducted/' "$w/kb/billing/duplicate-payments.md"
 c ingest
 exits 'where a source says something else now the answer is not given again' 6 draft D-5
+
+# ---- drafts prepared ahead ------------------------------------------------------------------------
+
+fresh </dev/null
+sed -i 's/^provider = dead$/provider = extractive/' "$w/countersign.ini"
+exits '--ahead goes with --all: exit 2' 2 draft T-1001 --ahead
+exits 'drafts for everybody' 0 --as maya draft --all --ahead
+for who in maya ines jonas ravi; do
+	c --json --as "$who" show T-1001
+	true_of "$who is shown what was prepared" '(d["ticket"]["state"] == "checked" and len(d["evidence"]) > 3 and
+		all(e["document"] != "int-duplicate-payment-runbook" for e in d["evidence"]))'
+done
+c --json --as maya draft T-1001 --again --reason 'with the runbook'
+true_of 'who may read more drafts again with more' 'any(e["document"] == "int-duplicate-payment-runbook" for e in d["evidence"])'
+c --json --as ines show T-1001
+true_of 'and that is not shown to those who may not read it' 'd["ticket"]["state"] == "new" and d["evidence"] == []'
+c --json audit show --ticket T-1003
+true_of 'it is journaled as of who had it made' '{x["actor"] for x in docs if x["kind"] == "drafted"} == {"maya"}'
+fresh <<'INI'
+[budget]
+ahead_day_tokens = 1
+INI
+exits 'the budget for drafts ahead is its own: exit 4' 4 --as maya draft --all --ahead
+says 'and is named' err 'ahead_day_tokens'
 cli_end

@@ -50,6 +50,7 @@
 	X(SET, 0, "set", "NAME=JSON", "change one argument (may be given again)")                  \
 	X(SINCE, 0, "since", "T", "from then on: 90s, 15m, 3h, 2d or a date")                      \
 	X(STATE, 0, "state", "S", "only tickets in this state")                                    \
+	X(AHEAD, 0, "ahead", "", "for whoever will open them: with the rights they share")           \
 	X(STRICT, 0, "strict", "", "exit 1 where a draft abstained")                               \
 	X(TAKE_OVER, 0, "take-over", "", "from whoever holds it, with --reason (a supervisor may)") \
 	X(TAGS, 0, "tags", "A,B", "only cases with one of these tags")                             \

@@ -67,7 +67,8 @@ static void start_one(Batch *b, Str ticket)
 {
 	Wanted *w = &b->items[b->count++];
 	DraftWish wish = {.ticket = ticket, .again = cli_has(b->cli, OPTION_AGAIN),
-		.reason = cli_value(b->cli, OPTION_REASON), .model = cli_value(b->cli, OPTION_MODEL)};
+		.reason = cli_value(b->cli, OPTION_REASON), .model = cli_value(b->cli, OPTION_MODEL),
+		.ahead = cli_has(b->cli, OPTION_AHEAD)};
 	*w = (Wanted){.cli = b->cli, .ticket = ticket};
 	w->done = !desk_draft_start(b->cli->desk, &wish, on_news, w, &w->err);
 }
@@ -108,6 +109,8 @@ static bool usage_ok(const Cli *cli, Err *err)
 		return err_set(err, ERR_USAGE,
 			all ? "draft: tickets or --all, not both"
 			    : "draft: which ticket? (or --all)");
+	if (cli_has(cli, OPTION_AHEAD) && !all)
+		return err_set(err, ERR_USAGE, "draft: --ahead goes with --all");
 	if (cli_has(cli, OPTION_AGAIN) && cli_value(cli, OPTION_REASON).len == 0)
 		return err_set(err, ERR_USAGE, "draft --again needs --reason TEXT");
 	return cli_has(cli, OPTION_AGAIN) || !cli_has(cli, OPTION_REASON) ||

@@ -35,10 +35,12 @@ static const Command commands[] = {
 		"--queries reads JSON Lines of {\"id\":...,\"text\":\"...\"} (or _id) and answers "
 		"one line for each.",
 		0, COMMAND_ANY, BIT(K) | BIT(EXPLAIN) | BIT(QUERIES), 0, false, command_search},
-	{"draft", "TICKET... [--again --reason TEXT] [--model NAME] [--strict] | --all",
+	{"draft", "TICKET... [--again --reason TEXT] [--model NAME] [--strict] | --all [--ahead]",
 		"draft an answer and propose actions",
-		"Runs the road up to the person. A ticket that fails is named; the others go on.",
-		0, COMMAND_ANY, BIT(AGAIN) | BIT(REASON) | BIT(MODEL) | BIT(STRICT) | BIT(ALL), 0,
+		"Runs the road up to the person. A ticket that fails is named; the others go on. --ahead prepares drafts "
+		"with the rights that everybody shares who may draft the ticket, so that each of them is shown the "
+		"draft; it has limits of its own (ahead_concurrency, ahead_day_cost, ahead_day_tokens).",
+		0, COMMAND_ANY, BIT(AHEAD) | BIT(AGAIN) | BIT(REASON) | BIT(MODEL) | BIT(STRICT) | BIT(ALL), 0,
 		false, command_draft},
 	{"show", "TICKET", "a case as it stands", NULL, 1, 1, 0, 0, true, command_show},
 	{"edit-draft", "TICKET --file F", "replace the reply; it is validated again",

@@ -18,6 +18,7 @@
 enum {
 	DESK_OPEN_CASES = 32,
 	DRAFTS_AT_ONCE = 4, /* [reasoner] concurrency, where it is not set */
+	AHEAD_AT_ONCE = 2,  /* [reasoner] ahead_concurrency */
 	DRAFTS_MOST = 64,
 };
 
@@ -147,6 +148,9 @@ int chain_wait_ms(const Chain *chain, int timeout_ms);
 bool chain_finish(Chain *chain, Json **ret_body, Err *err);
 void chain_freep(Chain **chain);
 void chain_free(Chain *chain); /* cancels what is asked; NULL accepted */
+
+/* ahead.c. This user with the groups alone that everybody has who may draft this ticket; lives in the arena. */
+bool ahead_reader(Desk *desk, Arena *arena, Str ticket, User *ret_reader, Err *err);
 
 /* solved.c. The ticket of the same requester that was answered to the same words; "" where none was. */
 bool desk_find_solved(Desk *desk, Arena *arena, const Case *c, Str *ret_ticket, Err *err);

@@ -3,7 +3,8 @@
  * model is asked, the others go on and the caller's own descriptors are watched: desk_poll is the one wait.
  *
  * Always true
- * - at most [reasoner] concurrency drafts are on the road, the others wait in the order they were asked for.
+ * - at most [reasoner] concurrency drafts are on the road, of them at most ahead_concurrency that are prepared
+ *   ahead; the others wait in the order they were asked for.
  * - a draft works on a case of its own, so that no case handed out to a face is moved or freed by desk_poll.
  *   Where somebody else moved the ticket it is loaded anew; an answer about an earlier revision is thrown away
  *   and the road taken from where the case stands.
@@ -27,6 +28,8 @@ struct Job {
 	DraftTell *tell;
 	void *context;
 	bool begun;
+	bool ahead;
+	User reader; /* ahead: with whose rights, once it has begun */
 	bool keep;    /* the case is handed to the desk at the end */
 	Case *c;      /* NULL until the first step */
 	Chain *chain; /* a model is being asked; NULL: the road goes on at once */
@@ -143,7 +146,7 @@ static bool begin(Desk *desk, Job *job, Err *err)
 	}
 	job->begun = true;
 	job->again = false;
-	return true;
+	return !job->ahead || ahead_reader(desk, &job->arena, job->ticket, &job->reader, err);
 }
 
 static Progress fail(Desk *desk, Job *job, const Err *why)
@@ -209,7 +212,7 @@ static Progress ask(Desk *desk, Job *job, const Need *need)
 {
 	Err why = {0};
 	ChainWish wish = {.watch = {.ask = on_ask, .words = on_words, .context = job}, .fresh = job->fresh,
-		.purpose = STR("draft"), .ticket = job->ticket, .reader = desk->user};
+		.purpose = job->ahead ? STR("ahead") : STR("draft"), .ticket = job->ticket, .reader = desk->user};
 	if (!chain_start(desk, job->c, need, &wish, &job->chain, &why))
 		return failed(desk, job, &why);
 	job->revision = job->c->revision;
@@ -243,6 +246,17 @@ static Progress step_road(Desk *desk, Job *job)
 	return ok ? GOES_ON : failed(desk, job, &why);
 }
 
+/* Looked for and read with the reader's rights; who does it stays who they are. */
+static Progress go_on(Desk *desk, Job *job)
+{
+	User own = desk->user;
+	if (job->ahead)
+		desk->user = job->reader;
+	Progress progress = job->chain != NULL ? take_answer(desk, job) : step_road(desk, job);
+	desk->user = own;
+	return progress;
+}
+
 static Progress step(Desk *desk, Job *job)
 {
 	Err why = {0};
@@ -252,16 +266,15 @@ static Progress step(Desk *desk, Job *job)
 		return fail(desk, job, &why);
 	if (!job->begun && !begin(desk, job, &why))
 		return failed(desk, job, &why);
-	return job->chain != NULL ? take_answer(desk, job) : step_road(desk, job);
+	return go_on(desk, job);
 }
 
 /* ---- all of them ---- */
 
-static size_t concurrency(const Desk *desk)
+static size_t at_once(const Desk *desk, const char *key, int64_t otherwise)
 {
-	int64_t most = DRAFTS_AT_ONCE;
-	(void)config_int(&desk->workspace->rules.config, "reasoner", "concurrency", DRAFTS_AT_ONCE, 1,
-		DRAFTS_MOST, &most, NULL);
+	int64_t most = otherwise;
+	(void)config_int(&desk->workspace->rules.config, "reasoner", key, otherwise, 1, DRAFTS_MOST, &most, NULL);
 	return (size_t)most;
 }
 
@@ -270,10 +283,15 @@ static bool step_all(Desk *desk, int64_t until_us)
 {
 	bool more = true;
 	while (more) {
-		size_t left = concurrency(desk);
+		size_t left = at_once(desk, "concurrency", DRAFTS_AT_ONCE),
+		       ahead = at_once(desk, "ahead_concurrency", AHEAD_AT_ONCE);
 		more = false;
-		for (Job *job = desk->jobs, *next; job != NULL && left > 0; job = next, left--) {
+		for (Job *job = desk->jobs, *next; job != NULL && left > 0; job = next) {
 			next = job->next;
+			if (job->ahead && ahead == 0)
+				continue;
+			left--;
+			ahead -= job->ahead;
 			more = step(desk, job) != WAITS || more;
 			if (clock_monotonic_us() >= until_us)
 				return true;
@@ -314,7 +332,7 @@ static Job *start(Desk *desk, const DraftWish *wish, DraftTell *told, void *cont
 		return NULL;
 	}
 	Job *job = xcalloc(1, sizeof *job);
-	*job = (Job){.again = wish->again, .fresh = wish->again, .tell = told, .context = context};
+	*job = (Job){.again = wish->again, .fresh = wish->again, .ahead = wish->ahead, .tell = told, .context = context};
 	job->model = wish->model.len > 0 ? arena_copy(&job->arena, wish->model) : STR("");
 	job->ticket = arena_copy(&job->arena, wish->ticket);
 	job->reason = arena_copy(&job->arena, wish->reason);

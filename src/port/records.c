@@ -13,14 +13,48 @@ typedef struct Lookup {
 	Json *json;
 	Str name, key, owner;
 	const Json *fields;
-	sqlite3 *db;
+	sqlite3 *db; /* borrowed */
 	sqlite3_stmt *stmt;
 } Lookup;
+
+/* The databases of one look at the records: each opened once and seen as it was at one moment. */
+typedef struct Opened {
+	const char *path;
+	sqlite3 *db;
+} Opened;
+
+typedef struct Databases {
+	Arena arena;
+	Opened *items;
+	size_t count;
+} Databases;
+
+static void databases_close(Databases *d)
+{
+	for (size_t i = 0; i < d->count; i++)
+		(void)sqlite3_close(d->items[i].db);
+	arena_free(&d->arena);
+}
+
+/* Where it can't be opened the handle says why; it is closed with the others. */
+static sqlite3 *database_open(Databases *d, const char *path)
+{
+	for (size_t i = 0; i < d->count; i++)
+		if (strcmp(d->items[i].path, path) == 0)
+			return d->items[i].db;
+	Opened *o = ARENA_PUSH(&d->arena, d->items, d->count);
+	*o = (Opened){.path = arena_cstr(&d->arena, str_from(path))};
+	if (sqlite3_open_v2(path, &o->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, NULL) == SQLITE_OK) {
+		sqlite3_busy_timeout(o->db, RECORD_BUSY_MS);
+		(void)sqlite3_db_config(o->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+		(void)sqlite3_exec(o->db, "BEGIN", NULL, NULL, NULL);
+	}
+	return o->db;
+}
 
 static void lookup_end(Lookup *l)
 {
 	(void)sqlite3_finalize(l->stmt);
-	(void)sqlite3_close(l->db);
 	json_free(l->json);
 	*l = (Lookup){0};
 }
@@ -52,23 +86,16 @@ static const char *database_of(Arena *arena, const Lookup *l, const char *folder
 		: path_join(arena, folder, arena_cstr(arena, named));
 }
 
-static bool lookup_open(Lookup *l, const char *folder, const char *stand_ins, Err *err)
+static bool lookup_open(Lookup *l, Databases *databases, const char *folder, const char *stand_ins, Err *err)
 {
 	Arena arena = {0};
-	const char *db = database_of(&arena, l, folder, stand_ins);
 	Str query = json_str_at(l->json, "query");
-	bool ok = sqlite3_open_v2(db, &l->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOFOLLOW, NULL) == SQLITE_OK;
-	if (ok) {
-		sqlite3_busy_timeout(l->db, RECORD_BUSY_MS);
-		(void)sqlite3_db_config(l->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-		ok = sqlite3_prepare_v2(l->db, query.ptr, (int)query.len, &l->stmt, NULL) == SQLITE_OK;
-	}
-	if (!ok)
-		err_set(err, ERR_INPUT, "%s: %s", l->file, sqlite3_errmsg(l->db));
-	else if (l->stmt == NULL || !sqlite3_stmt_readonly(l->stmt))
-		ok = err_set(err, ERR_INPUT, "%s: query: must only read", l->file);
+	l->db = database_open(databases, database_of(&arena, l, folder, stand_ins));
 	arena_free(&arena);
-	return ok;
+	if (sqlite3_prepare_v2(l->db, query.ptr, (int)query.len, &l->stmt, NULL) != SQLITE_OK)
+		return err_set(err, ERR_INPUT, "%s: %s", l->file, sqlite3_errmsg(l->db));
+	return (l->stmt != NULL && sqlite3_stmt_readonly(l->stmt)) ||
+		err_set(err, ERR_INPUT, "%s: query: must only read", l->file);
 }
 
 static void bind(Lookup *l, const char *name, Str value)
@@ -151,6 +178,7 @@ static bool lookup_rows(Lookup *l, const Ticket *t, int64_t now_ms, Json *record
 
 bool records_lookup(const char *folder, const char *stand_ins, const Ticket *ticket, int64_t now_ms, Json **ret_records, Err *err)
 {
+	AUTO(databases_close) Databases databases = {0};
 	Arena arena = {0};
 	FileList list = {0};
 	const char *path = path_join(&arena, folder, "records");
@@ -160,7 +188,7 @@ bool records_lookup(const char *folder, const char *stand_ins, const Ticket *tic
 		if (!str_is(path_extension(str_from(list.paths[i])), ".json"))
 			continue;
 		AUTO(lookup_end) Lookup l = {.file = list.paths[i]};
-		ok = lookup_read(&l, err) && lookup_open(&l, folder, stand_ins, err) &&
+		ok = lookup_read(&l, err) && lookup_open(&l, &databases, folder, stand_ins, err) &&
 			lookup_rows(&l, ticket, now_ms, records, err);
 	}
 	arena_free(&arena);

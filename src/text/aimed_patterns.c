@@ -321,6 +321,7 @@ const AimedPattern aimed_patterns[] = {
 		{"ne no", "mentionne mentionnez mencione menciones", "pas esta este cette",
 			"note instruction nota instruccion cette"}},
 };
+_Static_assert(COUNT(aimed_patterns) <= AIMED_PATTERN_MOST, "aimed.c keeps a bit for each");
 const size_t aimed_pattern_count = COUNT(aimed_patterns);
 
 const AimedMark aimed_marks[] = {
