@@ -132,7 +132,7 @@ def nul(h, parts, delta):
     send(h, b"\0".join(parts))
 
 
-def length(h, parts, delta):
+def promised(h, parts, delta):
     """More promised than sent."""
     head(h, Content_Length=str(10 ** 12))
     send(h, b"".join(parts)[:200])
@@ -161,4 +161,4 @@ def hold(h, parts, delta):
 
 
 ATTACKS = {f.__name__: f for f in (drip, flood, oneline, whole, refusal, fog, gzipped, latin, deep, deepresult, twice, picture,
-                                   bounce, http2, headers, nul, length, errors, tools, hold)}
+                                   bounce, http2, headers, nul, promised, errors, tools, hold)}

@@ -75,7 +75,10 @@ static bool run(Net *net, ModelAsk *ask, Watch *watch)
 		int64_t now_us = clock_monotonic_us() + skipped_us;
 		if (watch->cancel_at_text && watch->shown.len > 0)
 			return false;
-		if ((due_us = model_due_us(ask)) != INT64_MAX && due_us > now_us) {
+		size_t tries;
+		(void)model_tries(ask, &tries);
+		bool waits = tries > (size_t)watch->sleeps; /* for its next try */
+		if (waits && (due_us = model_due_us(ask)) != INT64_MAX && due_us > now_us) {
 			if (watch->sleeps < 8)
 				watch->slept_ms[watch->sleeps] = (due_us - now_us + 999) / 1000;
 			watch->sleeps++;
