@@ -133,6 +133,31 @@ PY
 			tell "aimock, $dialect, Q-$i: stuck, no action" "$why$(holds "d['ticket']['state'] == 'stuck' and d['actions'] == []")"
 		done
 	done
+	for dialect in openai openai_responses anthropic; do # Retry-After is waited for, then asked again
+		w=$t/w/aimock-$dialect
+		sed -i 's/^retries = 0$/retries = 1/' "$w/countersign.ini"
+		began=$(date +%s%N)
+		c --json draft Q-5
+		took=$((($(date +%s%N) - began) / 1000000))
+		tell "aimock, $dialect: 429 with Retry-After 2 is tried again after 2 s, once" \
+			"$(holds "s == 6")$([ "$took" -ge 2000 ] || echo "after $took ms")$(grep -q 'HTTP 429' "$err" || cat "$err")"
+	done
+	for fault in malformed disconnect; do # of every answer
+		SERVICES="$t/services" "$shared/tools/aimock.sh" stop
+		AIMOCK_ARGS="--chaos-$fault 1" aimock 20 start
+		for dialect in openai openai_responses anthropic; do
+			w=$t/w/aimock-$dialect
+			sed -i 's/^retries = 1$/retries = 0/' "$w/countersign.ini"
+			printf '{"id":"%s","subject":"Question","requester":{"name":"Al","email":"al@customer.example"},"messages":[{"from":"al@customer.example","body":"Please look: plaingood"}]}\n' \
+				"$fault" >"$t/q.jsonl"
+			c import "$t/q.jsonl"
+			c --json draft "$fault"
+			why=$(holds "s == 6")
+			c --json show "$fault"
+			tell "aimock, $dialect, $fault: stuck, no action" \
+				"$why$(holds "d['ticket']['state'] == 'stuck' and d['actions'] == [] and d['answer']['text'] == ''")"
+		done
+	done
 	tell 'the key is in no file of the aimock workspaces' "$(grep -rlaF -f "$t/canary" "$t/w" "$t/said")"
 fi
 echo "1..$n"
