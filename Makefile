@@ -12,7 +12,8 @@ PACKAGES := libcjson sqlite3 libutf8proc libidn2 inih md4c libxml-2.0 gmime-3.0 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wformat=2 -Wno-format-nonliteral -Wcast-qual -Wundef
 STD      := -std=c11 -D_GNU_SOURCE -DCOUNTERSIGN_VERSION='"$(VERSION)"' \
-            -DCOUNTERSIGN_DATADIR='"$(PREFIX)/share/countersign"' -Isrc -I.
+            -DCOUNTERSIGN_DATADIR='"$(PREFIX)/share/countersign"' \
+            -DCOUNTERSIGN_LOCALEDIR='"$(PREFIX)/share/locale"' -Isrc -I.
 # Third-party headers are not ours to warn about.
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | sed 's/-I/-isystem /g')
 PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lstemmer -lm
@@ -34,9 +35,10 @@ LIB      := $(BUILD)/libcountersign.a
 FACE_SRC := $(filter-out ui/main.c,$(UI_SRC)) $(EVAL_SRC)
 FACE     := $(BUILD)/libface.a
 BIN      := $(BUILD)/countersign
+CATALOGUES := $(patsubst ui/po/%.po,$(BUILD)/locale/%/LC_MESSAGES/countersign.mo,$(wildcard ui/po/*.po))
 TESTS    := $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SRC))
 
-.PHONY: all help run demo test check golden fuzz bench bench-ui bench-models bench-quality bench-intents bench-trust soak retail eval \
+.PHONY: all help run demo po test check golden fuzz bench bench-ui bench-models bench-quality bench-intents bench-trust soak retail eval \
         eval-baseline install uninstall clean deps deps-test \
         deps-check tests-built
 .SECONDARY:
@@ -47,8 +49,23 @@ all: deps ## build ./countersign (missing packages are installed first)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-countersign: $(BIN)
+countersign: $(BIN) $(CATALOGUES)
 	@cp -f $(BIN) $@.new && mv -f $@.new $@
+
+# Messages in other languages; a catalogue with a mistake (a format that differs, a text given twice) is an error. Without
+# msgfmt the program is built all the same and speaks English.
+$(BUILD)/locale/%/LC_MESSAGES/countersign.mo: ui/po/%.po
+	@mkdir -p $(@D)
+	@if command -v msgfmt >/dev/null; then echo "  MO $@"; msgfmt --check -o $@ $<; fi
+
+PO_SRC := $(UI_SRC) $(sort $(wildcard ui/*.h)) src/core/brief.c src/core/case.h src/core/event.h src/core/access.h \
+          src/core/ticket.c
+po: ## the catalogues' texts after those of the sources: new ones come in empty, old ones go
+	@LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 -o build/countersign.pot --no-location --package-name=countersign \
+		-k_ -kN_ -k_n:1,2 -kmodel_say:3 -krows_say:3 -kdraw_title:2 -kfield:1 -klabelled:1 -kfield_text:2 \
+		-kaction_said:2 -kX:2,2t -kX:3,3t -kX:2,7t -kDISPOSITION:1 $(PO_SRC)
+	@for p in ui/po/*.po; do msgmerge -q --no-fuzzy-matching --no-wrap -U --backup=off $$p build/countersign.pot; \
+		msgattrib --no-obsolete --no-wrap -o $$p $$p; msgfmt --check --statistics -o /dev/null $$p; done
 
 $(LIB): $(call obj,$(LIB_SRC))
 	@rm -f $@; ar rcs $@ $^
@@ -73,7 +90,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(call obj,$(TEST_LIB)) $(FACE) $
 
 DEBS      := build-essential pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
              libutf8proc-dev libidn2-dev libinih-dev libmd4c-dev libxml2-dev libgmime-3.0-dev libsodium-dev \
-             libxxhash-dev libstemmer-dev libyaml-dev openssh-client
+             libxxhash-dev libstemmer-dev libyaml-dev openssh-client gettext
 DEBS_TEST := libcmocka-dev libasan8 libubsan1 tmux python3 python3-protobuf protobuf-compiler procps iproute2 prometheus
 DEBS_CHECK := clang clang-tidy clang-format cppcheck libclang-rt-14-dev
 
@@ -107,7 +124,7 @@ $(TOKEN): tests/token/sk_token.c
 	@echo "  CC $@"
 	$(Q)$(CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -shared -fPIC -o $@ $< -lsodium
 
-tests-built: $(BIN) $(TESTS) $(TOKEN)
+tests-built: $(BIN) $(TESTS) $(CATALOGUES) $(TOKEN)
 
 test: deps-test ## everything: floors, units, screens, command line, a real terminal
 	@$(MAKE) --no-print-directory -j$(JOBS) countersign
@@ -176,10 +193,12 @@ install: all ## into PREFIX (/usr/local)
 	install -D -m 644 docs/man/countersign.1 $(DESTDIR)$(PREFIX)/share/man/man1/countersign.1
 	mkdir -p $(DESTDIR)$(PREFIX)/share/countersign
 	cp -R evals/demo $(DESTDIR)$(PREFIX)/share/countersign/
+	for c in $(wildcard $(CATALOGUES)); do install -D -m 644 $$c $(DESTDIR)$(PREFIX)/share/$${c#$(BUILD)/}; done
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/countersign $(DESTDIR)$(PREFIX)/share/man/man1/countersign.1
 	rm -rf $(DESTDIR)$(PREFIX)/share/countersign
+	rm -f $(DESTDIR)$(PREFIX)/share/locale/*/LC_MESSAGES/countersign.mo
 
 clean:
 	rm -rf build countersign

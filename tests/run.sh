@@ -68,6 +68,9 @@ show_one() {
 	flock "$logs" printf '%s\n' "$said"
 }
 export -f run_one show_one
+# What one person wants of their screen is not the tests'; the tour is told in its own.
+export COUNTERSIGN_SCREEN=$logs/screen.ini
+printf '[screen]\ntour = seen\n' >"$COUNTERSIGN_SCREEN"
 export logs
 
 suites | grep -E "^[^ ]*${only}[^ ]* " | xargs -d '\n' -P "${TEST_JOBS:-$(nproc)}" -I{} bash -c 'show_one {}'

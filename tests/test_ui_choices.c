@@ -111,6 +111,48 @@ static void what_speaks_to_an_assistant_is_marked_where_it_stands(void **state)
 	ui_screen_free(s);
 }
 
+/* ---- the tour ---- */
+
+static void the_tour_follows_what_is_done_and_never_speaks_over_an_approval(void **state)
+{
+	UiScreen *s = opened("agent", CASE_NEW, "q C-t");
+	(void)state;
+	assert_shows(s, "this is what waits");
+	ui_screen_words(s, "Enter");
+	assert_shows(s, "d drafts an answer from your documents");
+	ui_screen_words(s, "d");
+	assert_shows(s, "1 shows the quote behind [1]");
+	ui_screen_words(s, "1");
+	assert_shows(s, "the quote in its source");
+	ui_screen_words(s, "Bksp");
+	assert_shows(s, "a reads what is proposed");
+	ui_screen_words(s, "a");
+	assert_false(ui_screen_shows(s, " Tour "));
+	ui_screen_words(s, "Esc");
+	assert_shows(s, "x runs what is signed");
+	ui_screen_words(s, "q");
+	assert_shows(s, "/ filters");
+	ui_screen_words(s, "Tab C-x");
+	assert_shows(s, "The tour is over");
+	ui_screen_words(s, "Down");
+	assert_false(ui_screen_shows(s, " Tour "));
+	ui_screen_free(s);
+}
+
+/* Who may not draft or sign is not told to. */
+static void the_tour_is_that_of_the_role(void **state)
+{
+	UiScreen *s = opened("auditor", CASE_CHECKED, "q C-t Enter");
+	(void)state;
+	assert_shows(s, "1 shows the quote behind [1]");
+	ui_screen_words(s, "C-t C-t");
+	assert_false(ui_screen_shows(s, "a reads what is proposed"));
+	for (int i = 0; i < 4; i++)
+		ui_screen_words(s, "C-t");
+	assert_false(ui_screen_shows(s, " Tour ") && s->model.tour == 0);
+	ui_screen_free(s);
+}
+
 #define TEST(name) cmocka_unit_test(name)
 
 int main(void)
@@ -121,6 +163,8 @@ int main(void)
 		TEST(a_golden_case_is_made_of_a_correction_by_who_evaluates),
 		TEST(a_drill_is_told_at_once_and_stays_until_a_key),
 		TEST(only_keys_of_use_are_offered),
+		TEST(the_tour_follows_what_is_done_and_never_speaks_over_an_approval),
+		TEST(the_tour_is_that_of_the_role),
 		TEST(what_speaks_to_an_assistant_is_marked_where_it_stands),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,12 +57,12 @@ static void a_persons_own_keys_take_the_place_of_the_built_in_ones(void **state)
 {
 	Keymap map;
 	Err err = {0};
-	Config config = wishes("queue.draft", "D, Ctrl-T");
+	Config config = wishes("queue.draft", "D, Ctrl-G");
 	(void)state;
 	assert_done(keymap_make(&arena, &config, &map, &err));
 	assert_null(keymap_find(&map, MODE_QUEUE, 'd', NULL));
 	assert_int_equal(keymap_find(&map, MODE_QUEUE, 'D', NULL)->doing, DO_DRAFT);
-	assert_int_equal(keymap_find(&map, MODE_QUEUE, PRESS_CTRL('t'), NULL)->doing, DO_DRAFT);
+	assert_int_equal(keymap_find(&map, MODE_QUEUE, PRESS_CTRL('g'), NULL)->doing, DO_DRAFT);
 	assert_int_equal(keymap_find(&map, MODE_CASE, 'd', NULL)->doing, DO_DRAFT); /* other views stay */
 	config = wishes("case.down", "J");
 	assert_done(keymap_make(&arena, &config, &map, &err));

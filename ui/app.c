@@ -12,6 +12,7 @@
 #include "ui/i18n.h"
 #include "ui/keep.h"
 #include "ui/term.h"
+#include "ui/tour.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -92,12 +93,12 @@ static void draw_busy(App *app, IntentKind kind, int64_t since_us, bool leaving)
 	Grid *g = &app->grid;
 	if (took_ms < BUSY_SHOWN_AFTER_MS || g->rows < 2)
 		return;
-	snprintf(text, sizeof text, "%s… %lld s", intent_doing(kind), (long long)took_ms / 1000);
+	snprintf(text, sizeof text, "%s… %lld s", _(intent_doing(kind)), (long long)took_ms / 1000);
 	grid_fill(g, (Rect){0, g->rows - 2, g->cols, 2}, " ", LOOK_PLAIN);
 	grid_puts(g, 1, g->rows - 2, g->cols - 2, LOOK_WARN | LOOK_BOLD, text);
 	if (leaving)
 		grid_puts(g, 1, g->rows - 1, g->cols - 2, LOOK_WARN,
-			"Ctrl-C again leaves countersign; what was journalled stays.");
+			_("Ctrl-C again leaves countersign; what was journalled stays."));
 	grid_cursor(g, 0, g->rows - 2);
 	term_draw(g);
 }
@@ -175,10 +176,10 @@ static Msg armed(App *app, const Intent *intent)
 static void copy(App *app, Str text)
 {
 	if (term_copy(text))
-		model_say(&app->model, NOTICE_GOOD, _("Copied: %zu bytes, if the terminal allows it (OSC 52)."),
+		model_say(&app->model, NOTICE_GOOD, "Copied: %zu bytes, if the terminal allows it (OSC 52).",
 			text.len);
 	else
-		model_say(&app->model, NOTICE_ERROR, _("That is too long for the terminal's clipboard."));
+		model_say(&app->model, NOTICE_ERROR, "That is too long for the terminal's clipboard.");
 }
 
 /* Intents of the terminal itself; false: it is the desk's. */
@@ -339,6 +340,13 @@ static void app_free(App *app)
 	keeper_free(&app->keeper);
 }
 
+/* The tour is told by itself once, in the demo company; Ctrl-T tells it again. */
+static void first_time(App *app)
+{
+	tour_begin(&app->model);
+	(void)preferences_write("screen", STR("tour"), STR("seen"), NULL);
+}
+
 bool app_run(Desk *desk, Err *err)
 {
 	App app = {.shown = {.desk = desk, .door = &real_door, .folder = desk_folder(desk)}};
@@ -349,9 +357,14 @@ bool app_run(Desk *desk, Err *err)
 	app.shown.settings = &settings;
 	bool found = preferences_read(&settings.arena, &wishes, &why);
 	settings_read(&settings, user, &wishes, found ? &why : NULL);
+	i18n_open(settings.language);
+	bool first = str_ieq(config_str(&desk_rules(desk)->config, "workspace", "demo", STR("no")), STR("yes")) &&
+		     config_str(&wishes, "screen", "tour", STR("")).len == 0;
 	bool ok = term_open(&(TermStyle){.theme = settings.theme, .mouse = settings.mouse}, err);
 	if (ok) {
 		ok = app_start(&app, desk_rules(desk), user, err);
+		if (ok && first)
+			first_time(&app);
 		if (why.code != ERR_NONE) /* wishes that are not understood keep nobody from working */
 			model_say(&app.model, NOTICE_ERROR, "%s", why.text);
 		if (ok)

@@ -5,11 +5,12 @@
 #include "base/auto.h"
 #include "ui/i18n.h"
 #include "ui/text.h"
+#include "ui/tour.h"
 
 int draw_title(Grid *g, const char *name, Str rest)
 {
 	grid_fill(g, (Rect){0, 0, g->cols, 1}, " ", LOOK_BAR);
-	int x = grid_puts(g, 0, 0, g->cols, LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD, name);
+	int x = grid_puts(g, 0, 0, g->cols, LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD, _(name));
 	return x + 1 + grid_put(g, x + 1, 0, g->cols - x - 1, LOOK_BAR | LOOK_BOLD, rest);
 }
 
@@ -72,8 +73,8 @@ void draw_status(Grid *g, Look look, Str clean)
 	int used = grid_put(g, 1, g->rows - 2, fits ? room : room - 1, look, clean);
 	if (!fits)
 		grid_puts(g, 1 + used, g->rows - 2, 1, look, "…");
-	if (str_starts(clean, STR("Next:")))
-		grid_puts(g, 1, g->rows - 2, room, look | LOOK_BOLD, "Next:");
+	if (str_starts(clean, str_from(_("Next:"))))
+		grid_puts(g, 1, g->rows - 2, room, look | LOOK_BOLD, _("Next:"));
 }
 
 void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
@@ -83,9 +84,9 @@ void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
 	if (end >= count && first == 0)
 		return;
 	if (end >= count)
-		snprintf(text, sizeof text, " the end ");
+		snprintf(text, sizeof text, _(" the end "));
 	else
-		snprintf(text, sizeof text, " %zu more below ", count - end);
+		snprintf(text, sizeof text, _(" %zu more below "), count - end);
 	int w = (int)strlen(text);
 	if (w + 2 < view.w)
 		grid_puts(g, view.x + view.w - w - 1, y, w, LOOK_MUTED, text);
@@ -166,19 +167,27 @@ static void draw_notice(const Model *m, Grid *g, Arena *frame)
 	if (!error)
 		return;
 	grid_fill(g, (Rect){0, g->rows - 1, g->cols, 1}, " ", LOOK_PLAIN);
-	grid_puts(g, 1, g->rows - 1, g->cols - 2, LOOK_MUTED, "Any key goes on.");
+	grid_puts(g, 1, g->rows - 1, g->cols - 2, LOOK_MUTED, _("Any key goes on."));
+}
+
+static void draw_tour(const char *text, Grid *g, Arena *frame)
+{
+	grid_fill(g, (Rect){0, g->rows - 2, g->cols, 1}, " ", LOOK_BAR);
+	int x = grid_puts(g, 0, g->rows - 2, g->cols, LOOK_GOOD | LOOK_REVERSE | LOOK_BOLD, _(" Tour "));
+	grid_put(g, x + 1, g->rows - 2, g->cols - x - 2, LOOK_BAR | LOOK_BOLD,
+		text_fit(frame, str_from(text), g->cols - x - 2));
 }
 
 static void draw_leave(const Model *m, Grid *g)
 {
 	(void)m;
-	draw_status(g, LOOK_WARN | LOOK_BOLD, STR("There are changes that are not saved."));
+	draw_status(g, LOOK_WARN | LOOK_BOLD, str_from(_("There are changes that are not saved.")));
 }
 
 static void draw_small(const Model *m, Grid *g)
 {
 	char text[80];
-	snprintf(text, sizeof text, "terminal too small: %dx%d, needs at least %dx%d", m->cols,
+	snprintf(text, sizeof text, _("terminal too small: %dx%d, needs at least %dx%d"), m->cols,
 		m->rows, SCREEN_MIN_COLS, SCREEN_MIN_ROWS);
 	draw_prose(g, (Rect){0, 0, g->cols > 0 ? g->cols : 1, g->rows}, LOOK_WARN, str_from(text));
 }
@@ -206,6 +215,8 @@ static void draw_screen(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		draw_line(m, b, g, frame);
 	if (m->mode == MODE_LEAVE)
 		draw_leave(m, g);
+	if (tour_text(m, b) != NULL)
+		draw_tour(tour_text(m, b), g, frame);
 	if (m->notice.kind != NOTICE_NONE)
 		draw_notice(m, g, frame);
 }

@@ -21,10 +21,10 @@ static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Str name = arena_fmt(frame, " %.*s ", (int)text_cut(id, g->cols / 3), id.ptr);
 	int x = draw_title(g, name.ptr, STR(""));
 	x += grid_puts(g, x, 0, g->cols - x, look_of_state(b->brief->state) | LOOK_BOLD,
-		     case_state_name(b->brief->state)) +
+		     _(case_state_name(b->brief->state))) +
 	     1;
 	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority),
-		     priority_name(t->priority)) +
+		     _(priority_name(t->priority))) +
 	     1;
 	grid_put(g, x, 0, g->cols - x, LOOK_BOLD,
 		text_fit(frame, text_clean(frame, t->subject, TEXT_LINE), g->cols - x));
@@ -55,16 +55,16 @@ static void draw_route(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	const Requester *r = &c->ticket.requester;
 	Buf t = {0};
 	if (b->brief->state != CASE_NEW && c->route.intent.len > 0)
-		buf_addf(&t, "%.*s · risk %.*s · %.*s · ",
+		buf_addf(&t, _("%.*s · risk %.*s · %.*s · "),
 			STR_ARG(text_clean(frame, c->route.intent, TEXT_LINE)),
 			STR_ARG(text_clean(frame, c->route.risk, TEXT_LINE)),
 			STR_ARG(text_clean(frame, c->route.language, TEXT_LINE)));
-	buf_addf(&t, "%s old · from %.*s", age_of(m->now_ms - c->ticket.created_ms).text,
+	buf_addf(&t, _("%s old · from %.*s"), age_of(m->now_ms - c->ticket.created_ms).text,
 		STR_ARG(text_clean(frame, r->name, TEXT_LINE)));
 	if (r->email.len > 0)
 		buf_addf(&t, " <%.*s>", STR_ARG(text_clean(frame, r->email, TEXT_LINE)));
 	if (r->id.len > 0)
-		buf_addf(&t, ", customer %.*s", STR_ARG(text_clean(frame, r->id, TEXT_LINE)));
+		buf_addf(&t, _(", customer %.*s"), STR_ARG(text_clean(frame, r->id, TEXT_LINE)));
 	int room = g->cols - 2 - draw_holder(m, b, g, frame);
 	grid_put(g, 1, 1, room, LOOK_MUTED, text_fit(frame, buf_str(&t), room));
 	buf_free(&t);
@@ -75,8 +75,8 @@ static Str pane_label(const Model *m, Pane p, Arena *frame)
 	const PaneView *v = &m->view.panes[p];
 	const char *mark = v->alert ? "!" : "";
 	if (v->total == 0)
-		return arena_fmt(frame, " %s%s ", pane_names[p], mark);
-	return arena_fmt(frame, " %s %zu%s ", pane_names[p], v->total, mark);
+		return arena_fmt(frame, " %s%s ", _(pane_names[p]), mark);
+	return arena_fmt(frame, " %s %zu%s ", _(pane_names[p]), v->total, mark);
 }
 
 static int draw_label(const Model *m, Pane p, Grid *g, int x, int y, Arena *frame)
@@ -186,7 +186,7 @@ void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	else
 		draw_tabs(m, g, frame);
 	bool drafting = model_drafting(m, briefs_case(b)->ticket.id) != NULL;
-	Str next = drafting ? STR("A draft is being written. Read the evidence meanwhile; Esc stops it.")
-			    : text_clean(frame, b->brief->next, TEXT_LINE);
-	draw_status(g, LOOK_ACCENT, arena_fmt(frame, "Next: %.*s", STR_ARG(next)));
+	Str next = drafting ? str_from(_("A draft is being written. Read the evidence meanwhile; Esc stops it."))
+			    : text_clean(frame, i18n_str(frame, b->brief->next), TEXT_LINE);
+	draw_status(g, LOOK_ACCENT, arena_fmt(frame, _("Next: %.*s"), STR_ARG(next)));
 }

@@ -3,6 +3,7 @@
 #include "ui/draw.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -28,8 +29,8 @@ typedef struct Column {
 #define LOOKING(name, expression) \
 	static Look look_##name(const QueueItem *i, const Cells *c) { (void)i; (void)c; return expression; }
 
-TRUSTED(priority, str_from(priority_name(i->priority)))
-TRUSTED(state, model_drafting(c->m, i->id) != NULL ? STR("drafting") : str_from(case_state_name(i->state)))
+TRUSTED(priority, str_from(_(priority_name(i->priority))))
+TRUSTED(state, model_drafting(c->m, i->id) != NULL ? str_from(_("drafting")) : str_from(_(case_state_name(i->state))))
 TRUSTED(age, arena_fmt(c->frame, "%4s", age_of(c->m->now_ms - i->created_ms).text))
 UNTRUSTED(intent)
 UNTRUSTED(risk)
@@ -73,15 +74,15 @@ static Look look_holder(const QueueItem *i, const Cells *c)
 
 /* clang-format off */
 static const Column columns[] = {
-	{"prio", 6, 6, 0, text_priority, look_priority},
-	{" age", 4, 4, 0, text_age, look_muted},
-	{" left", 5, 5, 74, text_left, look_left},
-	{"state", 9, 9, 0, text_state, look_state},
-	{"risk", 6, 6, 60, text_risk, look_risk},
-	{"intent", 16, 22, 104, text_intent, look_plain},
-	{"held by", 8, 10, 94, text_holder, look_holder},
-	{"requester", 14, 24, 64, text_requester, look_plain},
-	{"subject", 0, 0, 0, text_subject, look_plain},
+	{N_("prio"), 6, 6, 0, text_priority, look_priority},
+	{N_(" age"), 4, 4, 0, text_age, look_muted},
+	{N_(" left"), 5, 5, 74, text_left, look_left},
+	{N_("state"), 9, 9, 0, text_state, look_state},
+	{N_("risk"), 6, 6, 60, text_risk, look_risk},
+	{N_("intent"), 16, 22, 104, text_intent, look_plain},
+	{N_("held by"), 8, 10, 94, text_holder, look_holder},
+	{N_("requester"), 14, 24, 64, text_requester, look_plain},
+	{N_("subject"), 0, 0, 0, text_subject, look_plain},
 };
 /* clang-format on */
 
@@ -113,7 +114,7 @@ static void draw_heads(const Briefs *b, Grid *g)
 	for (size_t i = 0; i < COUNT(columns); i++) {
 		int w = column_width(&columns[i], b, g->cols, x);
 		if (w > 0)
-			grid_puts(g, x, 2, w, LOOK_MUTED, columns[i].title);
+			grid_puts(g, x, 2, w, LOOK_MUTED, _(columns[i].title));
 		x += w > 0 ? w + 1 : 0;
 	}
 }
@@ -155,12 +156,12 @@ static Str order_words(const Model *m, const Briefs *b, Arena *frame)
 	const QueueView *q = &m->queue;
 	Buf t = {0};
 	if (b->backlog != NULL && !b->backlog->complete)
-		buf_addf(&t, "reading %.*s · ", STR_ARG(many(frame, b->backlog->count)));
+		buf_addf(&t, _("reading %.*s · "), STR_ARG(many(frame, b->backlog->count)));
 	else if (q->making || q->sorting.busy)
-		buf_adds(&t, "looking · ");
+		buf_adds(&t, _("looking · "));
 	if (q->marks.count > 0)
-		buf_addf(&t, "%.*s marked · ", STR_ARG(many(frame, q->marks.count)));
-	buf_addf(&t, "by %s%s", queue_order_name(q->order), q->reversed ? ", turned round" : "");
+		buf_addf(&t, _("%.*s marked · "), STR_ARG(many(frame, q->marks.count)));
+	buf_addf(&t, _("by %s%s"), _(queue_order_name(q->order)), q->reversed ? _(", turned round") : "");
 	Str words = arena_copy(frame, buf_str(&t));
 	buf_free(&t);
 	return words;
@@ -170,7 +171,7 @@ static int draw_view(const Model *m, const Briefs *b, size_t index, Grid *g, int
 {
 	const QueueView *q = &m->queue;
 	bool current = q->view == index;
-	Str name = text_clean(frame, b->views[index].name, TEXT_LINE);
+	Str name = text_clean(frame, i18n_str(frame, b->views[index].name), TEXT_LINE);
 	Str count = q->counts_known ? many(frame, q->counts[index]) : STR("…");
 	Str label = arena_fmt(frame, "%zu %.*s %.*s", index + 1, STR_ARG(name), STR_ARG(count));
 	if (text_width(label) > room)
@@ -212,31 +213,31 @@ static void draw_empty(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	bool busy = b->backlog == NULL || !b->backlog->complete || q->working;
 	Str filter = text_clean(frame, buf_str(&q->typed), TEXT_LINE);
 	const char *said =
-		filtered ? "Esc clears the filter, u brings back the last one. Words look in subject, "
+		filtered ? _("Esc clears the filter, u brings back the last one. Words look in subject, "
 			   "requester, intent, state and id, and in the messages; state:checked, "
-			   "intent:refund, risk:high, from:mia, age:>2d, is:late narrow it, -word leaves out."
-			 : "Bring tickets in with: countersign import FILE (.eml, mbox or .jsonl). "
-			   "R reads the queue again.";
-	Str head = busy ? STR("Looking…")
+			   "intent:refund, risk:high, from:mia, age:>2d, is:late narrow it, -word leaves out.")
+			 : _("Bring tickets in with: countersign import FILE (.eml, mbox or .jsonl). "
+			   "R reads the queue again.");
+	Str head = busy ? str_from(_("Looking…"))
 		   : filtered
-			   ? arena_fmt(frame, "No ticket fits the filter “%.*s”.", STR_ARG(filter))
-			   : STR("The queue is empty: nothing waits for you.");
+			   ? arena_fmt(frame, _("No ticket fits the filter “%.*s”."), STR_ARG(filter))
+			   : str_from(_("The queue is empty: nothing waits for you."));
 	grid_put(g, 2, 4, g->cols - 4, LOOK_BOLD, text_fit(frame, head, g->cols - 4));
 	if (!busy)
 		draw_prose(g, (Rect){2, 6, g->cols - 4, g->rows - 10}, LOOK_MUTED, str_from(said));
 }
 
 static const char *const next_words[CASE_STATE_COUNT] = {
-	[CASE_NEW] = "Next: d drafts an answer, Enter reads the ticket.",
-	[CASE_ROUTED] = "Next: d drafts on.",
-	[CASE_GROUNDED] = "Next: d drafts on.",
-	[CASE_DRAFTED] = "Next: d goes on with the check.",
-	[CASE_CHECKED] = "Next: Enter reads the draft; then countersign or reject.",
-	[CASE_APPROVED] = "Next: Enter, then x runs what is countersigned.",
-	[CASE_DONE] = "Done. Nothing is open.",
-	[CASE_REJECTED] = "Every action was rejected: Enter, then D drafts again.",
-	[CASE_ESCALATED] = "Escalated: a supervisor decides.",
-	[CASE_STUCK] = "A service failed: d tries again, Enter shows why."};
+	[CASE_NEW] = N_("Next: d drafts an answer, Enter reads the ticket."),
+	[CASE_ROUTED] = N_("Next: d drafts on."),
+	[CASE_GROUNDED] = N_("Next: d drafts on."),
+	[CASE_DRAFTED] = N_("Next: d goes on with the check."),
+	[CASE_CHECKED] = N_("Next: Enter reads the draft; then countersign or reject."),
+	[CASE_APPROVED] = N_("Next: Enter, then x runs what is countersigned."),
+	[CASE_DONE] = N_("Done. Nothing is open."),
+	[CASE_REJECTED] = N_("Every action was rejected: Enter, then D drafts again."),
+	[CASE_ESCALATED] = N_("Escalated: a supervisor decides."),
+	[CASE_STUCK] = N_("A service failed: d tries again, Enter shows why.")};
 
 /* The selected ticket in words: id, what waits, who holds it, and the whole subject. */
 static void draw_detail(const Model *m, const QueueItem *item, Grid *g, Arena *frame)
@@ -245,14 +246,13 @@ static void draw_detail(const Model *m, const QueueItem *item, Grid *g, Arena *f
 	Str holder = item_holder(item, m->now_ms);
 	buf_addf(&t, "%.*s", STR_ARG(text_clean(frame, item->id, TEXT_LINE)));
 	if (holder.len > 0)
-		buf_addf(&t, " · held by %.*s for %s more",
+		buf_addf(&t, _(" · held by %.*s for %s more"),
 			STR_ARG(text_clean(frame, holder, TEXT_LINE)),
 			age_words(item->claimed_until_ms - m->now_ms).text);
 	if (item->has_disposition)
-		buf_addf(&t, " · %s", disposition_name(item->disposition));
+		buf_addf(&t, " · %s", _(disposition_name(item->disposition)));
 	if (item->open_actions > 0)
-		buf_addf(&t, " · %zu action%s to sign", item->open_actions,
-			item->open_actions == 1 ? "" : "s");
+		buf_addf(&t, _n(" · %zu action to sign", " · %zu actions to sign", item->open_actions), item->open_actions);
 	if (item->intent.len > 0 && g->cols < 104)
 		buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->intent, TEXT_LINE)));
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->requester, TEXT_LINE)));
@@ -269,13 +269,13 @@ static void draw_next(const Model *m, const QueueItem *item, Grid *g, Arena *fra
 		draw_status(g, LOOK_WARN, str_from(q->filter.problem));
 	else if (item != NULL && model_drafting(m, item->id) != NULL)
 		draw_status(g, LOOK_ACCENT,
-			STR("Next: Enter reads along while it is drafted; Esc stops all drafts."));
+			str_from(_("Next: Enter reads along while it is drafted; Esc stops all drafts.")));
 	else if (q->marks.count > 0)
 		draw_status(g, LOOK_ACCENT,
-			arena_fmt(frame, "Next: d drafts the %.*s marked; Enter, then n and p go through them.",
+			arena_fmt(frame, _("Next: d drafts the %.*s marked; Enter, then n and p go through them."),
 				STR_ARG(many(frame, q->marks.count))));
 	else if (item != NULL)
-		draw_status(g, LOOK_ACCENT, str_from(next_words[item->state]));
+		draw_status(g, LOOK_ACCENT, str_from(_(next_words[item->state])));
 }
 
 void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)

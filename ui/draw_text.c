@@ -34,7 +34,7 @@ static void draw_editor_in(const Editor *e, Grid *g, Rect where)
 void draw_editor(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
 	const Case *c = briefs_case(b);
-	Str what = m->writing == WRITING_REPLY ? STR("reply to ") : STR("argument of ");
+	Str what = m->writing == WRITING_REPLY ? str_from(_("reply to ")) : str_from(_("argument of "));
 	Str whose = m->writing == WRITING_REPLY ? (c == NULL ? STR("") : c->ticket.id)
 						: buf_str(&m->form.action);
 	draw_title(g, " Editor ",
@@ -45,9 +45,9 @@ void draw_editor(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	draw_more(g, (Rect){0, 2, g->cols, where.h}, m->text.first_row, m->text.row_count, 1);
 	draw_editor_in(&m->text, g, where);
 	draw_status(g, LOOK_ACCENT,
-		m->writing == WRITING_REPLY ? STR("Next: Ctrl-S saves and checks it again. [1] "
-						  "behind a sentence cites source 1.")
-					    : STR("Next: Ctrl-S keeps the value."));
+		m->writing == WRITING_REPLY ? str_from(_("Next: Ctrl-S saves and checks it again. [1] "
+						  "behind a sentence cites source 1."))
+					    : str_from(_("Next: Ctrl-S keeps the value.")));
 }
 
 /* ---- the line at the bottom ---- */
@@ -55,7 +55,7 @@ void draw_editor(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 /* The action's name, in place of the %s. */
 static Str prompt_text(const Model *m, const Briefs *b, Arena *frame)
 {
-	Str label = str_from(prompt_label(m->prompt.kind));
+	Str label = str_from(_(prompt_label(m->prompt.kind)));
 	const Action *a = briefs_action(b, buf_str(&m->prompt.action));
 	Str action = arena_fmt(frame, "%.*s (%.*s)",
 		STR_ARG(text_clean(frame, buf_str(&m->prompt.action), TEXT_LINE)),
@@ -84,15 +84,15 @@ static Str line_label(const Model *m, const Briefs *b, Arena *frame)
 	if (m->mode == MODE_FILTER && filter_hint(editor_text(&m->line)) != NULL)
 		return str_from(filter_hint(editor_text(&m->line)));
 	if (m->mode == MODE_FILTER)
-		return STR("Filter: words, or state: intent: risk: from: age: prio: held: is:");
+		return str_from(_("Filter: words, or state: intent: risk: from: age: prio: held: is:"));
 	if (m->mode == MODE_CONFIRM)
-		return arena_fmt(frame, "Type this by hand, then Enter signs: %.*s",
+		return arena_fmt(frame, _("Type this by hand, then Enter signs: %.*s"),
 			STR_ARG(text_clean(
 				frame, buf_str(&m->approval.confirmation), TEXT_STRICT)));
 	if (m->mode == MODE_PROMPT)
 		return prompt_text(m, b, frame);
 	return f == NULL ? STR("")
-			 : arena_fmt(frame, "%s: %.*s", f->is_text ? "Text, as it is" : "JSON",
+			 : arena_fmt(frame, "%s: %.*s", f->is_text ? _("Text, as it is") : "JSON",
 				   STR_ARG(text_clean(frame, f->name, TEXT_LINE)));
 }
 
@@ -141,8 +141,8 @@ static void draw_field(const Model *m, const Field *f, bool selected, Grid *g, i
 	grid_put(g, 3 + name, y, 8, selected ? bar : LOOK_MUTED,
 		text_clean(frame, f->type, TEXT_LINE));
 	Str value = f->is_there    ? text_clean(frame, buf_str(&f->value), TEXT_STRICT)
-		    : f->was_there ? STR("(removed)")
-				   : STR("(not given)");
+		    : f->was_there ? str_from(_("(removed)"))
+				   : str_from(_("(not given)"));
 	int x = 12 + name;
 	grid_put(g, x, y, g->cols - x,
 		selected      ? bar
@@ -165,8 +165,8 @@ void draw_form(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Str hint = f->selected < f->count ? f->fields[f->selected].hint : STR("");
 	draw_status(g, LOOK_ACCENT,
 		hint.len > 0 ? text_fit(frame, text_clean(frame, hint, TEXT_LINE), g->cols - 2)
-			     : STR("Next: Ctrl-S saves; the action is checked again and has no "
-				   "signatures."));
+			     : str_from(_("Next: Ctrl-S saves; the action is checked again and has no "
+				   "signatures.")));
 }
 
 /* ---- help ---- */
@@ -178,7 +178,7 @@ void draw_help(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Rect where = {1, 2, g->cols - 2, g->rows - 4};
 	size_t high = where.h < 0 ? 0 : (size_t)where.h;
 	bool two = g->cols >= SCREEN_TWO_COLUMNS;
-	draw_title(g, _(" Help "), STR(""));
+	draw_title(g, " Help ", STR(""));
 	draw_rule(g, 0, 1, g->cols);
 	draw_more(g, where, m->help_first + (two ? high : 0), m->help.count, 1);
 	rows_draw(&m->help, g, (Rect){1, 2, m->help.width, where.h}, m->help_first);

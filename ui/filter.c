@@ -1,6 +1,7 @@
 #include "ui/filter.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 
 static const struct {
@@ -148,9 +149,9 @@ static bool term_parse(Filter *f, FilterTerm *t, Str text)
 	if (names_of[t->field] != NULL)
 		t->mask = mask_of(t, names_of[t->field]);
 	if (t->field == FILTER_AGE && !age_parse(t->values[0], &t->from_ms, &t->to_ms))
-		snprintf(f->problem, sizeof f->problem, "age: wants %s", fields[FILTER_AGE].hint);
+		snprintf(f->problem, sizeof f->problem, _("age: wants %s"), fields[FILTER_AGE].hint);
 	else if (t->field == FILTER_IS && t->mask == 0)
-		snprintf(f->problem, sizeof f->problem, "is: wants %s", fields[FILTER_IS].hint);
+		snprintf(f->problem, sizeof f->problem, _("is: wants %s"), fields[FILTER_IS].hint);
 	else
 		return true;
 	return false;

@@ -59,7 +59,7 @@ static void help_about(Rows *r)
 		N_("An approval is read to its end first. Enter never signs, and a paste never does."),
 		N_("Colours only repeat words; NO_COLOR switches them off."),
 		N_("For screen readers and scripts: countersign --plain, or --json.")};
-	rows_say(r, (Para){.look = LOOK_ACCENT | LOOK_BOLD}, "%s", _("Good to know"));
+	rows_say(r, (Para){.look = LOOK_ACCENT | LOOK_BOLD}, "Good to know");
 	for (size_t i = 0; i < sizeof said / sizeof said[0]; i++)
 		rows_say(r, (Para){.indent = 2}, "%s", _(said[i]));
 }

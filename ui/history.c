@@ -70,13 +70,13 @@ void history_rows(Rows *r, const Version *before, const Version *now)
 		rows_add(r, (Para){.lead = _("asked for"), .lead_look = LOOK_MUTED, .indent = 11},
 			text_clean(&r->arena, now->instruction, TEXT_LINE));
 	if (before == NULL) {
-		rows_say(r, (Para){.look = LOOK_MUTED}, "%s", _("The first version: nothing to compare it with."));
+		rows_say(r, (Para){.look = LOOK_MUTED}, "The first version: nothing to compare it with.");
 		rows_blank(r);
 		rows_add(r, (Para){0}, text_clean(&r->arena, now->text, TEXT_BLOCK));
 		return;
 	}
 	Diff d = diff_words(&scratch, before->text, now->text);
-	rows_say(r, (Para){.look = LOOK_MUTED}, _("%zu words gone [-…-], %zu added {+…+}"), d.gone, d.added);
+	rows_say(r, (Para){.look = LOOK_MUTED}, "%zu words gone [-…-], %zu added {+…+}", d.gone, d.added);
 	rows_blank(r);
 	marked_text(r, &d, &clean, &spans, &count);
 	rows_add(r, (Para){.spans = spans, .span_count = count}, buf_str(&clean));

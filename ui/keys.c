@@ -174,6 +174,8 @@ static const Key table[] = {
 		N_("put back the words or lines erased last")},
 	{IN_ALL, {PRESS_CTRL('l')}, 0, DO_REDRAW, VERB_READ, NULL, N_("draw the screen again")},
 	{IN_ALL, {PRESS_CTRL('z')}, 0, DO_SUSPEND, VERB_READ, NULL, N_("suspend; the shell's fg comes back")},
+	{IN_READ, {PRESS_CTRL('t')}, 0, DO_TOUR, VERB_READ, NULL, N_("the guided tour: begin it, or its next step")},
+	{IN_READ, {PRESS_CTRL('x')}, 0, DO_TOUR_END, VERB_READ, NULL, N_("end the guided tour")},
 	{IN_WRITE, {PRESS_F1}, 0, DO_HELP, VERB_READ, N_("help"), N_("this help")},
 	{IN_READ & ~MODE_BIT(HELP), {'?', PRESS_F1}, 0, DO_HELP, VERB_READ, N_("help"), N_("this help")},
 	{MODE_BIT(HELP), {'q', PRESS_ESCAPE, '?', PRESS_ENTER}, 0, DO_BACK, VERB_READ, N_("back"), N_("back")},

@@ -3,6 +3,7 @@
 #include "ui/layout.h"
 
 #include "ui/help.h"
+#include "ui/i18n.h"
 #include "ui/panes.h"
 
 #include "ui/text.h"
@@ -77,7 +78,7 @@ static void layout_approval(Model *m, const Briefs *b)
 	const Action *action = briefs_action(b, buf_str(&a->action));
 	Rect rect = {1, HEADER_FULL, m->cols - 2, m->rows - HEADER_FULL - FOOTER};
 	if (action == NULL || !action_is_open(action)) {
-		approval_leave(m, "This action is no longer open.");
+		approval_leave(m, _("This action is no longer open."));
 		return;
 	}
 	bool resized = rect.w != a->rect.w || rect.h != a->rect.h;
@@ -96,7 +97,7 @@ static void layout_approval(Model *m, const Briefs *b)
 		a->armed = false;
 		a->rearm = true;
 		model_say(m, NOTICE_ERROR,
-			"The action changed while you were reading: read it again.");
+			_("The action changed while you were reading: read it again."));
 	}
 	a->digest = digest;
 	a->looks = looks;

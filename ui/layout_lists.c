@@ -73,11 +73,9 @@ static void audit_detail(AuditView *v, const AuditLine *line)
 		arena_fmt(&v->detail.arena, "%lld · %.*s · %.*s · %.*s", (long long)line->seq, STR_ARG(line->at),
 			STR_ARG(text_clean(&v->detail.arena, line->actor, TEXT_LINE)), STR_ARG(line->kind)));
 	if (line->withheld)
-		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "%s",
-			_("Its body quotes what only some groups may read, and you are in none of them."));
+		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "Its body quotes what only some groups may read, and you are in none of them.");
 	else if (line->body.len == 0)
-		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "%s",
-			_("Its body was erased with the requester's data; the row stays, and the chain holds."));
+		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "Its body was erased with the requester's data; the row stays, and the chain holds.");
 	else if (json_parse(line->body, NULL, &body, NULL)) {
 		AUTO(buf_free) Buf text = {0};
 		plain_json(&text, body, 0);

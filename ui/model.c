@@ -1,5 +1,7 @@
 #include "ui/model.h"
 
+#include "ui/i18n.h"
+
 #include <stdarg.h>
 
 void model_init(Model *m)
@@ -87,7 +89,7 @@ void model_say(Model *m, NoticeKind kind, const char *fmt, ...)
 	va_list ap;
 	va_start(ap, fmt);
 	buf_clear(&m->notice.text);
-	buf_vaddf(&m->notice.text, fmt, ap);
+	buf_vaddf(&m->notice.text, _(fmt), ap);
 	va_end(ap);
 	m->notice.kind = kind;
 }

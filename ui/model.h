@@ -186,6 +186,7 @@ typedef struct Model {
 	WaitView waiting;
 	StatsView stats;
 	bool gate_asked;
+	size_t tour; /* 1, 2, ...: the step that is told (ui/tour.h); 0: none */
 	AuditView audit;
 	HistoryView history;
 	CaseView view;
@@ -213,6 +214,7 @@ void model_free(Model *m);
 bool model_is_small(const Model *m);
 bool model_is_writing(const Model *m); /* the big editor is open, below help or a question too */
 Editor *model_editor(Model *m);        /* of the mode; NULL where it has none */
+/* In the person's language. */
 void model_say(Model *m, NoticeKind kind, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void model_set(Buf *b, Str s); /* b becomes a copy of s */

@@ -53,10 +53,10 @@ static const char *audience_words(Str audience, Look *ret_look)
 	bool internal = str_is(audience, "internal"), record = str_is(audience, "record");
 	bool solved = str_is(audience, "solved");
 	*ret_look = internal ? LOOK_WARN | LOOK_BOLD : record ? LOOK_GOOD : LOOK_MUTED;
-	return internal ? "INTERNAL: never quote it to the customer"
-	       : record ? "RECORD: the requester's own data"
-	       : solved ? "SOLVED: what another ticket was answered"
-			: "public";
+	return internal ? _("INTERNAL: never quote it to the customer")
+	       : record ? _("RECORD: the requester's own data")
+	       : solved ? _("SOLVED: what another ticket was answered")
+			: _("public");
 }
 
 /* "public · updated 2026-06-18 · score 0.83 · cited 2 times" */
@@ -67,14 +67,14 @@ static void evidence_facts(Rows *r, const Evidence *e, size_t cited)
 	buf_adds(&b, audience_words(e->audience, &look));
 	Span words = {0, b.len, look};
 	if (e->score != 0)
-		buf_addf(&b, " · score %.2f", e->score);
+		buf_addf(&b, _(" · score %.2f"), e->score);
 	buf_addf(&b,
-		cited == 0   ? " · not cited"
-		: cited == 1 ? " · cited once"
-			     : " · cited %zu times",
+		cited == 0   ? _(" · not cited")
+		: cited == 1 ? _(" · cited once")
+			     : _(" · cited %zu times"),
 		cited);
 	if (e->updated.len > 0)
-		buf_addf(&b, " · updated %.*s",
+		buf_addf(&b, _(" · updated %.*s"),
 			STR_ARG(text_clean(&r->arena, e->updated, TEXT_LINE)));
 	rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED, .spans = &words, .span_count = 1},
 		buf_str(&b));

@@ -51,7 +51,7 @@ static void action_argument(Rows *r, const Action *a, const Json *member)
 static void action_said(Rows *r, const char *lead, Look look, Str said)
 {
 	if (said.len > 0)
-		rows_add(r, (Para){.lead = lead, .lead_look = look, .indent = ACTION_INDENT},
+		rows_add(r, (Para){.lead = _(lead), .lead_look = look, .indent = ACTION_INDENT},
 			text_clean(&r->arena, said, TEXT_LINE));
 }
 
@@ -63,15 +63,15 @@ static void action_held(Rows *r, const Case *c, const Action *a)
 		due_ms == a->signatures[a->signature_count - 1].at_ms)
 		return;
 	ClockIso until = clock_iso(due_ms);
-	rows_say(r, (Para){.lead = "  held", .lead_look = LOOK_WARN, .indent = ACTION_INDENT},
-		"until %.8s UTC; t takes it back", until.text + 11);
+	rows_say(r, (Para){.lead = _("  held"), .lead_look = LOOK_WARN, .indent = ACTION_INDENT},
+		N_("until %.8s UTC; t takes it back"), until.text + 11);
 }
 
 static void action_receipt(Rows *r, const Action *a)
 {
 	if (a->receipt == NULL)
 		return;
-	Para how = {.lead = "  receipt", .lead_look = LOOK_GOOD, .indent = ACTION_INDENT};
+	Para how = {.lead = _("  receipt"), .lead_look = LOOK_GOOD, .indent = ACTION_INDENT};
 	if (json_is(a->receipt, JSON_OBJECT))
 		pane_members(r, how, a->receipt);
 	else
@@ -81,22 +81,22 @@ static void action_receipt(Rows *r, const Action *a)
 static void action_one(Rows *r, const Brief *b, const Action *a, bool selected)
 {
 	Look state = look_of_action(a->state);
-	Str line = arena_fmt(&r->arena, "%s %s · tier %d · %.*s · %.*s", selected ? "▸" : " ",
-		action_state_name(a->state), a->tier,
+	const char *word = _(action_state_name(a->state));
+	Str line = arena_fmt(&r->arena, _("%s %s · tier %d · %.*s · %.*s"), selected ? "▸" : " ", word, a->tier,
 		STR_ARG(text_clean(&r->arena, a->tool, TEXT_LINE)),
 		STR_ARG(text_clean(&r->arena, a->id, TEXT_LINE)));
 	size_t from = selected ? sizeof "▸" : 2;
-	Span word = {from, from + strlen(action_state_name(a->state)), state | LOOK_BOLD};
+	Span span = {from, from + strlen(word), state | LOOK_BOLD};
 	rows_add(r,
 		(Para){.look = selected ? LOOK_ACCENT | LOOK_REVERSE | LOOK_BOLD : LOOK_BOLD,
 			.fill = selected,
-			.spans = &word,
+			.spans = &span,
 			.span_count = selected ? 0 : 1},
 		line);
 	for (const Json *m = json_first(a->arguments); m != NULL; m = json_next(m))
 		action_argument(r, a, m);
-	action_said(r, a->deny ? "  denied" : "  rule", a->deny ? LOOK_BAD : LOOK_MUTED, a->rule);
-	action_said(r, "  needs", LOOK_ACCENT, action_needs(&r->arena, b->c, a));
+	action_said(r, a->deny ? "  denied" : N_("  rule"), a->deny ? LOOK_BAD : LOOK_MUTED, a->rule);
+	action_said(r, "  needs", LOOK_ACCENT, i18n_str(&r->arena, action_needs(&r->arena, b->c, a)));
 	action_held(r, b->c, a);
 	action_said(r, "  voided", LOOK_WARN, a->voided);
 	if (!action_is_open(a))
@@ -119,8 +119,8 @@ void pane_actions(Rows *r, const PaneInput *in)
 	}
 	if (shown == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED},
-			b->draft == NULL ? "No actions: nothing has been drafted yet."
-					 : "The draft proposes no action.");
+			b->draft == NULL ? _("No actions: nothing has been drafted yet.")
+					 : _("The draft proposes no action."));
 }
 
 /* ---- trail ---- */
@@ -148,7 +148,7 @@ static void trail_body(Rows *r, const Json *body)
 	}
 	size_t problems = json_count(json_get(body, "problems"));
 	if (problems > 0)
-		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, "problems: %zu", problems);
+		rows_say(r, (Para){.indent = 4, .look = LOOK_MUTED}, N_("problems: %zu"), problems);
 }
 
 /* "asked small: 1.2 s, 1200 + 80 tokens, 0.0041; or why it gave nothing" */
@@ -182,7 +182,7 @@ static void trail_attempts(Rows *r, const Json *body)
 static void trail_event(Rows *r, const Event *e)
 {
 	ClockIso iso = clock_iso(e->at_ms);
-	const char *name = event_name(e->kind);
+	const char *name = _(event_name(e->kind));
 	Str line = arena_fmt(&r->arena, "%.10s %.8s  %s · %.*s", iso.text, iso.text + 11, name,
 		STR_ARG(text_clean(&r->arena, e->actor, TEXT_LINE)));
 	Span spans[] = {

@@ -6,6 +6,7 @@
 #include "ui/panes.h"
 
 #include "base/clock.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -14,7 +15,7 @@ enum { LABEL = 13 };
 static Para field(const char *lead, Look look)
 {
 	bool head = lead[0] >= 'A' && lead[0] <= 'Z';
-	return (Para){.lead = lead,
+	return (Para){.lead = _(lead),
 		.lead_look = head ? LOOK_ACCENT | LOOK_BOLD : LOOK_MUTED,
 		.indent = LABEL,
 		.look = look,
@@ -49,13 +50,13 @@ static void argument_kind(Rows *r, const Json *value)
 {
 	Str s = json_str(value);
 	if (!json_is(value, JSON_STRING))
-		rows_say(r, field("     kind", LOOK_MUTED), "%s", json_type_name(json_type(value)));
+		rows_say(r, field("     kind", LOOK_MUTED), "%s", _(json_type_name(json_type(value))));
 	else if (lines(s) > 1)
 		rows_say(r, field("     kind", LOOK_MUTED), "text of %zu characters in %zu lines",
 			characters(s), lines(s));
 	else
-		rows_say(r, field("     kind", LOOK_MUTED), "text of %zu character%s",
-			characters(s), characters(s) == 1 ? "" : "s");
+		rows_say(r, field("     kind", LOOK_MUTED),
+			_n("text of %zu character", "text of %zu characters", characters(s)), characters(s));
 }
 
 /* The origins of the argument itself and of what is inside it: "/items", "/items/0/sku". */
@@ -76,7 +77,7 @@ static void argument_origins(Rows *r, const Action *a, Str name)
 		found = true;
 		rows_say(r, field("     origin", look_of_origin(o->origin)), "%.*s: %s",
 			STR_ARG(text_clean(&r->arena, o->origin, TEXT_LINE)),
-			origin_words(o->origin));
+			_(origin_words(o->origin)));
 		field_text(r, "     source", LOOK_PLAIN, o->source);
 		field_text(r, "     beware", LOOK_BAD | LOOK_BOLD, o->note);
 		if (o->argument.len > name.len + 1)
@@ -131,14 +132,14 @@ static void risk(Rows *r, const Case *c, const Action *a)
 {
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
 	rows_say(r, field("Tier", look_of_tier(a->tier) | LOOK_BOLD), "%d: %s", a->tier,
-		tier_words(a->tier));
-	field_text(r, a->deny ? "DENIED by" : "set by", a->deny ? LOOK_BAD : LOOK_PLAIN, a->rule);
+		_(tier_words(a->tier)));
+	field_text(r, a->deny ? "DENIED by" : N_("set by"), a->deny ? LOOK_BAD : LOOK_PLAIN, a->rule);
 	if (tool == NULL || !tool->reversible)
 		rows_say(r, field("Undo", LOOK_BAD), "It can't be undone by this desk.");
 	else
 		rows_say(r, field("Undo", LOOK_GOOD), "It can be undone.");
 	if (tool != NULL)
-		field_text(r, tool->reversible ? "by" : "instead", LOOK_PLAIN, tool->compensation);
+		field_text(r, tool->reversible ? "by" : N_("instead"), LOOK_PLAIN, tool->compensation);
 	int64_t hold_ms = tool == NULL ? 0 : policy_hold_ms(&c->rules->policy, tool, a->tier);
 	if (hold_ms > 0)
 		rows_say(r, field("held", LOOK_PLAIN),
@@ -157,7 +158,7 @@ static void signatures(Rows *r, const Case *c, const Action *a)
 				STR_ARG(text_clean(&r->arena, s->role, TEXT_STRICT)),
 				STR_ARG(text_clean(&r->arena, s->user, TEXT_STRICT))));
 	}
-	field_text(r, "needs", LOOK_ACCENT, action_needs(&r->arena, c, a));
+	field_text(r, "needs", LOOK_ACCENT, i18n_str(&r->arena, action_needs(&r->arena, c, a)));
 	field_text(r, "voided", LOOK_WARN, a->voided);
 	field_text(r, "edited by", LOOK_PLAIN, a->editor);
 	rows_say(r, field("Expires", LOOK_PLAIN), "%s", clock_iso(a->expires_ms).text);

@@ -6,17 +6,17 @@
 #include "ui/text.h"
 #include "ui/words.h"
 
-static const char *const disposition_words[] = {[DISPOSITION_ANSWER] = "answer",
-	[DISPOSITION_CLARIFY] = "clarify: it asks the customer back",
-	[DISPOSITION_ESCALATE] = "escalate: a person must take it",
-	[DISPOSITION_ABSTAIN] = "abstain: the sources do not hold the answer"};
+static const char *const disposition_words[] = {[DISPOSITION_ANSWER] = N_("answer"),
+	[DISPOSITION_CLARIFY] = N_("clarify: it asks the customer back"),
+	[DISPOSITION_ESCALATE] = N_("escalate: a person must take it"),
+	[DISPOSITION_ABSTAIN] = N_("abstain: the sources do not hold the answer")};
 
 static const Para label = {.lead_look = LOOK_MUTED, .indent = 9};
 
 static Para labelled(const char *lead, Look look)
 {
 	Para p = label;
-	p.lead = lead;
+	p.lead = _(lead);
 	p.look = look;
 	return p;
 }
@@ -27,11 +27,11 @@ static void draft_author(Rows *r, const Draft *d)
 	buf_addf(&b, "%.*s", STR_ARG(text_clean(&r->arena, d->provider, TEXT_LINE)));
 	if (d->model.len > 0 && !str_eq(d->model, d->provider))
 		buf_addf(&b, "/%.*s", STR_ARG(text_clean(&r->arena, d->model, TEXT_LINE)));
-	buf_addf(&b, " · revision %lld", (long long)d->revision);
+	buf_addf(&b, _(" · revision %lld"), (long long)d->revision);
 	if (d->author.len > 0)
-		buf_addf(&b, " · for %.*s", STR_ARG(text_clean(&r->arena, d->author, TEXT_LINE)));
+		buf_addf(&b, _(" · for %.*s"), STR_ARG(text_clean(&r->arena, d->author, TEXT_LINE)));
 	if (d->editor.len > 0)
-		buf_addf(&b, " · edited by %.*s",
+		buf_addf(&b, _(" · edited by %.*s"),
 			STR_ARG(text_clean(&r->arena, d->editor, TEXT_LINE)));
 	rows_add(r, labelled("written", LOOK_MUTED), buf_str(&b));
 	buf_free(&b);
@@ -52,13 +52,13 @@ static void draft_verdict(Rows *r, const Brief *b)
 		rows_say(r, labelled("verdict", LOOK_WARN), "not checked yet");
 	else if (blocks > 0)
 		rows_say(r, labelled("verdict", LOOK_BAD | LOOK_BOLD),
-			"%zu problem%s: the reply can't be sent like this", blocks,
-			blocks == 1 ? "" : "s");
+			_n("%zu problem: the reply can't be sent like this",
+				"%zu problems: the reply can't be sent like this", blocks), blocks);
 	else if (!b->c->verdict_ok)
 		rows_say(r, labelled("verdict", LOOK_BAD | LOOK_BOLD), "the check failed");
 	else if (b->problem_count > 0)
-		rows_say(r, labelled("verdict", LOOK_WARN), "passes, with %zu remark%s",
-			b->problem_count, b->problem_count == 1 ? "" : "s");
+		rows_say(r, labelled("verdict", LOOK_WARN),
+			_n("passes, with %zu remark", "passes, with %zu remarks", b->problem_count), b->problem_count);
 	else
 		rows_say(r, labelled("verdict", LOOK_GOOD), "passes every check");
 }
@@ -180,7 +180,7 @@ static void draft_problems(Rows *r, const PaneInput *in, const Places *places)
 			problem_row(r, in, i, 9, true);
 	if (folded)
 		rows_say(r, (Para){.lead = _("  remarks"), .lead_look = LOOK_WARN | LOOK_BOLD, .indent = 11},
-			_("%zu about the ticket and the sources: } shows them one by one"), remarks);
+			N_("%zu about the ticket and the sources: } shows them one by one"), remarks);
 }
 
 /* One line of the reply, cleaned between the places so that they are known in the clean text. */
@@ -279,7 +279,7 @@ static void draft_text(Rows *r, const PaneInput *in, const Places *places)
 	c.in_step = c.total == marks_in(text);
 	rows_blank(r);
 	if (text.len == 0)
-		rows_say(r, (Para){.look = LOOK_MUTED}, "%s", _("The reply is empty. e writes one."));
+		rows_say(r, (Para){.look = LOOK_MUTED}, "The reply is empty. e writes one.");
 	for (size_t at = 0; at < text.len;) {
 		const char *feed = memchr(text.ptr + at, '\n', text.len - at);
 		size_t end = feed == NULL ? text.len : (size_t)(feed - text.ptr);
@@ -292,21 +292,21 @@ static void draft_none(Rows *r, const Brief *b)
 {
 	bool stuck = b->state == CASE_STUCK && b->c->stuck_why.len > 0;
 	if (stuck)
-		rows_add(r, (Para){.lead = "stuck", .lead_look = LOOK_BAD, .indent = 9},
+		rows_add(r, (Para){.lead = _("stuck"), .lead_look = LOOK_BAD, .indent = 9},
 			text_clean(&r->arena, b->c->stuck_why, TEXT_LINE));
 	rows_say(r, (Para){.look = LOOK_MUTED},
 		stuck ? "d tries again, s hands it to a supervisor."
-		      : "No draft yet. d drafts an answer.");
+		      : N_("No draft yet. d drafts an answer."));
 }
 
 /* What a model is writing: shown for the eye, marked as what it is. */
 static void draft_coming(Rows *r, const Drafting *d)
 {
 	Buf b = {0};
-	buf_addf(&b, "%s", d->stage[0] != '\0' ? d->stage : "waits for its turn");
+	buf_addf(&b, "%s", d->stage[0] != '\0' ? d->stage : _("waits for its turn"));
 	if (d->model.len > 0)
 		buf_addf(&b, " · %.*s", STR_ARG(text_clean(&r->arena, buf_str(&d->model), TEXT_LINE)));
-	rows_say(r, labelled("draft", LOOK_BOLD), "being written; Esc stops it");
+	rows_say(r, labelled("reply", LOOK_BOLD), "being written; Esc stops it");
 	rows_add(r, labelled("stage", LOOK_MUTED), buf_str(&b));
 	rows_say(r, labelled("verdict", LOOK_WARN), "not checked yet");
 	rows_blank(r);
@@ -326,13 +326,13 @@ void pane_draft(Rows *r, const PaneInput *in)
 		draft_none(r, b);
 		return;
 	}
-	rows_say(r, labelled("draft", LOOK_BOLD), "%s", disposition_words[d->disposition]);
+	rows_say(r, labelled("reply", LOOK_BOLD), "%s", _(disposition_words[d->disposition]));
 	draft_author(r, d);
 	if (d->reason.len > 0)
 		rows_add(r, labelled("reason", LOOK_PLAIN),
 			text_clean(&r->arena, d->reason, TEXT_LINE));
 	if (b->c->instruction.len > 0)
-		rows_add(r, labelled("asked for", LOOK_PLAIN),
+		rows_add(r, labelled("wish", LOOK_PLAIN),
 			text_clean(&r->arena, b->c->instruction, TEXT_LINE));
 	Places places = places_of(b);
 	draft_verdict(r, b);

@@ -10,7 +10,7 @@
 static Str moment(Arena *arena, int64_t at_ms)
 {
 	if (at_ms == 0)
-		return STR("no date");
+		return str_from(_("no date"));
 	ClockIso iso = clock_iso(at_ms);
 	return arena_fmt(arena, "%.10s %.5s UTC", iso.text, iso.text + 11);
 }
@@ -19,8 +19,8 @@ static void ticket_attachments(Rows *r, const Message *m)
 {
 	for (size_t i = 0; i < m->attachment_count; i++) {
 		const Attachment *a = &m->attachments[i];
-		rows_add(r, (Para){.lead = "file", .lead_look = LOOK_MUTED, .indent = 6},
-			arena_fmt(&r->arena, "%lld bytes, %.*s, %.*s", (long long)a->bytes,
+		rows_add(r, (Para){.lead = _("file"), .lead_look = LOOK_MUTED, .indent = 6},
+			arena_fmt(&r->arena, _("%lld bytes, %.*s, %.*s"), (long long)a->bytes,
 				STR_ARG(text_clean(&r->arena, a->type, TEXT_LINE)),
 				STR_ARG(text_clean(&r->arena, a->name, TEXT_LINE))));
 	}
@@ -66,7 +66,7 @@ enum {
 static void body_line(Rows *r, Str line, Look look, const Span *spans, size_t count, size_t from)
 {
 	Span here[MARKED_MOST];
-	size_t n = spans_in(spans, count, from, from + line.len, here);
+	size_t n = line.len == 0 ? 0 : spans_in(spans, count, from, from + line.len, here);
 	rows_add(r,
 		(Para){.look = look,
 			.lead = n > 0 ? "!" : NULL,
@@ -145,10 +145,10 @@ static void ticket_message_head(Rows *r, const Message *m, size_t number, size_t
 	Look look = (m->outbound ? LOOK_GOOD : LOOK_ACCENT) | LOOK_BOLD;
 	rows_add(r, (Para){.look = look},
 		arena_fmt(&r->arena, "%zu/%zu %s %.*s · %.*s", number, count,
-			m->outbound ? "sent by us" : "received", STR_ARG(at), STR_ARG(from)));
+			m->outbound ? _("sent by us") : _("received"), STR_ARG(at), STR_ARG(from)));
 	if (m->note.len > 0)
 		rows_add(r,
-			(Para){.lead = "note",
+			(Para){.lead = _("note"),
 				.lead_look = LOOK_WARN,
 				.indent = 6,
 				.look = LOOK_WARN},

@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "ui/i18n.h"
 #include "ui/text.h"
 
 static void shown_changed(Shown *s)
@@ -211,7 +212,7 @@ static bool perform_edit_outside(Shown *s, const Intent *i, Arena *arena, Msg *r
 		return false;
 	if (str_eq(text, i->text)) {
 		ret_msg->done = INTENT_NONE;
-		ret_msg->text = STR("The text is as it was: nothing was saved.");
+		ret_msg->text = str_from(_("The text is as it was: nothing was saved."));
 		return true;
 	}
 	ret_msg->reply = text;
@@ -344,7 +345,7 @@ static bool perform_execute(Shown *s, const Intent *i, Arena *arena, Msg *ret_ms
 			a->state == ACTION_APPROVED ? held_for_ms(s, a, clock_now_ms()) : 0;
 		if (held_ms > 0)
 			buf_addf(&said,
-				"%.*s is held for %lld s more, so that it can be stopped: x then. ",
+				_("%.*s is held for %lld s more, so that it can be stopped: x then. "),
 				STR_ARG(a->id), (long long)(held_ms + 999) / 1000);
 		else if (a->state == ACTION_APPROVED)
 			ids[count++] = arena_copy(arena, a->id);

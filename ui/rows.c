@@ -1,5 +1,6 @@
 #include "ui/rows.h"
 
+#include "ui/i18n.h"
 #include "ui/text.h"
 
 #include <stdarg.h>
@@ -80,7 +81,7 @@ void rows_say(Rows *r, Para how, const char *fmt, ...)
 	va_list ap;
 	Buf b = {0};
 	va_start(ap, fmt);
-	buf_vaddf(&b, fmt, ap);
+	buf_vaddf(&b, _(fmt), ap);
 	va_end(ap);
 	rows_add(r, how, buf_str(&b));
 	buf_free(&b);

@@ -57,8 +57,8 @@ void rows_reset(Rows *r, int width); /* empty again, for this width */
 bool rows_enough(const Rows *r);     /* a long text may stop here, and go on in the next call */
 void rows_free(Rows *r);
 void rows_add(Rows *r, Para how, Str clean); /* copies; a line feed starts a new row */
-void rows_say(Rows *r, Para how, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4))); /* trusted */
+/* Trusted; in the person's language. */
+void rows_say(Rows *r, Para how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void rows_blank(Rows *r);
 
 size_t rows_find_anchor(const Rows *r, int anchor); /* the first such row, or r->count */

@@ -24,13 +24,13 @@ static const struct {
 	Verb verb; /* for whom: who may do this */
 	SavedView view;
 } built_in[] = {
-	{VERB_READ, {{"All", 3}, {"", 0}, QUEUE_PRIORITY, false}},
-	{VERB_EDIT, {{"Needs me", 8}, {"is:needed", 9}, QUEUE_PRIORITY, false}},
-	{VERB_READ, {{"New", 3}, {"state:new", 9}, QUEUE_PRIORITY, false}},
-	{VERB_RECONCILE, {{"Escalated", 9}, {"state:escalated", 15}, QUEUE_OLDEST, false}},
-	{VERB_READ, {{"High risk", 9}, {"risk:high,critical", 18}, QUEUE_OLDEST, false}},
-	{VERB_EDIT, {{"Mine", 4}, {"is:mine", 7}, QUEUE_PRIORITY, false}},
-	{VERB_READ, {{"Stuck", 5}, {"state:stuck", 11}, QUEUE_OLDEST, false}},
+	{VERB_READ, {{N_("All"), 3}, {"", 0}, QUEUE_PRIORITY, false}},
+	{VERB_EDIT, {{N_("Needs me"), 8}, {"is:needed", 9}, QUEUE_PRIORITY, false}},
+	{VERB_READ, {{N_("New"), 3}, {"state:new", 9}, QUEUE_PRIORITY, false}},
+	{VERB_RECONCILE, {{N_("Escalated"), 9}, {"state:escalated", 15}, QUEUE_OLDEST, false}},
+	{VERB_READ, {{N_("High risk"), 9}, {"risk:high,critical", 18}, QUEUE_OLDEST, false}},
+	{VERB_EDIT, {{N_("Mine"), 4}, {"is:mine", 7}, QUEUE_PRIORITY, false}},
+	{VERB_READ, {{N_("Stuck"), 5}, {"state:stuck", 11}, QUEUE_OLDEST, false}},
 };
 
 /* "intent:refund state:checked | by oldest first, turned round" */
@@ -83,6 +83,7 @@ static bool screen_parse(Settings *s, const Config *config, Err *err)
 	Str mouse = config_str(config, "screen", "mouse", STR("off"));
 	s->theme = theme_find(theme);
 	s->mouse = str_ieq(mouse, STR("on"));
+	s->language = arena_cstr(&s->arena, config_str(config, "screen", "language", STR("")));
 	if (s->theme == NULL && !str_ieq(theme, STR("auto")))
 		return err_set(err, ERR_INPUT,
 			"screen.ini: [screen] theme: there is no theme \"%.*s\": auto, any, dark, light, contrast "

@@ -2,6 +2,7 @@
  * Settings: what the person at the screen wants, out of their own file (desk.h, preferences_read):
  *
  *   [screen]  theme = auto | any | dark | light | contrast | mono     mouse = on | off     language = de
+ *            tour = seen (the guided tour was told; leave it out to see it again)
  *   [views]   Refunds = intent:refund state:checked | by oldest first
  *   [keys]    queue.draft = D                                         (ui/keys.h)
  */
@@ -16,6 +17,7 @@ typedef struct Settings {
 	Arena arena;
 	const Theme *theme; /* NULL: by the terminal's background */
 	bool mouse;
+	const char *language; /* "de"; "": what the environment says */
 	SavedView views[QUEUE_VIEWS];
 	size_t view_count;
 	Keymap keys;

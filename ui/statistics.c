@@ -75,13 +75,13 @@ Str time_words(Arena *arena, int64_t us)
 {
 	int64_t s = us / 1000000;
 	if (us < 1000000)
-		return arena_fmt(arena, "%lld ms", (long long)((us + 999) / 1000));
+		return arena_fmt(arena, _("%lld ms"), (long long)((us + 999) / 1000));
 	if (s < 10)
 		return arena_fmt(arena, "%lld.%lld s", (long long)s, (long long)(us / 100000 % 10));
 	if (s < 120)
 		return arena_fmt(arena, "%lld s", (long long)s);
 	if (s < 7200)
-		return arena_fmt(arena, "%lld min", (long long)s / 60);
+		return arena_fmt(arena, _("%lld min"), (long long)s / 60);
 	if (s < 48 * 3600)
 		return arena_fmt(arena, "%lld h", (long long)s / 3600);
 	return arena_fmt(arena, "%lld d", (long long)s / 86400);

@@ -198,7 +198,7 @@ void statistics_table(Rows *r, const Figures *f, FigureBy by, bool own)
 		if (weight(order[i]) > 0)
 			table_row(r, order[i], used, text_clean(&r->arena, order[i]->name, TEXT_LINE));
 	if (t->count == 0)
-		rows_say(r, (Para){.look = LOOK_MUTED}, "%s", _("Nothing yet."));
+		rows_say(r, (Para){.look = LOOK_MUTED}, "Nothing yet.");
 }
 
 /* ---- how the reader decides ---- */

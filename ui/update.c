@@ -10,6 +10,7 @@
 
 #include "base/auto.h"
 #include "ui/i18n.h"
+#include "ui/tour.h"
 
 static DoFn *const doers[DO_COUNT] = {
 #define X(id, name) [DO_##id] = do_##name,
@@ -91,6 +92,24 @@ Intent do_help(Model *m, const Briefs *b)
 	m->mode = MODE_HELP;
 	m->help_first = 0;
 	m->help.count = 0;
+	return nothing();
+}
+
+Intent do_tour(Model *m, const Briefs *b)
+{
+	if (m->tour == 0 && m->base != MODE_APPROVAL)
+		tour_begin(m);
+	else if (m->tour > 0)
+		tour_step(m, b);
+	return nothing();
+}
+
+Intent do_tour_end(Model *m, const Briefs *b)
+{
+	(void)b;
+	if (m->tour > 0)
+		model_say(m, NOTICE_GOOD, "The tour is over. Ctrl-T begins it again, ? tells the keys.");
+	m->tour = 0;
 	return nothing();
 }
 
@@ -186,8 +205,8 @@ static Intent take_key(Model *m, const Briefs *b, const Msg *msg)
 	if (doing != DO_SIGN)
 		approval_disarm(m);
 	if (key != NULL && !briefs_may(b, key)) {
-		model_say(m, NOTICE_GOOD, _("You are %s: that role may not %s."), role_name(b->user->role),
-			verb_name(key->verb));
+		model_say(m, NOTICE_GOOD, "You are %s: that role may not %s.", _(role_name(b->user->role)),
+			_(verb_name(key->verb)));
 		return nothing();
 	}
 	bool elsewhere = (m->mode == MODE_FILTER || m->mode == MODE_SEARCH) && (doing == DO_UP || doing == DO_DOWN);
@@ -331,6 +350,7 @@ Intent update(Model *m, const Briefs *b, const Msg *msg)
 		m->base = m->mode = m->home; /* what was open is gone */
 	if (msg->kind == MSG_DRAWN)
 		return intent;
+	tour_follow(m, b);
 	model_layout(m, b);
 	if (m->base == MODE_APPROVAL && m->approval.rearm && intent.kind == INTENT_NONE) {
 		m->approval.rearm = false;

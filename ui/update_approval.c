@@ -78,7 +78,7 @@ static bool may_sign(Model *m, bool first)
 	else if (m->burst != 1)
 		model_say(m, NOTICE_ERROR, "Several keys came at once: nothing was signed.");
 	else if (first && m->in_text)
-		model_say(m, NOTICE_GOOD, _("That may be a letter of a text: nothing was signed. Press it again."));
+		model_say(m, NOTICE_GOOD, "That may be a letter of a text: nothing was signed. Press it again.");
 	else
 		return true;
 	return false;

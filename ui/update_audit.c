@@ -19,7 +19,7 @@ Intent do_open_row(Model *m, const Briefs *b)
 {
 	const AuditLine *line = auditview_at(&m->audit, b->audit, m->audit.selected);
 	if (line == NULL || line->ticket.len == 0) {
-		model_say(m, NOTICE_GOOD, _("This row is about no ticket."));
+		model_say(m, NOTICE_GOOD, "This row is about no ticket.");
 		return nothing();
 	}
 	Intent intent = intent_for(m, b, INTENT_OPEN);

@@ -215,11 +215,11 @@ const Action *open_action(Model *m, const Briefs *b)
 {
 	const Action *a = selected_action(m, b);
 	if (a == NULL && b->brief != NULL && b->brief->draft == NULL)
-		model_say(m, NOTICE_GOOD, _("No action yet: d drafts an answer, and what it proposes stands here then."));
+		model_say(m, NOTICE_GOOD, "No action yet: d drafts an answer, and what it proposes stands here then.");
 	else if (a == NULL)
-		model_say(m, NOTICE_GOOD, _("The draft proposes no action: D drafts again with a reason, s hands it on."));
+		model_say(m, NOTICE_GOOD, "The draft proposes no action: D drafts again with a reason, s hands it on.");
 	else if (!action_is_open(a))
-		model_say(m, NOTICE_GOOD, "This action is %s.", action_state_name(a->state));
+		model_say(m, NOTICE_GOOD, "This action is %s.", _(action_state_name(a->state)));
 	return a != NULL && action_is_open(a) ? a : NULL;
 }
 
@@ -307,14 +307,14 @@ Intent do_take_back(Model *m, const Briefs *b)
 	else if (a != NULL && (a->state == ACTION_SIGNED || a->state == ACTION_APPROVED))
 		prompt_open(m, PROMPT_TAKE_BACK, a->id);
 	else
-		model_say(m, NOTICE_GOOD, _("Nothing to take back: the selected action bears no signature that still counts."));
+		model_say(m, NOTICE_GOOD, "Nothing to take back: the selected action bears no signature that still counts.");
 	return nothing();
 }
 
 Intent do_promote(Model *m, const Briefs *b)
 {
 	if (b->brief->draft == NULL || b->brief->draft->editor.len == 0) {
-		model_say(m, NOTICE_GOOD, _("Nobody changed this reply: a golden case is made of a correction."));
+		model_say(m, NOTICE_GOOD, "Nobody changed this reply: a golden case is made of a correction.");
 		return nothing();
 	}
 	return intent_for(m, b, INTENT_PROMOTE);
@@ -323,7 +323,7 @@ Intent do_promote(Model *m, const Briefs *b)
 Intent do_model(Model *m, const Briefs *b)
 {
 	if (model_drafting(m, briefs_case(b)->ticket.id) != NULL)
-		model_say(m, NOTICE_GOOD, _("It is being drafted: Esc stops it."));
+		model_say(m, NOTICE_GOOD, "It is being drafted: Esc stops it.");
 	else
 		prompt_open(m, PROMPT_MODEL, STR(""));
 	return nothing();

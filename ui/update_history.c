@@ -8,7 +8,7 @@ Intent do_history(Model *m, const Briefs *b)
 	Arena scratch = {0};
 	Versions v = versions_of(&scratch, b->brief);
 	if (v.count == 0) {
-		model_say(m, NOTICE_GOOD, _("There is no draft yet, so there are no versions of it."));
+		model_say(m, NOTICE_GOOD, "There is no draft yet, so there are no versions of it.");
 	} else {
 		m->history.selected = v.count - 1;
 		m->history.first = m->history.row_first = 0;
@@ -42,9 +42,9 @@ Intent do_against(Model *m, const Briefs *b)
 	v->against = v->against == v->selected ? HISTORY_BEFORE : v->selected;
 	v->serial = 0;
 	if (v->against == HISTORY_BEFORE)
-		model_say(m, NOTICE_GOOD, _("Each version is compared with the one before it."));
+		model_say(m, NOTICE_GOOD, "Each version is compared with the one before it.");
 	else
-		model_say(m, NOTICE_GOOD, _("Each version is compared with version %zu."), v->against + 1);
+		model_say(m, NOTICE_GOOD, "Each version is compared with version %zu.", v->against + 1);
 	return nothing();
 }
 
@@ -57,7 +57,7 @@ Intent do_edit_version(Model *m, const Briefs *b)
 		writing_open(m, WRITING_REPLY, b->brief->draft == NULL ? STR("") : b->brief->draft->text,
 			briefs_case(b)->revision);
 		editor_replace(&m->text, v.items[m->history.selected].text);
-		model_say(m, NOTICE_GOOD, _("This is version %zu. Ctrl-S saves it; the reply is checked again."),
+		model_say(m, NOTICE_GOOD, "This is version %zu. Ctrl-S saves it; the reply is checked again.",
 			m->history.selected + 1);
 	}
 	arena_free(&scratch);

@@ -1,6 +1,8 @@
 /* The queue's keys: moving, filter, order, views, marks, undo, opening a ticket. */
 #include "ui/update.h"
 
+#include "ui/i18n.h"
+
 void queue_move(Model *m, const Briefs *b, Move move)
 {
 	QueueView *q = &m->queue;
@@ -181,8 +183,8 @@ static Intent step(Model *m, const Briefs *b, int by)
 		return open_item(m, b, item);
 	}
 	model_say(m, NOTICE_GOOD,
-		by > 0 ? "That was the last ticket of the list."
-		       : "That was the first ticket of the list.");
+		by > 0 ? _("That was the last ticket of the list.")
+		       : _("That was the first ticket of the list."));
 	return nothing();
 }
 

@@ -26,7 +26,7 @@ static Intent follow_source(Model *m, const Briefs *b)
 		if (briefs_citation(b, i)->n == n)
 			cited = i + 1;
 	if (cited == 0) {
-		model_say(m, NOTICE_GOOD, _("The reply does not cite source %d."), n);
+		model_say(m, NOTICE_GOOD, "The reply does not cite source %d.", n);
 		return nothing();
 	}
 	bool here = v->citation > 0 && briefs_citation(b, v->citation - 1)->n == n;
@@ -58,7 +58,7 @@ static Intent mark_step(Model *m, const Briefs *b, bool forward)
 	CaseView *v = &m->view;
 	size_t count = b->brief->problem_count;
 	if (count == 0 || b->brief->draft == NULL) {
-		model_say(m, NOTICE_GOOD, _("The check has nothing to say."));
+		model_say(m, NOTICE_GOOD, "The check has nothing to say.");
 		return nothing();
 	}
 	v->mark = forward ? v->mark % count + 1 : v->mark <= 1 ? count : v->mark - 1;
@@ -90,7 +90,7 @@ Intent do_fold(Model *m, const Briefs *b)
 	else if (!alone)
 		v->panes[v->focus].folded = !v->panes[v->focus].folded;
 	else
-		model_say(m, NOTICE_GOOD, _("Panes are folded where several are seen: from %d columns on."),
+		model_say(m, NOTICE_GOOD, "Panes are folded where several are seen: from %d columns on.",
 			SCREEN_TWO_COLUMNS);
 	return nothing();
 }
@@ -99,7 +99,7 @@ Intent do_zoom(Model *m, const Briefs *b)
 {
 	(void)b;
 	if (m->cols < SCREEN_TWO_COLUMNS)
-		model_say(m, NOTICE_GOOD, _("From %d columns on several panes are seen at once."), SCREEN_TWO_COLUMNS);
+		model_say(m, NOTICE_GOOD, "From %d columns on several panes are seen at once.", SCREEN_TWO_COLUMNS);
 	m->view.zoomed = !m->view.zoomed && m->cols >= SCREEN_TWO_COLUMNS;
 	return nothing();
 }
@@ -195,7 +195,7 @@ void search_done(Model *m, const Briefs *b)
 	bool found = in_editor(m) ? text_find(editor_text(&m->text), words, 0, &len) >= 0
 				  : rows_find(&pane_seen(m)->rows, words, 0) < pane_seen(m)->rows.count;
 	if (words.len > 0 && !found)
-		model_say(m, NOTICE_GOOD, _("\"%.*s\" is not in here."), STR_ARG(words));
+		model_say(m, NOTICE_GOOD, "\"%.*s\" is not in here.", STR_ARG(words));
 	m->mode = m->before_search;
 	arena_free(&scratch);
 }
@@ -246,7 +246,7 @@ Intent do_copy(Model *m, const Briefs *b)
 	intent.text = text_clean(&m->intent, texts[m->view.focus], TEXT_BLOCK);
 	if (intent.text.len > 0)
 		return intent;
-	model_say(m, NOTICE_GOOD, _("There is nothing to copy here."));
+	model_say(m, NOTICE_GOOD, "There is nothing to copy here.");
 	return nothing();
 }
 
@@ -262,6 +262,6 @@ Intent do_claim(Model *m, const Briefs *b)
 	if (b->user != NULL && role_may(b->user->role, VERB_TAKE_OVER))
 		prompt_open(m, PROMPT_TAKE_OVER, STR(""));
 	else
-		model_say(m, NOTICE_GOOD, _("%.*s works on it; a supervisor can take it over."), STR_ARG(claim->by));
+		model_say(m, NOTICE_GOOD, "%.*s works on it; a supervisor can take it over.", STR_ARG(claim->by));
 	return nothing();
 }

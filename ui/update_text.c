@@ -73,9 +73,9 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 	}
 	if (reason.len == 0) {
 		model_say(m, NOTICE_ERROR,
-			m->prompt.kind == PROMPT_VIEW    ? "A view needs a name."
-			: m->prompt.kind == PROMPT_MODEL ? "Type the name of one of them."
-							 : "A reason is needed: it goes into the trail.");
+			m->prompt.kind == PROMPT_VIEW    ? _("A view needs a name.")
+			: m->prompt.kind == PROMPT_MODEL ? _("Type the name of one of them.")
+							 : _("A reason is needed: it goes into the trail."));
 		return nothing();
 	}
 	if (m->prompt.kind == PROMPT_STAGE) {
@@ -218,7 +218,7 @@ static Intent edited(Model *m, const Briefs *b)
 	m->view.panes[PANE_DRAFT].first = 0;
 	model_say(m, NOTICE_GOOD,
 		ok ? "Saved and checked again: it passes."
-		   : "Saved and checked again: look at the verdict.");
+		   : N_("Saved and checked again: look at the verdict."));
 	return nothing();
 }
 
@@ -246,7 +246,7 @@ static Intent approved(Model *m, const Briefs *b)
 	Arena arena = {0};
 	bool whole = a != NULL && a->state == ACTION_APPROVED;
 	if (m->direct) {
-		model_say(m, NOTICE_GOOD, _("%.*s is countersigned."), STR_ARG(id));
+		model_say(m, NOTICE_GOOD, "%.*s is countersigned.", STR_ARG(id));
 		return waiting_return(m, b, whole ? _("countersigned") : _("signed once"));
 	}
 	m->mode = m->base = MODE_CASE;
@@ -256,7 +256,7 @@ static Intent approved(Model *m, const Briefs *b)
 		model_say(m, NOTICE_GOOD, "%.*s is countersigned. x runs it.", STR_ARG(id));
 	else if (a != NULL)
 		model_say(m, NOTICE_GOOD, "Your signature on %.*s counts. It still needs %.*s.",
-			STR_ARG(id), STR_ARG(action_needs(&arena, briefs_case(b), a)));
+			STR_ARG(id), STR_ARG(i18n_str(&arena, action_needs(&arena, briefs_case(b), a))));
 	arena_free(&arena);
 	return nothing();
 }
@@ -287,18 +287,18 @@ static DoFn *const followers[INTENT_COUNT] = {[INTENT_OPEN] = opened,
 
 static void say_done(Model *m, IntentKind done)
 {
-	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = "Rejected.",
-		[INTENT_TAKE_BACK] = "Taken back: it waits for a signature again.",
-		[INTENT_COMPENSATE] = "Its undo is proposed: it waits for signatures like any other action.",
-		[INTENT_PROMOTE] = "The corrected reply is a golden case now: evals/corrections.jsonl.",
-		[INTENT_CLAIM] = "It is yours: others see that you work on it.",
-		[INTENT_RELEASE] = "Given back: nobody holds it.",
-		[INTENT_ESCALATE] = "Escalated: a supervisor decides.",
-		[INTENT_RECONCILE] = "Settled.",
-		[INTENT_SAVE_VIEW] = "The view is kept: its number is in the row above.",
-		[INTENT_REFRESH] = "Read again."};
+	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = N_("Rejected."),
+		[INTENT_TAKE_BACK] = N_("Taken back: it waits for a signature again."),
+		[INTENT_COMPENSATE] = N_("Its undo is proposed: it waits for signatures like any other action."),
+		[INTENT_PROMOTE] = N_("The corrected reply is a golden case now: evals/corrections.jsonl."),
+		[INTENT_CLAIM] = N_("It is yours: others see that you work on it."),
+		[INTENT_RELEASE] = N_("Given back: nobody holds it."),
+		[INTENT_ESCALATE] = N_("Escalated: a supervisor decides."),
+		[INTENT_RECONCILE] = N_("Settled."),
+		[INTENT_SAVE_VIEW] = N_("The view is kept: its number is in the row above."),
+		[INTENT_REFRESH] = N_("Read again.")};
 	if (words[done] != NULL)
-		model_say(m, NOTICE_GOOD, "%s", words[done]);
+		model_say(m, NOTICE_GOOD, "%s", _(words[done]));
 }
 
 /* Nothing that was written is lost; after the refusal was read it may be saved on what is there
@@ -314,7 +314,7 @@ static void refused(Model *m, const Briefs *b, const Msg *msg)
 	bool written = m->mode == MODE_EDITOR || m->mode == MODE_FORM;
 	m->writing_seen = m->form.seen = revision;
 	model_say(m, NOTICE_ERROR, "Not done: %.*s%s", STR_ARG(msg->text),
-		!written ? "" : ". What you wrote is still here; Ctrl-S tries again.");
+		!written ? "" : _(". What you wrote is still here; Ctrl-S tries again."));
 }
 
 /* A piece of the queue came, or words in it were found: nothing is said of it. */

@@ -91,7 +91,7 @@ Intent do_stage(Model *m, const Briefs *b)
 	if (w == NULL)
 		return nothing();
 	if (w->state == ACTION_UNKNOWN && waitview_marked(&m->waiting) == 0)
-		model_say(m, NOTICE_GOOD, _("It may have taken effect: o opens the ticket, u there settles it."));
+		model_say(m, NOTICE_GOOD, "It may have taken effect: o opens the ticket, u there settles it.");
 	else
 		prompt_open(m, PROMPT_STAGE, w->id);
 	return nothing();
@@ -125,7 +125,7 @@ Intent do_unstage(Model *m, const Briefs *b)
 {
 	(void)b;
 	if (!waitview_unstage(&m->waiting))
-		model_say(m, NOTICE_GOOD, _("Nothing is staged. What was carried out is in the trail."));
+		model_say(m, NOTICE_GOOD, "Nothing is staged. What was carried out is in the trail.");
 	return nothing();
 }
 
@@ -150,7 +150,7 @@ Intent do_apply(Model *m, const Briefs *b)
 	m->waiting.applying = next_staged(m, b, &intent);
 	if (m->waiting.applying)
 		return intent;
-	model_say(m, NOTICE_GOOD, _("Nothing is staged: r stages a rejection."));
+	model_say(m, NOTICE_GOOD, "Nothing is staged: r stages a rejection.");
 	return nothing();
 }
 
@@ -172,9 +172,9 @@ Intent waiting_applied(Model *m, const Briefs *b, const Msg *msg)
 	if (v->applying)
 		return intent;
 	if (v->refused == 0)
-		model_say(m, NOTICE_GOOD, _("%zu rejected."), v->done);
+		model_say(m, NOTICE_GOOD, "%zu rejected.", v->done);
 	else
-		model_say(m, NOTICE_ERROR, _("%zu rejected, %zu refused: the reason stands beside each."), v->done,
+		model_say(m, NOTICE_ERROR, "%zu rejected, %zu refused: the reason stands beside each.", v->done,
 			v->refused);
 	return nothing();
 }

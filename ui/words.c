@@ -1,6 +1,7 @@
 #include "ui/words.h"
 
 #include "base/auto.h"
+#include "ui/i18n.h"
 
 Look look_of_state(CaseState s)
 {
@@ -62,8 +63,8 @@ Look look_of_risk(Str risk)
 
 const char *tier_words(int tier)
 {
-	static const char *const words[] = {"a note: nothing leaves the desk", "reversible",
-		"money or outbound", "irreversible or large"};
+	static const char *const words[] = {N_("a note: nothing leaves the desk"), N_("reversible"),
+		N_("money or outbound"), N_("irreversible or large")};
 	return tier >= 0 && (size_t)tier < COUNT(words) ? words[tier] : "unknown";
 }
 
@@ -78,13 +79,13 @@ static const struct {
 	Look look;
 } origins[] = {
 	/* clang-format off */
-	{"OPERATOR", "  OPERATOR", "from this desk: a person or its configuration", LOOK_GOOD},
-	{"RECORD", "  RECORD", "from the requester's own records", LOOK_GOOD},
-	{"REQUESTER", "  REQUESTER", "from the requester's message", LOOK_PLAIN},
-	{"QUOTED", "  QUOTED", "from text quoted inside a message: others may have written it",
+	{"OPERATOR", "  OPERATOR", N_("from this desk: a person or its configuration"), LOOK_GOOD},
+	{"RECORD", "  RECORD", N_("from the requester's own records"), LOOK_GOOD},
+	{"REQUESTER", "  REQUESTER", N_("from the requester's message"), LOOK_PLAIN},
+	{"QUOTED", "  QUOTED", N_("from text quoted inside a message: others may have written it"),
 		LOOK_WARN},
-	{"RETRIEVED", "  RETRIEVED", "from a retrieved document", LOOK_WARN},
-	{"MODEL", "  MODEL", "written by the model: in no source", LOOK_WARN},
+	{"RETRIEVED", "  RETRIEVED", N_("from a retrieved document"), LOOK_WARN},
+	{"MODEL", "  MODEL", N_("written by the model: in no source"), LOOK_WARN},
 	/* clang-format on */
 };
 
@@ -93,7 +94,7 @@ const char *origin_words(Str origin)
 	for (size_t i = 0; i < COUNT(origins); i++)
 		if (str_is(origin, origins[i].origin))
 			return origins[i].words;
-	return "of unknown origin";
+	return N_("of unknown origin");
 }
 
 const char *origin_lead(Str origin)
@@ -136,7 +137,8 @@ Age age_of(int64_t ms)
 	} steps[] = {{2 * YEAR, YEAR, 'y'}, {4 * WEEK, WEEK, 'w'}, {2 * DAY, DAY, 'd'},
 		{HOUR, HOUR, 'h'}, {MINUTE, MINUTE, 'm'}};
 	int64_t seconds = ms / 1000;
-	Age age = {"now"};
+	Age age;
+	snprintf(age.text, sizeof age.text, "%s", _("now"));
 	for (size_t i = 0; i < COUNT(steps); i++)
 		if (seconds >= steps[i].from) {
 			int64_t n = seconds / steps[i].unit;
@@ -154,10 +156,10 @@ Age age_words(int64_t ms)
 	int hours = (int)(seconds % DAY / HOUR), minutes = (int)(seconds % HOUR / MINUTE);
 	Age age;
 	if (days > 0)
-		snprintf(age.text, sizeof age.text, "%d d %d h", days, hours);
+		snprintf(age.text, sizeof age.text, _("%d d %d h"), days, hours);
 	else if (hours > 0)
-		snprintf(age.text, sizeof age.text, "%d h %d min", hours, minutes);
+		snprintf(age.text, sizeof age.text, _("%d h %d min"), hours, minutes);
 	else
-		snprintf(age.text, sizeof age.text, "%d min", minutes);
+		snprintf(age.text, sizeof age.text, _("%d min"), minutes);
 	return age;
 }

@@ -16,6 +16,9 @@ typedef struct Str {
 	size_t len;
 } Str;
 
+/* Marks a text that a face may show in another language (ui/i18n.h). */
+#define N_(text) text
+
 #define STR(literal) ((Str){"" literal, sizeof(literal) - 1})
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)((s).len > INT32_MAX ? INT32_MAX : (s).len), (s).ptr

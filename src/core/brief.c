@@ -7,24 +7,24 @@
 static Str next_step(const Brief *b)
 {
 	static const char *const steps[CASE_STATE_COUNT] = {
-		[CASE_NEW] = "Draft an answer.", [CASE_ROUTED] = "Drafting goes on: evidence is next.",
-		[CASE_GROUNDED] = "Drafting goes on: the reply is next.",
-		[CASE_DRAFTED] = "Drafting goes on: the check is next.",
-		[CASE_CHECKED] = "Read, edit, then countersign or reject each action.",
-		[CASE_APPROVED] = "Countersigned: run the executor.",
-		[CASE_DONE] = "Done. Nothing is open.",
-		[CASE_REJECTED] = "Every action was rejected. Draft again or answer by hand.",
-		[CASE_ESCALATED] = "Escalated: a supervisor decides.",
-		[CASE_STUCK] = "A service failed. Try again or answer by hand."};
+		[CASE_NEW] = N_("Draft an answer."), [CASE_ROUTED] = N_("Drafting goes on: evidence is next."),
+		[CASE_GROUNDED] = N_("Drafting goes on: the reply is next."),
+		[CASE_DRAFTED] = N_("Drafting goes on: the check is next."),
+		[CASE_CHECKED] = N_("Read, edit, then countersign or reject each action."),
+		[CASE_APPROVED] = N_("Countersigned: run the executor."),
+		[CASE_DONE] = N_("Done. Nothing is open."),
+		[CASE_REJECTED] = N_("Every action was rejected. Draft again or answer by hand."),
+		[CASE_ESCALATED] = N_("Escalated: a supervisor decides."),
+		[CASE_STUCK] = N_("A service failed. Try again or answer by hand.")};
 	if (b->c->drill_told.len > 0 && !b->veiled)
 		return b->c->drill_told;
 	if (b->state != CASE_CHECKED && b->state != CASE_APPROVED)
 		return str_from(steps[b->state]);
 	for (size_t i = 0; i < b->action_count; i++) {
 		if (b->actions[i].state == ACTION_UNKNOWN)
-			return STR("An action may or may not have taken effect: reconcile it.");
+			return STR(N_("An action may or may not have taken effect: reconcile it."));
 		if (b->actions[i].state == ACTION_SIGNED)
-			return STR("One more signature, by another person.");
+			return STR(N_("One more signature, by another person."));
 	}
 	return str_from(steps[b->state]);
 }
@@ -271,7 +271,7 @@ Str action_needs(Arena *arena, const Case *c, const Action *a)
 	if (a->needs.len > 0)
 		return a->needs;
 	if (a->state == ACTION_PROPOSED)
-		return tier->signatures > 1 ? STR("two signatures by two people") : STR("a signature");
+		return tier->signatures > 1 ? STR(N_("two signatures by two people")) : STR(N_("a signature"));
 	if (a->state == ACTION_SIGNED)
 		return arena_fmt(arena, "a second signature, not by %.*s",
 			STR_ARG(a->signatures[0].user));
@@ -279,8 +279,8 @@ Str action_needs(Arena *arena, const Case *c, const Action *a)
 		action_due_ms(c, a) > a->signatures[a->signature_count - 1].at_ms)
 		return arena_fmt(arena, "the executor, from %s on", clock_iso(action_due_ms(c, a)).text);
 	if (a->state == ACTION_APPROVED)
-		return STR("the executor");
-	return a->state == ACTION_UNKNOWN ? STR("reconciling") : STR("");
+		return STR(N_("the executor"));
+	return a->state == ACTION_UNKNOWN ? STR(N_("reconciling")) : STR("");
 }
 
 /* Is the second pair of eyes really a second pair? (PRODUCT.md: author, editor and signers distinct) */

@@ -3,7 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 
-static const char *const priority_names[] = {"low", "normal", "high", "urgent"};
+static const char *const priority_names[] = {N_("low"), N_("normal"), N_("high"), N_("urgent")};
 
 const char *priority_name(Priority p)
 {
