@@ -14,7 +14,7 @@ COLS, ROWS, USER = 120, 35, "maya"
 WORDS = ("invoice refund charged twice modem router cable outage moving house contract cancel price card payment bank "
          "transfer hosting domain certificate email password slow internet evening support answer please Köln 日本語").split()
 DOWN, UP, PAGE_DOWN, PAGE_UP, HOME, END = "\x1b[B", "\x1b[A", "\x1b[6~", "\x1b[5~", "\x1b[H", "\x1b[F"
-CANCEL = "\x03"  # not Escape, which is told from a sequence by waiting
+ERASE, CANCEL = "\x15", "\x03"  # Ctrl-C, not Escape, which is told from a sequence by waiting
 NO_KEY = "\x1b[24~"  # ends the record of the key before
 
 
@@ -77,7 +77,10 @@ class Screen:
             wait = quiet_s
 
     def sleeps(self):
-        return open("/proc/%d/stat" % self.pid).read().rsplit(")", 1)[1].split()[0] == "S"
+        state = open("/proc/%d/stat" % self.pid).read().rsplit(")", 1)[1].split()[0]
+        if state == "Z":
+            sys.exit("bench-ui: the program ended too early")
+        return state == "S"
 
     def press(self, key):
         """A key, and all that follows from it: the next one comes when the program waits again."""
@@ -105,9 +108,8 @@ def phases():
     return [
         ("queue: move", [DOWN, DOWN, DOWN, UP] * 50 + [PAGE_DOWN] * 60 + [PAGE_UP] * 30 + [END, HOME, END, HOME] * 5),
         ("queue: mark", [" ", DOWN] * 40 + ["u"] * 10),
-        ("queue: filter, typed", (["/"] + list("state:new refund") + ["\x7f"] * 6 + search + [CANCEL]) * 4),
+        ("queue: filter, typed", (["/"] + list("state:new refund") + ["\x7f"] * 6 + search + [ERASE, "\r"]) * 4),
         ("queue: order", ["o"] * 16 + ["O"] * 4),
-        ("queue: next that needs me", ["n"] * 20 + [HOME] * 2),
         ("case: open and leave", ["\r", "q"] * 8),
         ("case: panes", ["\r"] + ["\t"] * 40 + ["]", "["] * 10),
         ("case: 2 MB ticket, move", ["\x1b1"] + [DOWN] * 120 + [PAGE_DOWN] * 60 + [END, HOME] * 10),
