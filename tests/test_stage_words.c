@@ -86,7 +86,7 @@ static void words_list_numbers_and_plain_names_are_no_facts(void **state)
 static bool known(const char *sentence, const char *source)
 {
 	AUTO(arena_free) Arena arena = {0};
-	OriginSource s = {ORIGIN_RECORD, STR("s"), str_from(source)};
+	OriginSource s = origin_source(ORIGIN_RECORD, STR("s"), str_from(source));
 	Facts facts = facts_of(&arena, str_from(sentence));
 	assert_int_equal(facts.count, 1);
 	return fact_found(&facts.items[0], &s, 1);

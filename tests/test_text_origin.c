@@ -19,7 +19,7 @@ static void assert_cases(const Case *cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const Case *c = &cases[i];
-		OriginSource source = {ORIGIN_REQUESTER, STR("message 1"), str_from(c->source)};
+		OriginSource source = origin_source(ORIGIN_REQUESTER, STR("message 1"), str_from(c->source));
 		OriginHit hit = origin_find(
 			str_from(c->value), c->how != TEXT, c->how == CENTS, &source, 1);
 		bool found = hit.origin == ORIGIN_REQUESTER;
@@ -138,7 +138,7 @@ static void dates_are_found_in_every_way_of_writing(void **state)
 	for (size_t i = 0; i < COUNT(ways); i++) {
 		AUTO(arena_free) Arena arena = {0};
 		Str text = arena_fmt(&arena, "It was on %s, I think.", ways[i]);
-		OriginSource source = {ORIGIN_RECORD, STR("record"), text};
+		OriginSource source = origin_source(ORIGIN_RECORD, STR("record"), text);
 		OriginHit hit = origin_find(STR("2026-05-03"), false, false, &source, 1);
 		if (hit.origin != ORIGIN_RECORD)
 			fail_msg("not found: %s", ways[i]);
@@ -243,11 +243,11 @@ static void some_values_come_from_nowhere(void **state)
 static void the_strongest_source_wins(void **state)
 {
 	const OriginSource sources[] = {
-		{ORIGIN_RETRIEVED, STR("passage 3"), STR("INV-7 is an example")},
-		{ORIGIN_QUOTED, STR("message 1, quoted"), STR("> INV-7")},
-		{ORIGIN_REQUESTER, STR("message 2"), STR("about INV-7 and INV-8")},
-		{ORIGIN_REQUESTER, STR("message 3"), STR("INV-7 again")},
-		{ORIGIN_RECORD, STR("record invoices/INV-8"), STR("id: INV-8")},
+		origin_source(ORIGIN_RETRIEVED, STR("passage 3"), STR("INV-7 is an example")),
+		origin_source(ORIGIN_QUOTED, STR("message 1, quoted"), STR("> INV-7")),
+		origin_source(ORIGIN_REQUESTER, STR("message 2"), STR("about INV-7 and INV-8")),
+		origin_source(ORIGIN_REQUESTER, STR("message 3"), STR("INV-7 again")),
+		origin_source(ORIGIN_RECORD, STR("record invoices/INV-8"), STR("id: INV-8")),
 	};
 	(void)state;
 	OriginHit hit = origin_find(STR("INV-7"), false, false, sources, COUNT(sources));

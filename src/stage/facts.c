@@ -284,8 +284,8 @@ static Counted counted_in(
 {
 	Counted c = {.other = STR("")};
 	for (size_t i = 0; i < count && !c.same; i++) {
-		AUTO(folded_free) Folded f = fold_text(sources[i].text, FOLD_CASE | FOLD_RAISED);
-		Str s = buf_str(&f.text);
+		AUTO(folded_free) Folded own = {.count = 0};
+		Str s = buf_str(&origin_folded(&sources[i], &own)->text);
 		for (size_t at = 0; at < s.len && !c.same; at++)
 			if (is_word_byte(s.ptr[at]) && (at == 0 || !is_word_byte(s.ptr[at - 1])))
 				count_at(arena, s, at, fact, &c);
@@ -306,8 +306,8 @@ static bool day_at(Str s, size_t at, Date day)
 static bool day_found(Date day, const OriginSource *sources, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		AUTO(folded_free) Folded f = fold_text(sources[i].text, FOLD_CASE | FOLD_RAISED);
-		Str s = buf_str(&f.text);
+		AUTO(folded_free) Folded own = {.count = 0};
+		Str s = buf_str(&origin_folded(&sources[i], &own)->text);
 		for (size_t at = 0; at < s.len; at++)
 			if (is_word_byte(s.ptr[at]) && day_at(s, at, day))
 				return true;

@@ -129,7 +129,8 @@ static bool is_verbatim(const Reading *r, const Piece *p)
 void sources_add(Arena *arena, Sources *sources, Origin origin, Str text)
 {
 	OriginSource *source = ARENA_PUSH(arena, sources->items, sources->count);
-	*source = (OriginSource){origin, STR("known"), text};
+	*source = (OriginSource){
+		origin, STR("known"), text, fold_text_kept(arena, text, ORIGIN_FOLD)};
 }
 
 Sources common_sources(const Reading *r)
@@ -157,8 +158,7 @@ static Sources with_cited(const Reading *r, const Sources *common, const Piece *
 		const Evidence *e = case_evidence(r->c, p->citations[i].n);
 		Str parts[] = {e->text, e->title, e->heading};
 		for (size_t k = 0; k < COUNT(parts); k++)
-			s.items[s.count++] = (OriginSource){
-				ORIGIN_RETRIEVED, STR("cited"), parts[k]};
+			s.items[s.count++] = origin_source(ORIGIN_RETRIEVED, STR("cited"), parts[k]);
 	}
 	return s;
 }

@@ -47,18 +47,18 @@ static void add_message(Arena *arena, OriginTable *t, const Message *m, size_t n
 		bool own = s->kind == SEGMENT_WORDS && !m->outbound;
 		const char *part = m->outbound ? "ours" : segment_kind_name(s->kind);
 		Str name = own ? whole : arena_fmt(arena, "message %zu (%s)", number, part);
-		OriginSource source = {origin, name, text};
+		OriginSource source = origin_source(origin, name, text);
 		(void)origin_add(arena, t, source, s->start);
 		if (origin == ORIGIN_QUOTED && !aimed)
 			orders_add(arena, t, source, s->start, false);
 	}
 	if (aimed)
-		orders_add_aimed(arena, t, (OriginSource){ORIGIN_REQUESTER, whole, m->body});
+		orders_add_aimed(arena, t, origin_source(ORIGIN_REQUESTER, whole, m->body));
 }
 
 static void add_passage(Arena *arena, OriginTable *t, const Evidence *e)
 {
-	OriginSource source = {ORIGIN_RETRIEVED, arena_fmt(arena, "passage %d", e->n), e->text};
+	OriginSource source = origin_source(ORIGIN_RETRIEVED, arena_fmt(arena, "passage %d", e->n), e->text);
 	(void)origin_add(arena, t, source, 0);
 	if (str_starts(e->note, STR("injection")))
 		orders_add_aimed(arena, t, source);
@@ -77,12 +77,12 @@ OriginTable origin_table(const Case *c, Arena *arena)
 		c->ticket.requester.email, c->ticket.requester.id, c->ticket.requester.name};
 	for (size_t i = 0; i < COUNT(requester); i++)
 		(void)origin_add(arena, &t,
-			(OriginSource){ORIGIN_REQUESTER, STR("requester"), requester[i]}, 0);
+			origin_source(ORIGIN_REQUESTER, STR("requester"), requester[i]), 0);
 	(void)origin_add(
-		arena, &t, (OriginSource){ORIGIN_REQUESTER, STR("subject"), c->ticket.subject}, 0);
+		arena, &t, origin_source(ORIGIN_REQUESTER, STR("subject"), c->ticket.subject), 0);
 	if (injection_find(c->ticket.subject, NULL, NULL))
 		orders_add_aimed(arena, &t,
-			(OriginSource){ORIGIN_REQUESTER, STR("subject"), c->ticket.subject});
+			origin_source(ORIGIN_REQUESTER, STR("subject"), c->ticket.subject));
 	for (size_t i = 0; i < c->ticket.message_count; i++)
 		add_message(arena, &t, &c->ticket.messages[i], i + 1);
 	return t;

@@ -83,7 +83,7 @@ static void add_text(const Adding *a, const Evidence *e, const Json *row, const 
 {
 	Str name = arena_fmt(a->arena, "record " STR_FMT " (" STR_FMT ")", STR_ARG(e->id),
 		STR_ARG(json_key(field)));
-	OriginSource source = {ORIGIN_QUOTED, name, text};
+	OriginSource source = origin_source(ORIGIN_QUOTED, name, text);
 	size_t at = (size_t)(text.ptr - e->text.ptr);
 	origin_add(a->arena, a->table, source, at)->asked = is_asked_for(a, row);
 	if (injection_find(text, NULL, NULL))
@@ -111,7 +111,7 @@ static void add_record(const Adding *a, const Evidence *e, const Json *row)
 		at = from + len + strlen("\n");
 	}
 	(void)origin_add(a->arena, a->table,
-		(OriginSource){ORIGIN_RECORD, name, (Str){entries, e->text.len}}, 0);
+		origin_source(ORIGIN_RECORD, name, (Str){entries, e->text.len}), 0);
 }
 
 /* The row that evidence `n` of the records was made of: they stand in the same order. */

@@ -189,7 +189,7 @@ static bool cite_best(Reading *r, const Piece *p, Citation *q, const Evidence *e
 /* A record proves a sentence when every figure and code of the sentence is in it. */
 static bool cite_record(Reading *r, const Piece *p, Citation *q, const Evidence *e)
 {
-	OriginSource source = {ORIGIN_RECORD, e->id, e->text};
+	OriginSource source = origin_source(ORIGIN_RECORD, e->id, e->text);
 	Facts facts = facts_of(r->arena, p->text);
 	for (size_t i = 0; i < facts.count; i++)
 		if (!fact_found(&facts.items[i], &source, 1))

@@ -11,6 +11,26 @@ enum {
 	FOLD_MAX_EXPANSION = 20,
 };
 
+static void *kept(Arena *arena, const void *from, size_t size)
+{
+	void *copy = arena_alloc(arena, size > 0 ? size : 1);
+	if (size > 0)
+		memcpy(copy, from, size);
+	return copy;
+}
+
+const Folded *fold_text_kept(Arena *arena, Str source, unsigned flags)
+{
+	AUTO(folded_free) Folded f = fold_text(source, flags);
+	Folded *copy = ARENA_NEW(arena, Folded);
+	size_t places = (f.count + 1) * sizeof *f.folded_at;
+	*copy = (Folded){.text = {.ptr = kept(arena, f.text.ptr, f.text.len), .len = f.text.len},
+		.folded_at = kept(arena, f.folded_at, places),
+		.source_at = kept(arena, f.source_at, places),
+		.count = f.count};
+	return copy;
+}
+
 void folded_free(Folded *f)
 {
 	if (f == NULL)

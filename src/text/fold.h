@@ -8,7 +8,7 @@
 #ifndef TEXT_FOLD_H
 #define TEXT_FOLD_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 enum {
 	FOLD_CASE = 1,   /* case folded too */
@@ -28,6 +28,9 @@ typedef struct Folded {
 
 Folded fold_text(Str source, unsigned flags);
 void folded_free(Folded *f); /* NULL accepted */
+
+/* The same in the arena, for a text that is searched often; never freed by folded_free. */
+const Folded *fold_text_kept(Arena *arena, Str source, unsigned flags);
 
 /* The source span of the folded bytes [from, to); false where an end is inside a unit. */
 bool folded_span(const Folded *f, size_t from, size_t to, size_t *ret_start, size_t *ret_end);

@@ -112,7 +112,7 @@ static Match match_of(Arena *arena, Str sentence, Str evidence, Language languag
 /* Is the number, date or id written in the evidence some other way: 1.234,50 for 1234.5? */
 static bool number_is_written(Str word, Str evidence)
 {
-	OriginSource source = {ORIGIN_RETRIEVED, STR("evidence"), evidence};
+	OriginSource source = origin_source(ORIGIN_RETRIEVED, STR("evidence"), evidence);
 	NumberReading readings[NUMBER_MAX_READINGS];
 	AUTO(folded_free) Folded f = fold_text(word, FOLD_CASE | FOLD_RAISED);
 	if (origin_find(word, false, false, &source, 1).origin != ORIGIN_MODEL)

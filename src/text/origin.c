@@ -2,7 +2,6 @@
 
 #include "base/auto.h"
 #include "text/date.h"
-#include "text/fold.h"
 #include "text/number.h"
 #include "text/point.h"
 
@@ -231,16 +230,25 @@ static bool find_compact(const Folded *source, const Wanted *w, Found *ret)
 	return false;
 }
 
+const Folded *origin_folded(const OriginSource *source, Folded *ret_own)
+{
+	if (source->folded != NULL)
+		return source->folded;
+	*ret_own = fold_text(source->text, ORIGIN_FOLD);
+	return ret_own;
+}
+
 static bool find_in(const OriginSource *source, const Wanted *w, Found *ret)
 {
-	AUTO(folded_free) Folded f = fold_text(source->text, FOLD_CASE | FOLD_RAISED);
-	if (w->is_date && find_date(&f, w, ret))
+	AUTO(folded_free) Folded own = {.count = 0};
+	const Folded *f = origin_folded(source, &own);
+	if (w->is_date && find_date(f, w, ret))
 		return true;
-	if (!w->is_number && find_text(&f, w, ret))
+	if (!w->is_number && find_text(f, w, ret))
 		return true;
-	if (w->number.text[0] != '\0' && find_number(&f, w, ret))
+	if (w->number.text[0] != '\0' && find_number(f, w, ret))
 		return true;
-	return w->compact[0] != '\0' && find_compact(&f, w, ret);
+	return w->compact[0] != '\0' && find_compact(f, w, ret);
 }
 
 /* An id, phone number or IBAN without its blanks; "" where the value is nothing of that kind. */
@@ -327,7 +335,7 @@ OriginHit origin_find(
 	Str value, bool is_number, bool cents, const OriginSource *sources, size_t count)
 {
 	OriginHit hit = {.origin = ORIGIN_MODEL, .name = STR("")};
-	AUTO(folded_free) Folded folded = fold_text(value, FOLD_CASE | FOLD_RAISED);
+	AUTO(folded_free) Folded folded = fold_text(value, ORIGIN_FOLD);
 	Str text = str_trim(buf_str(&folded.text));
 	if (is_nowhere(text))
 		return hit;

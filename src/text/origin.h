@@ -7,7 +7,7 @@
 #ifndef TEXT_ORIGIN_H
 #define TEXT_ORIGIN_H
 
-#include "base/arena.h"
+#include "text/fold.h"
 
 /* Strongest first. */
 #define ORIGINS(X)                                                                                 \
@@ -31,7 +31,18 @@ typedef struct OriginSource {
 	Origin origin;
 	Str name; /* what the operator is shown: "message 2", "record invoices/INV-7" */
 	Str text;
+	const Folded *folded; /* the text folded by ORIGIN_FOLD; NULL: folded for each search */
 } OriginSource;
+
+static inline OriginSource origin_source(Origin origin, Str name, Str text)
+{
+	return (OriginSource){.origin = origin, .name = name, .text = text};
+}
+
+enum { ORIGIN_FOLD = FOLD_CASE | FOLD_RAISED };
+
+/* The source's folded text; made into *ret_own, which the caller frees, where it has none. */
+const Folded *origin_folded(const OriginSource *source, Folded *ret_own);
 
 typedef struct OriginHit {
 	Origin origin;

@@ -91,7 +91,7 @@ static void try_tokens(Str text, Language language)
 static void try_finding(Str text, Str part, unsigned flags)
 {
 	size_t start = 0, end = 0;
-	OriginSource source = {ORIGIN_RECORD, STR("record"), text};
+	OriginSource source = origin_source(ORIGIN_RECORD, STR("record"), text);
 	if (quote_find(text, part, &start, &end))
 		check(start < end && end <= text.len);
 	OriginHit hit = origin_find(part, flags & 1, flags & 2, &source, 1);
