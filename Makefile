@@ -180,12 +180,13 @@ bench-trust: all ## grounding, injection marks, personal data, the obedient mode
 retail: all ## the retail office of ../shared: gold actions give exactly its database changes
 	@python3 tests/retail/run.py ./countersign
 
-soak: all deps-check ## long: UI_KEYS keys (500000), kill -9 KILL times (10000), of ingest INGEST_KILL times (500), fuzzing FUZZ_SECONDS each (600)
+soak: all deps-check ## long: UI_KEYS keys (500000), kill -9 KILL times (10000), of ingest INGEST_KILL times (500), what reaches the terminal, fuzzing FUZZ_SECONDS each (600)
 	@$(MAKE) --no-print-directory -j$(JOBS) $(BUILD)/tests/test_ui_property
 	@UI_RANDOM_KEYS=$(or $(UI_KEYS),500000) $(BUILD)/tests/test_ui_property
 	@KILLS=$(or $(KILL),10000) tests/kill.sh ./countersign
 	@KILLS=$(or $(INGEST_KILL),500) python3 tests/ingest_kill.py ./countersign
 	@DOCUMENTS=2000 RIGHTS=1000 GROUPS=6 python3 tests/access.py ./countersign
+	@python3 tests/terminal/run.py ./countersign --all
 	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
 
 install: all ## into PREFIX (/usr/local)

@@ -154,7 +154,9 @@ class Handler(BaseHTTPRequestHandler):
         with lock:
             turn = seen[model, self.path] = seen.get((model, self.path), 0) + 1
             log.write(json.dumps({"path": self.path, "model": model, "key": bool(key), "at": time.time(),
-                                  "stream": asked.get("stream"), "trace": self.headers.get("traceparent"), "refused": "last result was refused" in prompt}) + "\n")
+                                  "stream": asked.get("stream"), "trace": self.headers.get("traceparent"), "refused": "last result was refused" in prompt,
+                                  "mails": sorted(set(re.findall(r"[\w.+-]+@[\w-]+\.[\w.-]*\w", prompt))),
+                                  "redacted": "<EMAIL_1>" in prompt}) + "\n")
             log.flush()
         try:
             how, _, more = model.partition("-")

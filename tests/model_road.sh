@@ -39,6 +39,18 @@ fresh 'provider = m\nfallback = big' < <(route m openai garbage "$key" "$free"; 
 c --json draft T-1003
 tell 'an answer that is no JSON is asked again, then the next' "$(holds "s == 0 and d['model']['provider'] == 'ollama'")"
 
+# What leaves: a model on this machine is asked in clear unless the workspace wants otherwise.
+last() { tail -1 "$t/mock.log" | python3 -I -c 'import json, sys; d = json.loads(sys.stdin.read()); print(d["redacted"], " ".join(d["mails"]))'; }
+fresh 'provider = m' < <(route m openai good "$key" "$free")
+c --json draft T-1003
+mail=$(python3 -I -c 'import json,sys; print(json.load(open(sys.argv[1]))["ticket"]["requester"]["email"])' "$out")
+tell 'a model on this machine is asked in clear' "$(last | grep -q "^False.*$mail" || last)"
+fresh 'provider = m\n[privacy]\nredact_prompts = always' < <(route m openai good "$key" "$free")
+c --json draft T-1003
+tell 'redact_prompts = always: the address of the requester does not leave, and the draft stands' \
+	"$(last | grep '^True' | grep -qv "$mail" || last)$(holds "s == 0 and d['disposition'] == 'answer' and d['verdict']['ok'] and
+	'<' not in d['answer']['text'] and all('<EMAIL' not in str(a['arguments']) for a in d['actions'])")"
+
 # --model
 fresh 'provider = m\nfallback = big' < <(route m openai good "$key" "$free"; route big anthropic good "$key" "$free"
 	route dead openai boom "$key" "$free")

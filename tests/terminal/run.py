@@ -52,7 +52,7 @@ def tell(name, good, why=""):
     global count, failed
     count += 1
     failed += not good
-    print("%s %d - %s" % ("ok" if good else "not ok", count, name))
+    print("%s %d - %s" % ("ok" if good else "not ok", count, name), flush=True)
     if not good:
         print("#   " + str(why)[:600])
 
@@ -313,11 +313,7 @@ def main():
          offences(b"\xff", False) and offences(b"\x1b[0;1m\x1b[2;3Hok", False) and not offences(b"\x1b[0;1m\x1b[2;3Hok", True))
     with tempfile.TemporaryDirectory() as top:
         desk = Desk(binary, os.path.join(top, "w"))
-        sizes = []
-        for capture in (plain_output, messages, tool_results, the_screen):
-            t0 = time.monotonic()
-            sizes.append(capture(desk))
-            print("# %s %.1f s" % (capture.__name__, time.monotonic() - t0), flush=True)
+        sizes = [capture(desk) for capture in (plain_output, messages, tool_results, the_screen)]
     print("# measured: terminal: %d kB of text, %d kB of messages, %d kB of results, %d kB of screen read" % tuple(s // 1024 for s in sizes))
     sys.exit(failed > 0)
 
