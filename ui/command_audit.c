@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "executor.h"
+#include "text/sanitise.h"
 #include "ui/plain.h"
 
 bool command_audit_verify(Cli *cli, Err *err)
@@ -147,6 +148,20 @@ static bool figures_since(Cli *cli, Figures *f, Err *err)
 	return cli_open_desk(cli, err) && desk_figures(cli->desk, since_ms, f, err);
 }
 
+/* Names of models and people come from outside: what a terminal would obey is shown, as everywhere. */
+static void out_lines(const Buf *text, const char *line_end)
+{
+	AUTO(buf_free) Buf safe = {0};
+	Str all = buf_str(text), end = str_from(line_end);
+	for (size_t from = 0, next; from < all.len; from = next + end.len) {
+		ptrdiff_t at = str_find(all, end, from);
+		next = at < 0 ? all.len : (size_t)at;
+		(void)sanitise(str_slice(all, from, next), SANITISE_LINE, &safe);
+		buf_add(&safe, end);
+	}
+	out_text(&safe);
+}
+
 bool command_stats(Cli *cli, Err *err)
 {
 	AUTO(figures_free) Figures f = {0};
@@ -159,11 +174,12 @@ bool command_stats(Cli *cli, Err *err)
 	}
 	if (cli_has(cli, OPTION_CSV)) {
 		figures_to_csv(&f, &out);
-	} else {
-		AUTO(json_freep) Json *j = figures_to_json(&f);
-		json_remove(j, "schema");
-		plain_json(&out, j, 0);
+		out_lines(&out, "\r\n");
+		return true;
 	}
+	AUTO(json_freep) Json *j = figures_to_json(&f);
+	json_remove(j, "schema");
+	plain_json(&out, j, 0);
 	out_text(&out);
 	return true;
 }
@@ -177,6 +193,6 @@ bool command_metrics(Cli *cli, Err *err)
 	if (!figures_since(cli, &f, err))
 		return false;
 	figures_to_prometheus(&f, &out);
-	out_text(&out);
+	out_lines(&out, "\n");
 	return true;
 }

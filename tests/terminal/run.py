@@ -31,10 +31,10 @@ RANDOM_BYTES = 1024 * 1024 if ALL else 128 * 1024
 ROWS, COLUMNS = 120, 240
 
 # The screen's own: colours that begin with a reset, cursor positions, erasing, scrolling inside a region, modes taken and
-# given back, keypad and title stack of terminfo's smcup and rmcup, the question for the background colour.
+# given back, the Linux console's size of the cursor, keypad and title stack of terminfo's smcup and rmcup, the question for the background colour.
 ALLOWED = re.compile(
     rb"\x1b\[0(?:[;:]\d+)*m|\x1b\[\d*G|\x1b\[(?:\d+(?:;\d+)?)?H|\x1b\[K|\x1b\[2?J|\x1b\[(?:\d+;\d+)?r|\x1b\[\d*[ST]"
-    rb"|\x1b\[\?(?:1|7|12|25|1000|1006|1049|2004|2026)(?:;25)?[hl]|\x1b\[(?:22|23);0;0t|\x1b[=>]|\x1b\]11;\?\x1b\\|\x1b\[m"
+    rb"|\x1b\[\?(?:1|7|12|25|1000|1006|1049|2004|2026)(?:;25)?[hl]|\x1b\[\?[0-9]?c|\x1b\[(?:22|23);0;0t|\x1b[=>]|\x1b\]11;\?\x1b\\|\x1b\[m"
     rb"|\x1b\(B|\x0f")
 UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 ARABIC_NUMBER_SIGNS = set("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")  # Cf, but drawn
