@@ -101,6 +101,25 @@ def left_elsewhere(demo, tmp):
          told["erased"] == 0 and told["left"] == [".countersign/store.db", "ticket R-1"], told)
 
 
+def taught(demo, tmp):
+    """A ticket whose intent a person put right teaches the classifier, in which no word of it stands."""
+    line = {"id": "S-1", "subject": "Taught", "requester": {"name": CANARY, "email": ADDRESS}, "messages": [
+        {"from": ADDRESS, "at": "2026-11-18T08:41:00Z", "body": "%s %s wants to know about his %s." % (CANARY, CANARY, CANARY)}]}
+    open(tmp + "/s.jsonl", "w").write(json.dumps(line) + "\n")
+    run(demo, "import", tmp + "/s.jsonl")
+    run(demo, "draft", "S-1")
+    run(demo, "intent", "S-1", "refund_request")
+    os.makedirs(demo + "/intents", exist_ok=True)
+    open(demo + "/intents/more.jsonl", "w").write("".join(json.dumps({"text": "%s number %d" % (t, i), "intent": n}) + "\n"
+        for i in range(20) for t, n in (("my money back please", "refund_request"), ("the modem blinks", "modem_error"))))
+    trained = run(demo, "--as", "root", "intents", "train")
+    run(demo, "--as", "root", "erase", "--requester", "bo@example.com", "--reason", "so that the address stands nowhere else")
+    told = json.loads(run(demo, "--json", "--as", "root", "erase", "--requester", ADDRESS, "--reason", "taught").stdout)
+    tell("what was taught by their tickets is named, and holds no word of theirs", trained.returncode == 0 and
+         told["erased"] == 1 and any("intents.model" in l for l in told["left"]) and
+         ".countersign/intents.model" not in holders(demo), (trained.stderr, told, holders(demo)))
+
+
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         mock, port = model(tmp)
@@ -131,6 +150,7 @@ def main():
                  run(demo, "--as", "root", "audit", "verify").stdout)
             tell("the other customer's ticket is as it was", ask(demo, "show", "Q-1")["ticket"]["id"] == "Q-1")
             left_elsewhere(demo, tmp)
+            taught(demo, tmp)
         finally:
             mock.kill()
     end()

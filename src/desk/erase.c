@@ -17,15 +17,16 @@ typedef struct Erasure {
 	Str *tickets;
 	int64_t *last; /* the newest row of each ticket when it was looked at */
 	int64_t *revisions; /* of its draft */
+	bool taught; /* a person put the intent of one of them right: the classifier may have learnt from it */
 	size_t count;
 } Erasure;
 
 /* ---- may it be? ---- */
 
-static bool ticket_is_settled(Desk *desk, Str ticket, int64_t *ret_revision, Err *err)
+static bool ticket_is_settled(Erasure *e, Str ticket, int64_t *ret_revision, Err *err)
 {
 	Case *c;
-	Workspace *w = desk->workspace;
+	Workspace *w = e->desk->workspace;
 	bool settled = true;
 	if (!ledger_load(w->store, &w->rules, ticket, &c, err))
 		return false;
@@ -35,6 +36,8 @@ static bool ticket_is_settled(Desk *desk, Str ticket, int64_t *ret_revision, Err
 			settled = err_set(err, ERR_REFUSED, "%.*s is %s: run, reject or reconcile it first",
 				STR_ARG(c->actions[i].id), action_state_name(state));
 	}
+	for (size_t i = 0; i < c->trail_count; i++)
+		e->taught = e->taught || c->trail[i].kind == EVENT_INTENT_SET;
 	*ret_revision = c->draft.revision;
 	ledger_close_case(c);
 	return settled;
@@ -49,7 +52,7 @@ static bool look(Erasure *e, Err *err)
 	e->revisions = ARENA_ARRAY(e->arena, int64_t, e->count + 1);
 	for (size_t i = 0; i < e->count; i++)
 		if (!store_last_event(store, e->tickets[i], &e->last[i], err) ||
-			!ticket_is_settled(e->desk, e->tickets[i], &e->revisions[i], err))
+			!ticket_is_settled(e, e->tickets[i], &e->revisions[i], err))
 			return false;
 	return true;
 }
@@ -219,6 +222,9 @@ bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn 
 	look_for_rest(&e, desk->workspace->folder, LEFT_DEPTH, &erased);
 	if (!name_tickets(&e, &erased, err))
 		return false;
+	if (e.taught && file_exists(workspace_path(desk->workspace, arena, ".countersign/intents.model")))
+		*ARENA_PUSH(arena, erased.left, erased.left_count) = STR(".countersign/intents.model (no word of "
+			"theirs, but it may have learnt from them: intents train)");
 	if (erased.left_count > 0)
 		qsort(erased.left, erased.left_count, sizeof erased.left[0], by_text);
 	*ret_erased = erased;
