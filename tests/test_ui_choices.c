@@ -111,6 +111,44 @@ static void what_speaks_to_an_assistant_is_marked_where_it_stands(void **state)
 	ui_screen_free(s);
 }
 
+static void an_intent_is_named_by_hand(void **state)
+{
+	UiScreen *s = opened("agent", CASE_CHECKED, "i Enter");
+	(void)state;
+	assert_shows(s, "An intent needs a name");
+	ui_screen_words(s, "Enter text:double_charge Enter");
+	assert_int_equal(s->last, INTENT_SET_INTENT);
+	assert_shows(s, "double charge");
+	ui_screen_free(s);
+}
+
+static void click(UiScreen *s, int x, int y)
+{
+	ui_screen_take(s, &(Msg){.kind = MSG_MOUSE, .mouse = MOUSE_CLICK, .x = x, .y = y, .text = STR("")});
+}
+
+static void a_click_chooses_and_never_acts(void **state)
+{
+	UiScreen *s = opened("supervisor", CASE_CHECKED, "");
+	(void)state;
+	click(s, 5, 30);
+	assert_int_equal(s->model.view.focus, PANE_EVIDENCE);
+	click(s, 100, 5);
+	assert_int_equal(s->model.view.focus, PANE_DRAFT);
+	ui_screen_words(s, "q");
+	click(s, 10, 7);
+	assert_int_equal(s->model.queue.selected, 4);
+	click(s, 10, 7); /* twice is no more than once */
+	assert_int_equal(s->model.mode, MODE_QUEUE);
+	click(s, 10, 39);
+	assert_int_equal(s->model.queue.selected, 4);
+	ui_screen_words(s, "Tab");
+	click(s, 10, 5);
+	assert_int_equal(s->model.waiting.selected, 3);
+	assert_int_equal(s->model.mode, MODE_WAITING);
+	ui_screen_free(s);
+}
+
 /* ---- the tour ---- */
 
 static void the_tour_follows_what_is_done_and_never_speaks_over_an_approval(void **state)
@@ -163,6 +201,8 @@ int main(void)
 		TEST(a_golden_case_is_made_of_a_correction_by_who_evaluates),
 		TEST(a_drill_is_told_at_once_and_stays_until_a_key),
 		TEST(only_keys_of_use_are_offered),
+		TEST(an_intent_is_named_by_hand),
+		TEST(a_click_chooses_and_never_acts),
 		TEST(the_tour_follows_what_is_done_and_never_speaks_over_an_approval),
 		TEST(the_tour_is_that_of_the_role),
 		TEST(what_speaks_to_an_assistant_is_marked_where_it_stands),

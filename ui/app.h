@@ -35,6 +35,7 @@ typedef struct DeskDoor {
 	bool (*take_back)(Desk *, Str, Str, Brief *, Err *);
 	bool (*compensate)(Desk *, Str, Str, Brief *, Err *);
 	bool (*promote)(Desk *, Str, Json **, Err *);
+	bool (*set_intent)(Desk *, Str, Str, Brief *, Err *);
 	bool (*claim)(Desk *, Str, bool, Str, Brief *, Err *);
 	bool (*release)(Desk *, Str, Brief *, Err *);
 	bool (*escalate)(Desk *, Str, Str, Brief *, Err *);

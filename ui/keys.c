@@ -79,6 +79,7 @@ static const Key table[] = {
 	{IN_CASE, {'c'}, 0, DO_CLAIM, VERB_CLAIM, NULL, N_("claim the ticket, or give it back")},
 	{IN_CASE, {'C'}, 0, DO_COPY, VERB_READ, NULL,
 		N_("copy what the pane is about (reply, quote, message, digest) to the terminal's clipboard")},
+	{IN_CASE, {'i'}, 0, DO_INTENT, VERB_EDIT, NULL, N_("say what the ticket is about: its intent")},
 	{IN_CASE, {'P'}, 0, DO_PROMOTE, VERB_EVALUATE, NULL,
 		N_("make the corrected reply a golden case, personal data redacted")},
 	{IN_CASE, {'v'}, 0, DO_HISTORY, VERB_READ, NULL, N_("versions of the reply and what changed")},

@@ -62,7 +62,7 @@ typedef enum Mode {
 	X(SUBMIT, submit) X(CANCEL, cancel) X(SAVE, save) X(DISCARD, discard)                      \
 	X(CHANGE, change) X(REMOVE, remove)                                                        \
 	X(TAKE_BACK, take_back) X(PROMOTE, promote) X(MODEL, model)                               \
-	X(TOUR, tour) X(TOUR_END, tour_end) X(HELP, help) X(REDRAW, redraw) X(SUSPEND, suspend)
+	X(INTENT, intent) X(TOUR, tour) X(TOUR_END, tour_end) X(HELP, help) X(REDRAW, redraw) X(SUSPEND, suspend)
 
 /* What only an editor does (editor.c); it does some of the above in its own way too. */
 #define WRITINGS(X)                                                                                \

@@ -111,6 +111,7 @@ typedef struct Approval {
 	X(TAKE_BACK, TAKE_BACK, "Take the signatures on %s back. Why?")                            \
 	X(COMPENSATE, COMPENSATE, "Propose the action that undoes %s. Why?")                       \
 	X(MODEL, DRAFT, "Which model drafts?")                                                     \
+	X(INTENT, SET_INTENT, "What is the ticket about? One word, such as refund_request.")       \
 	X(TAKE_OVER, CLAIM, "Take it over from its holder. Why?")                                  \
 	X(STAGE, NONE, "Reject: why? It is carried out with X, and can be taken back until then.") \
 	X(VIEW, SAVE_VIEW, "Keep this filter and order as a view. Its name?")                      \

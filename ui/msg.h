@@ -88,6 +88,7 @@ typedef enum MsgKind {
 	X(REJECT, "Rejecting")                                                                     \
 	X(TAKE_BACK, "Taking back")                                                                \
 	X(COMPENSATE, "Proposing the undo")                                                        \
+	X(SET_INTENT, "Setting the intent")                                                        \
 	X(PROMOTE, "Making a golden case")                                                         \
 	X(ESCALATE, "Escalating")                                                                  \
 	X(RECONCILE, "Settling")                                                                   \

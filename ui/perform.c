@@ -280,6 +280,14 @@ static bool perform_compensate(Shown *s, const Intent *i, Arena *arena, Msg *ret
 	return keep(s, s->door->compensate(s->desk, i->action, i->text, &brief, err), &brief);
 }
 
+static bool perform_set_intent(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
+{
+	Brief brief;
+	(void)arena;
+	(void)ret_msg;
+	return keep(s, s->door->set_intent(s->desk, i->ticket, i->text, &brief, err), &brief);
+}
+
 static bool perform_promote(Shown *s, const Intent *i, Arena *arena, Msg *ret_msg, Err *err)
 {
 	AUTO(json_freep) Json *made = NULL;
@@ -396,6 +404,7 @@ static PerformFn *const performers[INTENT_COUNT] = {[INTENT_OPEN] = perform_open
 	[INTENT_TAKE_BACK] = perform_take_back,
 	[INTENT_COMPENSATE] = perform_compensate,
 	[INTENT_PROMOTE] = perform_promote,
+	[INTENT_SET_INTENT] = perform_set_intent,
 	[INTENT_CLAIM] = perform_claim,
 	[INTENT_RELEASE] = perform_release,
 	[INTENT_ESCALATE] = perform_escalate,

@@ -322,6 +322,7 @@ static Intent take_mouse(Model *m, const Briefs *b, const Msg *msg)
 		return nothing();
 	if (msg->mouse != MOUSE_CLICK)
 		return move_in_mode(m, b, msg->mouse == MOUSE_WHEEL_UP ? MOVE_UP : MOVE_DOWN);
+	mouse_click(m, b, msg->x, msg->y);
 	return nothing();
 }
 

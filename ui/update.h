@@ -64,6 +64,8 @@ Intent audit_work(Model *m, const Briefs *b);
 /* update_top.c: to that view. */
 Intent top_enter(Model *m, const Briefs *b, Mode mode);
 
+void mouse_click(Model *m, const Briefs *b, int x, int y); /* update_mouse.c */
+
 void approval_disarm(Model *m); /* tier 2: the first key no longer counts */
 
 void form_open(Model *m, const Briefs *b, const Action *a);

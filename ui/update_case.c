@@ -320,6 +320,13 @@ Intent do_promote(Model *m, const Briefs *b)
 	return intent_for(m, b, INTENT_PROMOTE);
 }
 
+Intent do_intent(Model *m, const Briefs *b)
+{
+	(void)b;
+	prompt_open(m, PROMPT_INTENT, STR(""));
+	return nothing();
+}
+
 Intent do_model(Model *m, const Briefs *b)
 {
 	if (model_drafting(m, briefs_case(b)->ticket.id) != NULL)

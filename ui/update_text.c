@@ -73,7 +73,8 @@ static Intent prompt_submit(Model *m, const Briefs *b)
 	}
 	if (reason.len == 0) {
 		model_say(m, NOTICE_ERROR,
-			m->prompt.kind == PROMPT_VIEW    ? _("A view needs a name.")
+			m->prompt.kind == PROMPT_VIEW     ? _("A view needs a name.")
+			: m->prompt.kind == PROMPT_INTENT ? _("An intent needs a name.")
 			: m->prompt.kind == PROMPT_MODEL ? _("Type the name of one of them.")
 							 : _("A reason is needed: it goes into the trail."));
 		return nothing();
@@ -290,6 +291,7 @@ static void say_done(Model *m, IntentKind done)
 	static const char *const words[INTENT_COUNT] = {[INTENT_REJECT] = N_("Rejected."),
 		[INTENT_TAKE_BACK] = N_("Taken back: it waits for a signature again."),
 		[INTENT_COMPENSATE] = N_("Its undo is proposed: it waits for signatures like any other action."),
+		[INTENT_SET_INTENT] = N_("It is shown so now, and the next training learns from it."),
 		[INTENT_PROMOTE] = N_("The corrected reply is a golden case now: evals/corrections.jsonl."),
 		[INTENT_CLAIM] = N_("It is yours: others see that you work on it."),
 		[INTENT_RELEASE] = N_("Given back: nobody holds it."),

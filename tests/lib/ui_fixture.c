@@ -685,6 +685,15 @@ static bool door_promote(Desk *desk, Str ticket, Json **ret_case, Err *err)
 	return answered(fixture_of(desk), &brief, err);
 }
 
+static bool door_set_intent(Desk *desk, Str ticket, Str intent, Brief *ret_brief, Err *err)
+{
+	UiFixture *f = fixture_of(desk);
+	(void)ticket;
+	if (f->refuse == NULL)
+		f->c->route.intent = arena_copy(&f->arena, intent);
+	return answered(f, ret_brief, err);
+}
+
 static bool door_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_brief, Err *err)
 {
 	UiFixture *f = fixture_of(desk);
@@ -784,6 +793,7 @@ const DeskDoor ui_fixture_door = {.queue_page = door_queue_page,
 	.take_back = door_take_back,
 	.compensate = door_compensate,
 	.promote = door_promote,
+	.set_intent = door_set_intent,
 	.claim = door_claim,
 	.release = door_release,
 	.escalate = door_escalate,
