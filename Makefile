@@ -58,12 +58,12 @@ $(BUILD)/locale/%/LC_MESSAGES/countersign.mo: ui/po/%.po
 	@mkdir -p $(@D)
 	@if command -v msgfmt >/dev/null; then echo "  MO $@"; msgfmt --check -o $@ $<; fi
 
-PO_SRC := $(UI_SRC) $(sort $(wildcard ui/*.h)) src/core/brief.c src/core/case.h src/core/event.h src/core/access.h \
-          src/core/ticket.c
+PO_SRC := $(UI_SRC) $(sort $(wildcard ui/*.h)) src/core/brief.c src/core/case.h src/core/disposition.h src/core/event.h \
+          src/core/access.h src/core/ticket.c
 po: ## the catalogues' texts after those of the sources: new ones come in empty, old ones go
 	@LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 -o build/countersign.pot --no-location --package-name=countersign \
 		-k_ -kN_ -k_n:1,2 -kmodel_say:3 -krows_say:3 -kdraw_title:2 -kfield:1 -klabelled:1 -kfield_text:2 \
-		-kaction_said:2 -kX:2,2t -kX:3,3t -kX:2,7t -kDISPOSITION:1 $(PO_SRC)
+		-kaction_said:2 -kX:2,2t -kX:3,3t -kX:2,7t $(PO_SRC)
 	@for p in ui/po/*.po; do msgmerge -q --no-fuzzy-matching --no-wrap -U --backup=off $$p build/countersign.pot; \
 		msgattrib --no-obsolete --no-wrap -o $$p $$p; msgfmt --check --statistics -o /dev/null $$p; done
 
