@@ -34,6 +34,13 @@ asked_again=$(grep '"model": "liar"' "$t/mock.log" | grep -c '"refused": true')
 tell 'a result with a source that is not there is asked again, its fault named' \
 	"$([ "$asked_again" -eq 4 ] || echo "$asked_again times")"
 
+fresh 'provider = m' < <(route m openai good "$key" 'price_input = 2' 'price_output = 10')
+c draft T-1003
+tell 'the brief as text says what it cost' "$(grep -q 'cost: 1000 tokens read, 100 written, 0.0030 EUR' "$out" || grep -i cost "$out")"
+fresh 'provider = m' < <(route m openai uncounted "$key" 'price_input = 2' 'price_output = 10')
+c draft T-1003
+tell 'with a ~ where the provider did not count' "$(grep -q 'cost: ~[0-9]* tokens read, ~[0-9]* written, ~0' "$out" || grep -i cost "$out")"
+
 # What passes is waited for; what does not pass is not.
 fresh 'provider = m' < <(route m openai busy-1 "$key" 'retries = 2')
 c --json draft T-1003

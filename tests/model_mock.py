@@ -208,6 +208,8 @@ class Handler(BaseHTTPRequestHandler):
         if how in ATTACKS:
             return ATTACKS[how](self, list(dialect(text, tool, None)), lambda words: delta_of(dialect, words))
         parts = list(dialect(text, tool, "length" if how == "length" else None))
+        if how == "uncounted":  # without usage
+            parts = [part for part in parts if b"prompt_tokens" not in part]
         if how == "cut":
             parts = parts[:len(parts) // 2] + [parts[len(parts) // 2][:20]]
         if how == "almost":  # everything but the end mark

@@ -161,6 +161,19 @@ static void plain_problems(Buf *out, const Brief *brief)
 	}
 }
 
+/* What its answers took; "~": a provider did not count, so it is estimated. */
+static void plain_cost(Buf *out, const Case *c, const Draft *d)
+{
+	AUTO(buf_free) Buf words = {0};
+	const char *about = d->estimated ? "~" : "";
+	if (d->input_tokens == 0 && d->output_tokens == 0)
+		return;
+	buf_addf(&words, "%s%lld tokens read, %s%lld written, %s%.4f %.*s", about, (long long)d->input_tokens, about,
+		(long long)d->output_tokens, about, d->cost,
+		STR_ARG(config_str(&c->rules->config, "budget", "currency", STR("EUR"))));
+	plain_field(out, 2, "cost", buf_str(&words));
+}
+
 void plain_draft(Buf *out, const Brief *brief)
 {
 	const Draft *d = brief->draft;
@@ -171,6 +184,7 @@ void plain_draft(Buf *out, const Brief *brief)
 	buf_addf(out, "  decision: %s\n", disposition_name(d->disposition));
 	plain_field(out, 2, "because", d->reason);
 	plain_field(out, 2, "written by", d->provider);
+	plain_cost(out, brief->c, d);
 	plain_field(out, 2, "model", str_eq(d->model, d->provider) ? STR("") : d->model);
 	plain_field(out, 2, "edited by", d->editor);
 	plain_field(out, 2, "subject", d->subject);

@@ -245,6 +245,12 @@ static Str count_of(Arena *a, const Json *of, const char *key)
 	return arena_fmt(a, "%lld", (long long)json_int_at(of, key, 0));
 }
 
+/* With a "~" before what is partly estimated. */
+static Str spent_words(Arena *a, const Json *of, double cost)
+{
+	return arena_fmt(a, "%s%.*s", json_bool_at(of, "estimated", false) ? "~" : "", STR_ARG(cost_words(a, cost)));
+}
+
 static void spend_costs(Rows *r, const Json *spend)
 {
 	static const struct {
@@ -255,7 +261,7 @@ static void spend_costs(Rows *r, const Json *spend)
 	for (size_t i = 0; i < COUNT(costs); i++) {
 		const Json *cost = json_get(spend, costs[i].key);
 		if (json_is(cost, JSON_NUMBER)) /* null: nothing to divide by */
-			line_named(r, _(costs[i].words), LOOK_BOLD, cost_words(&r->arena, json_number(cost, 0)), currency);
+			line_named(r, _(costs[i].words), LOOK_BOLD, spent_words(&r->arena, spend, json_number(cost, 0)), currency);
 	}
 }
 
@@ -271,7 +277,7 @@ static void spend_models(Rows *r, const Json *spend)
 		if (failed > 0)
 			note = arena_fmt(a, _("%.*s, %lld failed"), STR_ARG(note), (long long)failed);
 		line_named(r, arena_fmt(a, "  %.*s", STR_ARG(name)).ptr, failed > 0 ? LOOK_WARN : LOOK_PLAIN,
-			cost_words(a, json_number(json_get(m, "cost"), 0)), note);
+			spent_words(a, m, json_number(json_get(m, "cost"), 0)), note);
 	}
 }
 
