@@ -3,11 +3,7 @@
 #include <math.h>
 
 #include "base/auto.h"
-#include "base/file.h"
-
-#include <sys/stat.h>
-
-enum { INI_CEILING = 1024 * 1024 };
+#include "evals/setting.h"
 
 static const double lowest = 0.2, highest = 0.9;
 
@@ -122,56 +118,9 @@ bool calibrate(Desk *desk, const char *const *paths, size_t count, const RunnerO
 	return true;
 }
 
-/* ---- countersign.ini ---- */
-
-static bool is_section(Str line)
-{
-	return str_trim(line).len > 0 && str_trim(line).ptr[0] == '[';
-}
-
-static bool is_threshold(Str line)
-{
-	Str t = str_trim(line);
-	if (!str_starts(t, STR("threshold")))
-		return false;
-	t = str_trim(str_slice(t, strlen("threshold"), t.len));
-	return t.len > 0 && (t.ptr[0] == '=' || t.ptr[0] == ':');
-}
-
-/* Writes the lines over; says whether the section was there. */
-static bool set_in_section(Str ini, double threshold, Buf *out)
-{
-	bool inside = false, seen = false;
-	for (size_t at = 0, end; at < ini.len; at = end) {
-		ptrdiff_t feed = str_find(ini, STR("\n"), at);
-		end = feed < 0 ? ini.len : (size_t)feed + 1;
-		Str line = str_slice(ini, at, end);
-		if (inside && is_threshold(line))
-			continue;
-		buf_add(out, line);
-		if (!is_section(line))
-			continue;
-		inside = str_is(str_trim(line), "[answer]");
-		if (inside && !seen)
-			buf_addf(out, "threshold = %.2f\n", threshold);
-		seen = seen || inside;
-	}
-	return seen;
-}
-
 bool calibrate_write(const char *folder, double threshold, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	AUTO(buf_free) Buf ini = {0};
-	AUTO(buf_free) Buf out = {0};
-	const char *path = path_join(&arena, folder, "countersign.ini");
-	struct stat before = {.st_mode = 0644};
-	(void)stat(path, &before);
-	if (!file_read(path, INI_CEILING, &ini, err))
-		return false;
-	if (!set_in_section(buf_str(&ini), threshold, &out))
-		buf_addf(&out, "%s\n[answer]\n; from which confidence on the sources answer; by eval "
-			       "calibrate\nthreshold = %.2f\n",
-			str_ends(buf_str(&out), STR("\n")) ? "" : "\n", threshold);
-	return file_write_atomic(path, buf_str(&out), before.st_mode & 0777, err);
+	return setting_write(folder, "answer", "threshold", arena_fmt(&arena, "%.2f", threshold),
+		"from which confidence on the sources answer; by eval calibrate", err);
 }

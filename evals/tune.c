@@ -1,13 +1,12 @@
 #include "evals/tune.h"
 
 #include "base/auto.h"
-#include "base/file.h"
 #include "evals/golden.h"
+#include "evals/setting.h"
 
 #include <math.h>
-#include <sys/stat.h>
 
-enum { GRID_MOST = 6, INI_CEILING = 1024 * 1024 };
+enum { GRID_MOST = 6 };
 
 static const struct Setting {
 	const char *key, *service; /* `service`: the key that names one, without which there is nothing to tune */
@@ -171,55 +170,16 @@ bool tune(Desk *desk, const char *const *paths, size_t count, Tuning *ret_tuning
 	return true;
 }
 
-/* ---- countersign.ini ---- */
-
-static bool is_key(Str line, const char *key)
-{
-	Str s = str_trim(line);
-	if (!str_starts(s, str_from(key)))
-		return false;
-	s = str_trim(str_slice(s, strlen(key), s.len));
-	return s.len > 0 && (s.ptr[0] == '=' || s.ptr[0] == ':');
-}
-
-/* The lines of one [retrieval] with `key` in it set once; false where there is no such section. */
-static bool set_key(Str ini, const TuneStep *step, Buf *out)
-{
-	bool inside = false, done = false;
-	Str line;
-	while (str_next(&ini, '\n', &line)) {
-		bool head = str_starts(str_trim(line), STR("["));
-		inside = head ? str_is(str_trim(line), "[retrieval]") : inside;
-		if (inside && is_key(line, step->key))
-			continue;
-		buf_addf(out, STR_FMT "%s", STR_ARG(line), ini.len > 0 || line.len > 0 ? "\n" : "");
-		if (head && inside && !done)
-			buf_addf(out, "%s = %lld\n", step->key, (long long)step->now);
-		done = done || inside;
-	}
-	return done;
-}
-
 bool tune_write(const char *folder, const Tuning *t, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	AUTO(buf_free) Buf ini = {0};
-	const char *path = path_join(&arena, folder, "countersign.ini");
-	struct stat before = {.st_mode = 0644};
-	bool changed = false;
-	(void)stat(path, &before);
-	if (!file_read(path, INI_CEILING, &ini, err))
-		return false;
-	Str text = buf_str(&ini);
 	for (size_t i = 0; i < t->count; i++) {
-		AUTO(buf_free) Buf out = {0};
-		if (t->steps[i].now == t->steps[i].before)
-			continue;
-		if (!set_key(text, &t->steps[i], &out))
-			buf_addf(&out, "\n[retrieval]\n%s = %lld\n", t->steps[i].key,
-				(long long)t->steps[i].now);
-		text = arena_copy(&arena, buf_str(&out));
-		changed = true;
+		const TuneStep *step = &t->steps[i];
+		Str value = arena_fmt(&arena, "%lld", (long long)step->now);
+		if (step->now != step->before &&
+			!setting_write(folder, "retrieval", step->key, value,
+				"percent of the ranking; by eval tune", err))
+			return false;
 	}
-	return !changed || file_write_atomic(path, text, before.st_mode & 0777, err);
+	return true;
 }

@@ -79,7 +79,8 @@ typedef struct Hits {
 	Hit *items;
 	size_t count;
 	int64_t took_us;
-	Str notice; /* a service that was left out, what of the index had to be made anew, and why; or "" */
+	Str notice; /* what of the index had to be made anew, and why; or "" */
+	Str left_out; /* a service that was left out, and why; "" where none was */
 	SolvedHit *solved; /* only where explained: tickets like it, and what they were answered */
 	size_t solved_count;
 } Hits;

@@ -80,8 +80,8 @@ static bool search_one(Cli *cli, size_t k, Err *err)
 	for (size_t i = 0; i < hits.count; i++)
 		json_push(list, hit_full(&hits.items[i], explain));
 	json_set(j, "passages", list);
-	if (hits.notice.len > 0)
-		json_set_str(j, "notice", hits.notice);
+	if (hits.left_out.len > 0)
+		json_set_str(j, "notice", hits.left_out);
 	if (explain)
 		json_set(j, "solved", solved_to_json(&hits));
 	out_json("search", j);

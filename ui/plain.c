@@ -90,7 +90,7 @@ void plain_hits(Buf *out, Str query, const Hits *hits)
 	buf_addf(out, "%zu passage%s for \"", hits->count, hits->count == 1 ? "" : "s");
 	plain_line(out, query);
 	buf_addf(out, "\" in %.1f ms\n", (double)hits->took_us / 1000.0);
-	plain_field(out, 0, "left out", hits->notice);
+	plain_field(out, 0, "left out", hits->left_out);
 	for (size_t i = 0; i < hits->count; i++)
 		plain_hit(out, i + 1, &hits->items[i]);
 	for (size_t i = 0; i < hits->solved_count; i++)

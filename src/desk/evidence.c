@@ -57,7 +57,7 @@ bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, SearchDetail det
 	if (!seek(desk, arena, &wish, &found, err))
 		return false;
 	Hits hits = {.items = ARENA_ARRAY(arena, Hit, found.count + 1), .count = found.count,
-		.notice = found.notice};
+		.left_out = found.notice};
 	for (size_t i = 0; i < found.count; i++) {
 		const PassageHit *p = &found.items[i].passage;
 		hits.items[i] = (Hit){.id = p->id, .document = p->document, .title = p->title,
@@ -65,10 +65,7 @@ bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, SearchDetail det
 			.updated = p->updated, .audience = p->audience, .groups = p->groups,
 			.score = p->score, .why = found.items[i].why};
 	}
-	Str anew = str_from(knowledge_index_notice());
-	if (anew.len > 0)
-		hits.notice = arena_fmt(arena, STR_FMT "%s" STR_FMT, STR_ARG(hits.notice), hits.notice.len > 0 ? "; " : "",
-			STR_ARG(anew));
+	hits.notice = arena_copy(arena, str_from(knowledge_index_notice()));
 	if (detail != SEARCH_LIST && !add_excerpts(desk, arena, found.subject, &hits, err))
 		return false;
 	if (detail == SEARCH_EXPLAINED && !add_solved(desk, arena, found.subject, &hits, err))
