@@ -374,6 +374,19 @@ static void sentences_end_where_a_reader_ends_them(void **state)
 	}
 }
 
+/* "How is money given back" and "giving money back". */
+static void writing_without_blanks_comes_apart_at_its_vowel_signs(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	Tokens a = tokenise(&arena, STR("วิธีคืนเงิน"), LANGUAGE_UNKNOWN), b = tokenise(&arena, STR("การคืนเงิน"), LANGUAGE_UNKNOWN);
+	size_t shared = 0;
+	for (size_t i = 0; i < a.count; i++)
+		for (size_t k = 0; k < b.count; k++)
+			shared += str_eq(a.items[i].word, b.items[k].word);
+	assert_true(a.count >= 4 && b.count >= 3 && shared >= 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -385,6 +398,7 @@ int main(void)
 		cmocka_unit_test(the_language_of_a_short_ticket_is_found),
 		cmocka_unit_test(questions_of_xquad_are_told_by_language),
 		cmocka_unit_test(sentences_end_where_a_reader_ends_them),
+		cmocka_unit_test(writing_without_blanks_comes_apart_at_its_vowel_signs),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,7 +69,7 @@ uint64_t analysis_version(void)
 		"or call ERR_SSL_PROTOCOL_ERROR 0x80070005, order A-1234/7, ann.lee@example.com. "
 		"Rückerstattungen für Bestellungen l'été naïve Straße, les remboursements étaient, "
 		"devoluciones rápidas, rimborsi dell'anno, terugbetalingen, reembolsos, возвраты "
-		"товаров, 返金 ステータス.";
+		"товаров, 返金 ステータス, วิธีคืนเงิน.";
 	static uint64_t version;
 	AUTO(arena_free) Arena scratch = {0};
 	uint64_t made = 0;

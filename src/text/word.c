@@ -161,6 +161,16 @@ static size_t katakana_end(Str s, size_t at)
 	return at;
 }
 
+/* Thai, Lao, Burmese and Khmer are written without blanks: vowel signs and tones end a stretch of letters, and a
+ * vowel that is written first begins one. */
+static bool ends_stretch(int32_t before, int32_t code)
+{
+	bool written_on = (before >= 0x0E01 && before <= 0x0EDF) || (before >= 0x1000 && before <= 0x109F) ||
+		(before >= 0x1780 && before <= 0x17FF);
+	return written_on && (point_is_mark(code) || (code >= 0x0E40 && code <= 0x0E44) ||
+		(code >= 0x0EC0 && code <= 0x0EC4));
+}
+
 /* End of the word whose first code point is at `start`. */
 static size_t word_end(Str s, size_t start, Word *w)
 {
@@ -174,6 +184,8 @@ static size_t word_end(Str s, size_t start, Word *w)
 	while (at < s.len) {
 		size_t len = point_at(s, at, &code);
 		LetterKind kind = letter_kind(code);
+		if (at > start && code >= 0x0E00 && ends_stretch(point_peek_before(s, at), code))
+			break;
 		if (kind != LETTER_WORD &&
 			(kind != LETTER_NONE || at == start || !joins(s, start, at, code, len)))
 			break;
