@@ -205,7 +205,7 @@ def resized_while_streaming():
     s.typed("shorter")
     s.keys("\r")
     tell("a reply streams in", s.shows("being written"), s.out[-600:])
-    steps, pressed = int(os.environ.get("RESIZES", "300")), "jk\tz\x1b[B]["
+    steps, pressed = int(os.environ.get("RESIZES", "300")), ["j", "k", "\t", "z", "\x1b[B", "]", "["]
     for i in range(steps):
         part = i / steps
         cols, rows = (20 + int(280 * part), 5 + int(95 * part)) if i % 2 else (rng.randint(20, 300), rng.randint(5, 100))
@@ -213,7 +213,7 @@ def resized_while_streaming():
         s.keys(rng.choice(pressed) if i % 3 == 0 else "", pause=0.01)
         if i % 60 == 59:  # the next draft, so that there is always one that comes
             s.resize(120, 35)
-            s.keys("\x1b", "D", pause=0.2)
+            s.keys("D", pause=0.2)
             s.typed("shorter")
             s.keys("\r")
     tell("%d sizes from 20x5 to 300x100 while streaming: it lives" % steps, s.process.poll() is None, s.out[-600:])
