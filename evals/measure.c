@@ -8,20 +8,10 @@ static const char *const names[SCORE_COUNT] = {
 	SCORES(X)
 #undef X
 };
-static const char *const meanings[SCORE_COUNT] = {
-#define X(id, name, words) words,
-	SCORES(X)
-#undef X
-};
 
 const char *score_name(Score s)
 {
 	return names[s];
-}
-
-const char *score_words(Score s)
-{
-	return meanings[s];
 }
 
 typedef struct Measure {

@@ -36,7 +36,6 @@ typedef enum Score {
 } Score;
 
 const char *score_name(Score s);
-const char *score_words(Score s);
 
 /* What replays this draft: {"ticket","seed","result","model","usage"} (port/replay.h); NULL where nothing was drafted. */
 Json *measure_recording(const Case *c, int64_t seed);

@@ -91,7 +91,6 @@ void shown_free(Shown *s);
  * is about them. */
 DraftTell shown_told; /* the context is the Shown */
 bool shown_news(Shown *s, Msg *ret_msg); /* false: there is none; its texts live until the next that is told */
-bool shown_has_news(const Shown *s);
 
 /* outside.c: the executor and the user's editor, as child processes without a shell. */
 bool outside_execute(Desk *desk, Arena *arena, Str action, Str *ret_said, Err *err);

@@ -54,8 +54,3 @@ bool shown_news(Shown *s, Msg *ret_msg)
 	follow(s, ret_msg);
 	return true;
 }
-
-bool shown_has_news(const Shown *s)
-{
-	return s->news != NULL;
-}

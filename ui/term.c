@@ -48,7 +48,6 @@ static struct {
 	TermStyle style;
 	Painter painter;
 	Buf frame; /* bytes of the last one */
-	size_t written;
 	Modes take, give_back;
 } term = {.pipe = -1};
 
@@ -302,12 +301,6 @@ void term_draw(const Grid *g)
 	buf_clear(&term.frame);
 	paint(&term.painter, g, &term.frame);
 	write_all(STDOUT_FILENO, buf_cstr(&term.frame), term.frame.len);
-	term.written += term.frame.len;
-}
-
-size_t term_written(void)
-{
-	return term.written;
 }
 
 bool term_copy(Str text)

@@ -25,7 +25,6 @@ void term_close(void); /* may be called at any time, any number of times */
 void term_size(int *ret_cols, int *ret_rows);
 void term_draw(const Grid *g);
 void term_forget(void); /* the next term_draw paints everything anew */
-size_t term_written(void); /* bytes of all frames so far */
 
 /* Into the clipboard of whoever looks at the terminal (OSC 52). Only when asked for: the terminal may be
  * a remote one. False where the text is too long for it. */

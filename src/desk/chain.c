@@ -273,25 +273,11 @@ static void pay(Chain *chain, Str ticket, const ModelUsage *u, const char *outco
 	add_total(chain, u);
 }
 
-static bool citations_exist(const Case *c, const Json *result, Err *err)
-{
-	const Json *sentences = json_get(result, "sentences");
-	for (const Json *s = json_first(sentences); s != NULL; s = json_next(s)) {
-		const Json *list = json_get(s, "citations");
-		for (const Json *q = json_first(list); q != NULL; q = json_next(q))
-			if (case_evidence(c, (int)json_int_at(q, "n", 0)) == NULL)
-				return err_set(err, ERR_INPUT,
-					"citation.n: there is no source %lld",
-					(long long)json_int_at(q, "n", 0));
-	}
-	return true;
-}
-
 /* The result in the form the road wants; ERR_INPUT: it answered, but not so. */
 static bool result_of(const Case *c, const ModelReply *reply, Json **ret_result, Err *err)
 {
 	Json *result = prompt_bind(c, reply->result);
-	if (reasoner_result_check(result, err) && citations_exist(c, result, err)) {
+	if (reasoner_result_fits(c, result, err)) {
 		*ret_result = result;
 		return true;
 	}

@@ -202,11 +202,6 @@ int64_t column_int(const Query *q, int column)
 	return sqlite3_column_int64(q->stmt, column);
 }
 
-double column_real(const Query *q, int column)
-{
-	return sqlite3_column_double(q->stmt, column);
-}
-
 Str groups_to_text(Arena *arena, const Str *groups, size_t count)
 {
 	AUTO(json_freep) Json *list = json_new_array();

@@ -41,7 +41,6 @@ bool query_ok(Query *q, Err *err); /* ERR_STORE in words where it failed */
 bool query_run(Query *q, Err *err); /* for statements without rows */
 Str column_str(const Query *q, int column, Arena *arena);
 int64_t column_int(const Query *q, int column);
-double column_real(const Query *q, int column);
 bool store_fail(Store *s, Err *err);
 bool store_exec(Store *s, const char *sql, Err *err);
 

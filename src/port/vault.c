@@ -37,11 +37,6 @@ void vault_close(Vault *v)
 	free(v);
 }
 
-const char *vault_path(const Vault *v)
-{
-	return v->path;
-}
-
 const Config *vault_config(const Vault *v)
 {
 	return &v->config;

@@ -26,7 +26,6 @@ typedef struct Vault Vault;
 bool vault_open(const char *path, Vault **ret_vault, Err *err);
 void vault_close(Vault *v); /* NULL accepted */
 
-const char *vault_path(const Vault *v);
 const Config *vault_config(const Vault *v);
 const char *vault_allowed_signers(const Vault *v); /* NULL: the workspace's */
 const char *vault_used(const Vault *v);

@@ -52,7 +52,6 @@ typedef struct IndexPassage { /* borrowed for the call */
 
 IndexBuilder *index_builder_new(Language language);
 void index_builder_free(IndexBuilder *b); /* NULL accepted */
-void index_builder_freep(IndexBuilder **b);
 void index_builder_add(IndexBuilder *b, const IndexPassage *p);
 size_t index_builder_count(const IndexBuilder *b);
 

@@ -69,11 +69,6 @@ void index_builder_free(IndexBuilder *b)
 	free(b);
 }
 
-void index_builder_freep(IndexBuilder **b)
-{
-	index_builder_free(*b);
-}
-
 size_t index_builder_count(const IndexBuilder *b)
 {
 	return b->passage_count;

@@ -153,9 +153,10 @@ bool reasoner_result_check(const Json *result, Err *err)
 		each_check(json_get(result, "actions"), action_check, err);
 }
 
-/* Every citation names evidence of this case. */
-static bool result_fits_case(const Case *c, const Json *result, Err *err)
+bool reasoner_result_fits(const Case *c, const Json *result, Err *err)
 {
+	if (!reasoner_result_check(result, err))
+		return false;
 	const Json *sentences = json_get(result, "sentences");
 	for (const Json *s = json_first(sentences); s != NULL; s = json_next(s)) {
 		const Json *list = json_get(s, "citations");
@@ -260,7 +261,7 @@ static Json *copy_or_object(const Json *json)
 static bool reasoner_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 {
 	const Json *result = json_get(in->body, "result");
-	if (!reasoner_result_check(result, err) || !result_fits_case(c, result, err))
+	if (!reasoner_result_fits(c, result, err))
 		return false;
 	Json *event = json_new_object();
 	json_set(event, "result", json_copy(result));

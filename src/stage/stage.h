@@ -76,6 +76,8 @@ Need reasoner_ask_again(Case *c);
  *  "actions":[{"tool":"...","arguments":{...}}]}
  */
 bool reasoner_result_check(const Json *result, Err *err);
+/* The same, and every citation names evidence of this case. */
+bool reasoner_result_fits(const Case *c, const Json *result, Err *err);
 
 /* The result that says "I cannot answer this", with the actions the rules propose then; for the
  * pipeline, where a draft does not pass. The caller frees. */
