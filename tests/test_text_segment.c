@@ -25,8 +25,8 @@ static void assert_segments(const Case *cases, size_t count)
 			buf_addf(&kinds, "%s%s", k > 0 ? " " : "",
 				segment_kind_name(s.items[k].kind));
 		if (strcmp(buf_cstr(&kinds), cases[i].kinds) != 0)
-			printf("FAIL %s\n  wanted %s\n  got    %s", cases[i].text, cases[i].kinds,
-				buf_cstr(&kinds));
+			printf("# of the text: %s\n", cases[i].text);
+		assert_string_equal(buf_cstr(&kinds), cases[i].kinds);
 		if (cases[i].own != NULL)
 			assert_str(segment_own_words(&arena, text), cases[i].own);
 	}
@@ -202,6 +202,12 @@ static void quotes_and_answers_in_between_are_told_apart(void **state)
 		{"Yes.\n\nOn Mon, 4 May 2026, Support <help@example.com> wrote:\n\nDo you want a "
 		 "refund?\nPlease answer.",
 			"words quoted", "Yes."},
+		{"Yes.\n02.04.2026 14:20 \"help@example.com\" <\nhelp@example.com> napísal(a):\n\n> "
+		 "Do you?\n",
+			"words quoted", "Yes."},
+		{"Yes.\n2026年4月2日(木) 14:20 Help <help@example.com>:\n\n> Do you?\n", "words quoted",
+			"Yes."},
+		{"Since 12:30 your page at help@example.com says:\n> down", "words quoted", NULL},
 		{"On your site I read that\nyour colleague wrote:\n\nrefunds take 5 days.", "words",
 			NULL},
 		{"My boss wrote:\nwe want a refund.", "words", NULL},

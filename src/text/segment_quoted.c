@@ -1,6 +1,8 @@
 /* What the customer quotes: "> ", "On ... wrote:", header blocks, "-----Original Message-----". */
 #include "text/lines.h"
 
+#include <ctype.h>
+
 #include "text/phrases.h"
 #include "text/point.h"
 
@@ -35,15 +37,33 @@ static bool has_address(Str s)
 	return s.len > 0 && memchr(s.ptr, '@', s.len) != NULL;
 }
 
+static bool starts_with_digit(Str s)
+{
+	return s.len > 0 && s.ptr[0] >= '0' && s.ptr[0] <= '9';
+}
+
 /* 2026-05-03 12:00 GMT+02:00 Name <name@example.com>: */
 static bool is_dated_sender(const Line *line)
 {
 	Str s = line->text;
-	return s.len > 12 && s.ptr[0] >= '0' && s.ptr[0] <= '9' && has_address(s) &&
-	       str_ends(s, STR(">:"));
+	return s.len > 12 && starts_with_digit(s) && has_address(s) && str_ends(s, STR(">:"));
 }
 
-/* First line of the attribution whose last line is `end`: the nearest that leads in ("On ..."). */
+/* Does a line begin with a date and hold a time ("02.04.2012 14:20 ...", "2 Apr. 2012, 14:20 ...")? */
+static bool begins_with_date(const Line *line)
+{
+	Str s = line->text;
+	if (!starts_with_digit(s))
+		return false;
+	for (size_t i = 1; i + 2 < s.len; i++)
+		if (s.ptr[i] == ':' && isdigit((unsigned char)s.ptr[i - 1]) &&
+			isdigit((unsigned char)s.ptr[i + 1]) && isdigit((unsigned char)s.ptr[i + 2]))
+			return true;
+	return false;
+}
+
+/* First line of the attribution whose last line is `end`: the nearest that leads in ("On ...") or
+ * begins with a date. */
 static size_t attribution_start(const Lines *lines, size_t end, bool *ret_dated)
 {
 	char buffer[LINE_PLAIN];
@@ -52,7 +72,8 @@ static size_t attribution_start(const Lines *lines, size_t end, bool *ret_dated)
 		n++) {
 		const Line *line = &lines->items[end - n];
 		Str plain = line_plain(line, buffer);
-		bool starts = phrase_lead_in(plain) > 0 && (n > 0 || line_words(line) > 3);
+		bool starts = (phrase_lead_in(plain) > 0 && (n > 0 || line_words(line) > 3)) ||
+			      begins_with_date(line);
 		*ret_dated = *ret_dated || line_has_digit(line->text) || has_address(line->text);
 		if (starts && *ret_dated)
 			return end - n;
@@ -75,12 +96,14 @@ static bool is_attribution(const Lines *lines, size_t end, size_t *ret_start)
 	if (is_dated_sender(line) ||
 		(phrase_quoting(plain) > 0 && (quote_follows || has_address(line->text))))
 		return true;
-	bool wrote = phrase_wrote(plain);
+	bool wrote = phrase_wrote(plain), addressed = has_address(line->text);
 	*ret_start = attribution_start(lines, end, &dated);
-	for (size_t i = *ret_start; i < end && !wrote; i++)
-		wrote = phrase_wrote(line_plain(&lines->items[i], buffer));
-	if (!wrote)
-		return false;
+	for (size_t i = *ret_start; i < end; i++) {
+		wrote = wrote || phrase_wrote(line_plain(&lines->items[i], buffer));
+		addressed = addressed || has_address(lines->items[i].text);
+	}
+	if (!wrote) /* in any language: date, address and colon right above what is quoted */
+		return quote_follows && addressed && begins_with_date(&lines->items[*ret_start]);
 	bool named = *ret_start < end || phrase_lead_in(line_plain(line, buffer)) > 0;
 	return quote_follows || (named && dated) || has_address(line->text);
 }
