@@ -285,7 +285,9 @@ static void attachments_are_listed_with_their_decoded_size(void **state)
 												 "w"
 												 "o"
 												 "\n--b--\nEpilogue\n");
-	assert_str(g.message->body, "one\n\ntwo");
+	assert_str(g.message->body,
+		"one\n\ntwo\n\n---------- Forwarded message ----------\nFrom: q@r.s\n"
+		"Subject: Inner \xC3\xA9\n\nthe inner body");
 	assert_int_equal(g.message->attachment_count, 5);
 	assert_attachment(&g, 0, "../a b.txt", "text/plain", 4);
 	assert_attachment(&g, 1, "\xC3\xA9.png", "image/png", 5);
@@ -296,6 +298,22 @@ static void attachments_are_listed_with_their_decoded_size(void **state)
 	AUTO(got_free) Got only = read_mail(TYPE("application/pdf; name=x.pdf") "\n123");
 	assert_str(only.message->body, "");
 	assert_attachment(&only, 0, "x.pdf", "application/pdf", 3);
+}
+
+static void a_mail_handed_on_as_attachment_is_read_and_a_returned_one_is_not(void **state)
+{
+	(void)state;
+	AUTO(got_free)
+	Got g = read_mail(MULTI("mixed") PART("message/rfc822")
+			MULTI("mixed") "--b\nContent-Type: text/plain\n\nWhere is my parcel?\n"
+				       "--b--\n");
+	assert_true(str_has(g.message->body, STR("Where is my parcel?")));
+	AUTO(got_free)
+	Got returned = read_mail(MULTI("report; report-type=delivery-status")
+			PART("text/plain") "Could not deliver.\n" PART(
+				"message/rfc822") "Subject: x\n\nmy own words\n--b--\n");
+	assert_str(returned.message->body, "Could not deliver.");
+	assert_int_equal(returned.message->attachment_count, 1);
 }
 
 static void related_reports_and_signed_mail_are_readable(void **state)
@@ -758,6 +776,7 @@ int main(void)
 		cmocka_unit_test(flowed_text_is_unwrapped),
 		cmocka_unit_test(of_alternatives_the_plain_one_is_read),
 		cmocka_unit_test(attachments_are_listed_with_their_decoded_size),
+		cmocka_unit_test(a_mail_handed_on_as_attachment_is_read_and_a_returned_one_is_not),
 		cmocka_unit_test(related_reports_and_signed_mail_are_readable),
 		cmocka_unit_test(broken_mail_is_taken_with_a_note),
 		cmocka_unit_test(a_mail_made_to_hurt_is_bounded),
