@@ -8,7 +8,7 @@
 static const char *const insults[LANGUAGE_COUNT] = {
 	[LANGUAGE_EN] = "idiot idiots idiotic moron morons moronic stupid stupidity dumb imbecile fool "
 			"fools asshole* arsehole* bastard* bitch* shit* bullshit fuck* motherfuck* "
-			"dickhead* prick wanker* twat cretin retard* scum scumbag* jerk jerks loser "
+			"dickhead* prick wanker* twat cretin retarded scum scumbag* jerk jerks loser "
 			"losers liar liars pathetic crap dumbass* jackass douche* clown clowns",
 	[LANGUAGE_DE] = "idiot* vollidiot* dumm dummer dumme dummes dummkopf* blod* arschloch* arsch "
 			"scheiss* trottel* depp* lugner* hurensohn* wichser* miststuck* schwachkopf* "

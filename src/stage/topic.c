@@ -4,10 +4,12 @@
 #include "stage/injection.h"
 #include "stage/topic_words.h"
 #include "stage/words.h"
+#include "text/wordlist.h"
 
 enum {
 	CONTACTS_FAILED = 3, /* customer messages without an answer, or answers that did not settle it */
 	SAID_BYTES = 120,
+	GUARD_REACH = 5, /* tokens before and behind a pattern that may change what it means */
 };
 
 /* Somebody may come to harm: a person looks at once. */
@@ -66,12 +68,28 @@ static Topic by_config(const Case *c, const Asked *asked)
 	return best;
 }
 
+/* Does something beside the words [at, last] say that they mean something else? */
+static bool is_guarded(const char *topic, const Tokens *tokens, size_t at, size_t last)
+{
+	size_t from = at > GUARD_REACH ? at - GUARD_REACH : 0;
+	for (size_t g = 0; g < topic_guard_count; g++) {
+		const TopicGuard *guard = &topic_guards[g];
+		if (strcmp(guard->topic, topic) != 0 ||
+			!wordlist_has(guard->first, tokens->items[at].word))
+			continue;
+		for (size_t i = from; i < tokens->count && i <= last + GUARD_REACH; i++)
+			if (wordlist_has(guard->unless, tokens->items[i].word))
+				return true;
+	}
+	return false;
+}
+
 /* Where the pattern stands in the text, as written on one line; "" where it does not. */
 static Str pattern_in(Arena *arena, const TopicPattern *p, Str text, const Tokens *tokens)
 {
 	for (size_t at = 0; at < tokens->count; at++) {
 		size_t last = pattern_last(tokens, at, p->slots, p->reach);
-		if (last < tokens->count)
+		if (last < tokens->count && !is_guarded(p->topic, tokens, at, last))
 			return words_one_line(arena,
 				words_cut(str_slice(text, tokens->items[at].start,
 						  tokens->items[last].end),

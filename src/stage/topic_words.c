@@ -18,14 +18,20 @@ const TopicPattern topic_patterns[] = {
 	{"self_harm", 1, {"take taking", "my", "own", "life"}},
 	{"self_harm", 1, {"don't not no", "want", "to", "live"}},
 	{"self_harm", 4, {"better", "off", "dead"}},
-	{"self_harm", 1, {"no", "reason point", "to in", "living live"}},
+	{"self_harm", 3, {"reason point sense", "to in of", "living live life"}},
+	{"self_harm", 1, {"harming cutting hurting", "myself"}},
+	{"self_harm", 1, {"end ending", "it", "all"}},
+	{"self_harm", 4, {"not don't wouldn't", "be wake", "here up", "anymore tomorrow again"}},
 	{"self_harm", 1, {"want wish wanted going", "to", "die"}},
 	{"self_harm", 1, {"suicide suicidal suizid selbstmord suizidal suicidio suicider suicidarme"}},
 	{"self_harm", 4, {"mich", "umbringen toten aufhangen"}},
+	{"self_harm", 3, {"mir", "etwas was", "antun"}},
+	{"self_harm", 4, {"keinen", "sinn", "leben"}},
 	{"self_harm", 3, {"mir", "das", "leben", "nehmen"}},
 	{"self_harm", 1, {"nicht", "mehr", "leben"}},
 	{"self_harm", 2, {"me", "tuer suicider"}},
 	{"self_harm", 3, {"finir", "avec", "la", "vie"}},
+	{"self_harm", 3, {"fin", "a", "mes", "jours"}},
 	{"self_harm", 4, {"plus", "envie", "de", "vivre"}},
 	{"self_harm", 3, {"quitarme", "la", "vida"}},
 	{"self_harm", 3, {"matarme ammazzarmi uccidermi"}},
@@ -39,9 +45,14 @@ const TopicPattern topic_patterns[] = {
 	{"safety", 4, {"sparking smoking melted melting exploded explode explodes burnt"
 		       " overheated", "charger battery plug cable socket adapter device modem router "
 		       "phone unit machine"}},
-	{"safety", 5, {"charger battery plug cable socket adapter modem router phone device "
-		       "unit machine laptop heater", "sparks sparking smoking melted melting exploded "
-		       "exploding burst"}},
+	{"safety", 10, {"charger battery plug cable socket adapter modem router phone device "
+		       "unit machine laptop heater toaster oven", "sparks sparking smoking smouldering "
+		       "melted melting exploded exploding burst"}},
+	{"safety", 1, {"chest", "pain pains"}},
+	{"safety", 3, {"can't cannot hardly difficulty trouble struggling", "breathe breathing"}},
+	{"safety", 3, {"taken took swallowed", "too", "many", "pills tablets"}},
+	{"safety", 1, {"overdose overdosed poisoned unconscious uberdosis surdosage sobredosis"}},
+	{"safety", 2, {"bare exposed live", "wire wires"}},
 	{"safety", 1, {"electric electrical", "shock shocks"}},
 	{"safety", 1, {"carbon", "monoxide"}},
 	{"safety", 1, {"electrocuted"}},
@@ -53,8 +64,9 @@ const TopicPattern topic_patterns[] = {
 	{"safety", 5, {"kabel akku gerat router modem stecker ladegerat netzteil steckdose",
 		       "raucht qualmt funken explodiert geschmolzen schmort brand"}},
 	{"safety", 1, {"stromschlag gasgeruch brandgeruch kohlenmonoxid"}},
-	{"safety", 3, {"riecht stinkt", "verbrannt verschmort gas rauch angebrannt"}},
+	{"safety", 6, {"riecht stinkt", "verbrannt verschmort gas rauch angebrannt"}},
 	{"safety", 3, {"feuer", "gefangen"}},
+	{"safety", 4, {"keine schlecht kaum", "luft", "bekomme kriege mehr"}},
 	{"safety", 2, {"en prend pris", "feu"}},
 	{"safety", 3, {"choc decharge", "electrique"}},
 	{"safety", 3, {"odeur", "de", "brule gaz fumee"}},
@@ -70,7 +82,11 @@ const TopicPattern topic_patterns[] = {
 	{"threat", 2, {"burn blow", "down up", "your the", "office building shop house"}},
 	{"threat", 2, {"you they", "will are", "regret suffer"}},
 	{"threat", 1, {"you'll", "regret suffer"}},
-	{"threat", 2, {"know", "where", "you", "live work sleep park"}},
+	{"threat", 2, {"know", "where", "you he she they", "live* work* sleep* park*"}},
+	{"threat", 2, {"you he she they", "will'll are is", "be", "sorry"}},
+	{"threat", 1, {"you'll he'll she'll they'll", "be", "sorry"}},
+	{"threat", 2, {"make", "you him her them", "pay", "for"}},
+	{"threat", 2, {"beat smash bash break", "you him her them your his", "up face legs bones teeth"}},
 	{"threat", 3, {"watch", "your", "back"}},
 	{"threat", 4, {"bomb bombs", "in under your office building will"}},
 	{"threat", 4, {"ich", "weiss", "wo", "wohnen wohnst arbeiten"}},
@@ -86,7 +102,21 @@ const TopicPattern topic_patterns[] = {
 	/* fraud */
 	{"fraud", 2, {"identity", "theft stolen thief fraud"}},
 	{"fraud", 2, {"stolen stole", "identity"}},
-	{"fraud", 4, {"card cards wallet", "was were been got is", "stolen cloned skimmed"}},
+	{"fraud", 4, {"card cards", "was were been got is", "cloned skimmed"}},
+	{"fraud", 6, {"pretending pretended claiming claimed posing posed purporting", "from be as",
+		      "you your bank company support team department police tax"}},
+	{"fraud", 2, {"scammer scammers fraudster fraudsters conman impostor impersonator"}},
+	{"fraud", 4, {"fell fallen falling", "for victim", "a of the", "scam fraud trick con hoax"}},
+	{"fraud", 4, {"been was were got being", "scammed conned defrauded tricked duped"}},
+	{"fraud", 3, {"was it's is been", "a", "scam fraud hoax"}},
+	{"fraud", 6, {"someone somebody stranger they hacker hackers", "got gotten logged broke broken hacked",
+		      "into", "my our the"}},
+	{"fraud", 6, {"someone somebody stranger they he she thief", "opened ordered sent sending took taken "
+		      "applied bought registered ordering buying", "my our", "name identity"}},
+	{"fraud", 5, {"gave given told sent entered read", "him her them caller", "my the",
+		      "password pin passcode codes details card"}},
+	{"fraud", 6, {"order transaction payment purchase withdrawal transfer loan", "i we",
+		      "never didn't", "placed made authorised authorized ordered signed"}},
 	{"fraud", 4, {"account accounts", "was were been got is", "hacked compromised taken hijacked"}},
 	{"fraud", 3, {"hacked hijacked", "my our", "account accounts mailbox"}},
 	{"fraud", 3, {"did didn't not never", "not never", "authorise authorize"}},
@@ -95,11 +125,16 @@ const TopicPattern topic_patterns[] = {
 		      "order orders access purchase* withdrawal* transfer*"}},
 	{"fraud", 5, {"someone somebody stranger", "used opened ordered charged withdrew bought", "my "
 		      "in with using"}},
-	{"fraud", 4, {"have i've been was were", "scammed defrauded"}},
-	{"fraud", 2, {"got", "scammed"}},
 	{"fraud", 1, {"identitatsdiebstahl kontomissbrauch"}},
 	{"fraud", 4, {"konto account", "gehackt missbraucht gekapert ubernommen"}},
-	{"fraud", 4, {"karte", "gestohlen geklaut missbraucht"}},
+	{"fraud", 4, {"karte", "missbraucht kopiert geklont"}},
+	{"fraud", 2, {"betruger betrugern betrugerin"}},
+	{"fraud", 5, {"betrug betrugsmasche", "hereingefallen reingefallen opfer"}},
+	{"fraud", 5, {"opfer", "betrug* phishing*"}},
+	{"fraud", 8, {"ausgegeben behauptet behauptete sagte meinte", "von als bei", "bank stadtwerken firma "
+		      "ihnen mitarbeiter polizei", "kontonummer passwort pin tan daten geld kennwort"}},
+	{"fraud", 6, {"jemand fremder unbekannter", "in auf mit", "meinem mein meine",
+		      "eingeloggt angemeldet bestellt eingekauft namen"}},
 	{"fraud", 5, {"nicht", "autorisiert* genehmigt* veranlasst*", "zahlung abbuchung buchung "
 		      "uberweisung"}},
 	{"fraud", 4, {"zahlung abbuchung buchung uberweisung", "nicht",
@@ -108,20 +143,25 @@ const TopicPattern topic_patterns[] = {
 	{"fraud", 4, {"meinem", "namen", "bestellt eroffnet"}},
 	{"fraud", 3, {"usurpation vol", "d'identite identite"}},
 	{"fraud", 4, {"compte", "pirate pirater piratee hacke usurpe"}},
-	{"fraud", 4, {"carte", "volee clonee"}},
+	{"fraud", 4, {"carte", "clonee piratee"}},
+	{"fraud", 1, {"arnaque arnaquer arnaquee arnaques escroc escrocs escroquerie"}},
+	{"fraud", 4, {"victime", "fraude phishing hameconnage"}},
+	{"fraud", 6, {"quelqu'un inconnu", "mon ma", "nom compte identite carte"}},
 	{"fraud", 4, {"pas", "autorise", "paiement prelevement transaction"}},
 	{"fraud", 4, {"paiement prelevement transaction", "frauduleux frauduleuse non", "autorise"}},
 	{"fraud", 2, {"prelevement paiement", "frauduleux"}},
 	{"fraud", 3, {"robo", "de", "identidad"}},
 	{"fraud", 4, {"cuenta", "hackeada pirateada"}},
-	{"fraud", 4, {"tarjeta", "robada clonada"}},
-	{"fraud", 2, {"robado clonado", "la mi", "tarjeta"}},
+	{"fraud", 4, {"tarjeta", "clonada"}},
+	{"fraud", 8, {"robado clonado robaron", "la mi", "tarjeta", "usaron usado compra* gast* cobr*"}},
+	{"fraud", 1, {"estafa estafador estafadores estafado estafada estafaron timo timado"}},
 	{"fraud", 4, {"no", "autorice autorizado autorizada"}},
 	{"fraud", 3, {"furto", "d'identita identita"}},
 	/* legal */
 	{"legal", 1, {"lawyer lawyers solicitor solicitors attorney attorneys barrister litigation "
 		      "lawsuit lawsuits"}},
-	{"legal", 3, {"sue suing", "you your the company"}},
+	{"legal", 3, {"sue suing", "you your company"}},
+	{"legal", 2, {"will i'll we'll to", "sue"}},
 	{"legal", 3, {"legal", "action actions steps proceedings advice department claim counsel"}},
 	{"legal", 3, {"take taking see go going", "to", "court"}},
 	{"legal", 4, {"take taking see", "you this it", "to in", "court"}},
@@ -163,7 +203,12 @@ const TopicPattern topic_patterns[] = {
 	{"vulnerable", 3, {POSSESSIVE, "late verstorbener verstorbene verstorbenen", RELATIVES}},
 	{"vulnerable", 1, {"bereavement bereaved widow widowed widower deceased witwe witwer veuve veuf "
 			   "viuda viudo trauerfall"}},
-	{"vulnerable", 2, {"terminally seriously", "ill sick"}},
+	{"vulnerable", 2, {"terminally seriously gravely", "ill sick"}},
+	{"vulnerable", 3, {"weeks months days", "to", "live"}},
+	{"vulnerable", 1, {"hospice palliative"}},
+	{"vulnerable", 2, {"partially visually hearing", "sighted impaired"}},
+	{"vulnerable", 2, {"gambling alcohol drug drugs", "addict* problem debts"}},
+	{"vulnerable", 3, {"lost", "my", "job income", "pay afford rent bills children"}},
 	{"vulnerable", 3, {"terminal stage", "cancer illness"}},
 	{"vulnerable", 2, {"i i've", "have got", "cancer leukaemia leukemia"}},
 	{"vulnerable", 3, {"cancer chemotherapy chemo krebs cancer", "treatment diagnosis therapie "
@@ -189,19 +234,40 @@ const TopicPattern topic_patterns[] = {
 	/* press */
 	{"press", 1, {"journalist journalists journaliste journalistin zeitungsartikel "
 		      "presseanfrage periodista giornalista jornalista"}},
-	{"press", 4, {"i'm am as", "a", "reporter"}},
-	{"press", 1, {"press media", "enquiry inquiry office officer statement"}},
-	{"press", 4, {"writing preparing publishing doing", "article story feature report piece",
-		      "about on", "you your"}},
+	{"press", 4, {"i'm am as", "a an the", "reporter editor correspondent columnist"}},
+	{"press", 1, {"spokesperson spokesman spokeswoman"}},
+	{"press", 1, {"press media", "enquiry inquiry request query office officer statement release"}},
+	{"press", 5, {"writing preparing publishing doing running working researching filming covering",
+		      "article story feature report piece documentary programme segment", "about on for",
+		      "you your complaints customers outage prices practices fees data leak people "
+		      "company companies"}},
+	{"press", 6, {"running publishing filming", "piece story documentary segment", "on about"}},
+	{"press", 6, {"writer i'm am we're work working write writing with", "for at with from of",
+		      "newspaper magazine gazette tribune herald chronicle podcast broadcaster bbc radio "
+		      "tv news", "interview comment comments story article piece questions statement"}},
+	{"press", 3, {"request asking enquiry inquiry approached", "for", "comment interview"}},
+	{"press", 4, {"like wish want able care willing care", "to", "comment", "on our before story "
+		      "allegations deadline my"}},
+	{"press", 4, {"would will could can", "company bank organisation organization spokes*", "comment"}},
 	{"press", 2, {"for", "publication"}},
 	{"press", 1, {"to contact tell inform", "the", "press media papers newspapers"}},
 	{"press", 3, {"anfrage", "der", "presse redaktion"}},
+	{"press", 1, {"redakteur redakteurin reporter reporterin pressestelle pressesprecher pressesprecherin"}},
+	{"press", 9, {"schreibe recherchiere berichte berichten artikel beitrag bericht", "uber",
+		      "stellung stellungnahme interview fragen"}},
+	{"press", 4, {"arbeite schreibe recherchiere", "fur", "zeitung magazin sender rundfunk redaktion"}},
 	{"press", 4, {"an", "die", "presse offentlichkeit medien"}},
 	{"press", 3, {"demande", "de", "presse"}},
+	{"press", 1, {"redactrice reporter porte-parole redactora"}},
+	{"press", 4, {"prepare preparons ecris realise enquete", "reportage article sujet", "sur"}},
+	{"press", 4, {"preparo escribo preparando escribiendo", "reportaje articulo", "sobre"}},
 	{"press", 4, {"contacter alerter", "la les", "presse medias"}},
 	{"press", 4, {"acudir contactar", "la los", "prensa medios"}},
 	/* repeated */
-	{"repeated", 4, {"third 3rd fourth 4th fifth 5th", "time", "i i've we am i'm"}},
+	{"repeated", 6, {"third 3rd fourth 4th fifth 5th sixth tenth", "time", "write writing written wrote "
+			 "contact* call* email* ask* complain* report* chas* message* tell*"}},
+	{"repeated", 3, {"3 three 4 four 5 five six several", "emails e-mails calls letters messages tickets",
+			 "later already unanswered ago no nobody and"}},
 	{"repeated", 1, {"third 3rd fourth 4th fifth 5th", "e-mail email message mail letter ticket "
 			 "reminder request attempt"}},
 	{"repeated", 5, {"contacted called written emailed wrote asked phoned", "three four five 3 4 5 "
@@ -211,9 +277,28 @@ const TopicPattern topic_patterns[] = {
 	{"repeated", 4, {"schon bereits", "dreimal viermal mehrfach mehrmals", "geschrieben angerufen "
 			 "kontaktiert gemeldet"}},
 	{"repeated", 3, {"troisieme quatrieme 3eme 4eme", "fois message mail courriel demande relance"}},
+	{"repeated", 4, {"ecrit appele contacte relance", "trois quatre 3 4 plusieurs", "fois"}},
 	{"repeated", 4, {"tercera cuarta", "vez"}},
 	{"repeated", 4, {"tercer cuarto", "correo mensaje"}},
 	{"repeated", 4, {"terza quarta", "volta"}},
 	{"repeated", 4, {"derde vierde", "keer"}},
 };
 const size_t topic_pattern_count = COUNT(topic_patterns);
+
+/* What stands near the words and makes them mean something else. */
+const TopicGuard topic_guards[] = {
+	{"legal", "attorney attorneys", "power powers lasting"},
+	{"legal", "lawyer lawyers solicitor solicitors attorney attorneys barrister avocat avocate anwalt "
+		  "anwaltin rechtsanwalt abogado abogada notary",
+		"needs need asks asked requires require wants certificate deed probate conveyancing buying "
+		"purchase mortgage proof braucht benotigt besoin necesita"},
+	{"fraud", "scammer scammers fraudster fraudsters scam fraud estafa arnaque escroquerie betruger "
+		  "was it's is been",
+		"protect protection avoid recognise recognize spot prevent tips insurance schutz schutzen "
+		"erkennen eviter proteger reconnaitre evitar"},
+	{"vulnerable", POSSESSIVE,
+		"router phone battery laptop device modem signal connection tv screen card car says said "
+		"plant plants tree"},
+	{"self_harm", "hurt harm harming cutting hurting", "on with edge knife blade lid"},
+};
+const size_t topic_guard_count = COUNT(topic_guards);
