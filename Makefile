@@ -8,7 +8,7 @@ BUILD    ?= build/release
 SAN      := build/san
 JOBS     ?= $(shell nproc)
 
-PACKAGES := libcjson sqlite3 libutf8proc libidn2 inih md4c libxml-2.0 gmime-3.0 libsodium libxxhash ncursesw libcurl yaml-0.1
+PACKAGES := libcjson sqlite3 libutf8proc libidn2 inih md4c libxml-2.0 gmime-3.0 libsodium libcrypto libxxhash ncursesw libcurl yaml-0.1
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
             -Wformat=2 -Wno-format-nonliteral -Wcast-qual -Wundef
 STD      := -std=c11 -D_GNU_SOURCE -DCOUNTERSIGN_VERSION='"$(VERSION)"' \
@@ -89,7 +89,7 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(call obj,$(TEST_LIB)) $(FACE) $
 # ---- packages (Debian 12) ----
 
 DEBS      := build-essential pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \
-             libutf8proc-dev libidn2-dev libinih-dev libmd4c-dev libxml2-dev libgmime-3.0-dev libsodium-dev \
+             libutf8proc-dev libidn2-dev libinih-dev libmd4c-dev libxml2-dev libgmime-3.0-dev libsodium-dev libssl-dev \
              libxxhash-dev libstemmer-dev libyaml-dev openssh-client gettext
 DEBS_TEST := libcmocka-dev libasan8 libubsan1 tmux python3 python3-protobuf protobuf-compiler procps iproute2 prometheus
 DEBS_CHECK := clang clang-tidy clang-format cppcheck libclang-rt-14-dev

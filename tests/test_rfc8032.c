@@ -3,6 +3,7 @@
  * what sign_text makes with such a key is, byte for byte, the signature RFC 8032 prescribes over the SSHSIG
  * envelope (OpenSSH, PROTOCOL.sshsig). Ed25519 is deterministic, so there is one right answer.
  */
+#include "tests/lib/sshsig.h"
 #include "tests/lib/testing.h"
 
 #include "base/file.h"
@@ -59,25 +60,18 @@ static void the_vectors_of_rfc_8032_hold(void **state)
 	}
 }
 
-/* RFC 4251, section 5: a string is its length in four bytes and its bytes. */
 static void add_number(Buf *b, uint32_t n)
 {
 	char bytes[4] = {(char)(n >> 24), (char)(n >> 16), (char)(n >> 8), (char)n};
 	buf_add(b, (Str){bytes, 4});
 }
 
-static void add_string(Buf *b, Str s)
-{
-	add_number(b, (uint32_t)s.len);
-	buf_add(b, s);
-}
-
 static void add_public(Buf *b, const unsigned char *pk)
 {
 	AUTO(buf_free) Buf key = {0};
-	add_string(&key, STR("ssh-ed25519"));
-	add_string(&key, (Str){(const char *)pk, 32});
-	add_string(b, buf_str(&key));
+	sign_field_add(STR("ssh-ed25519"), &key);
+	sign_field_add((Str){(const char *)pk, 32}, &key);
+	sign_field_add(buf_str(&key), b);
 }
 
 /* An unencrypted private key file (OpenSSH, PROTOCOL.key). */
@@ -89,37 +83,25 @@ static void write_key(const char *path, const unsigned char *pk, const unsigned 
 	Err err = {0};
 	add_number(&secret, 7);
 	add_number(&secret, 7);
-	add_string(&secret, STR("ssh-ed25519"));
-	add_string(&secret, (Str){(const char *)pk, 32});
-	add_string(&secret, (Str){(const char *)sk, 64});
-	add_string(&secret, STR("rfc8032"));
+	sign_field_add(STR("ssh-ed25519"), &secret);
+	sign_field_add((Str){(const char *)pk, 32}, &secret);
+	sign_field_add((Str){(const char *)sk, 64}, &secret);
+	sign_field_add(STR("rfc8032"), &secret);
 	for (char pad = 1; secret.len % 8 != 0; pad++)
 		buf_addc(&secret, pad);
 	buf_add(&blob, (Str){"openssh-key-v1", 15});
-	add_string(&blob, STR("none"));
-	add_string(&blob, STR("none"));
-	add_string(&blob, STR(""));
+	sign_field_add(STR("none"), &blob);
+	sign_field_add(STR("none"), &blob);
+	sign_field_add(STR(""), &blob);
 	add_number(&blob, 1);
 	add_public(&blob, pk);
-	add_string(&blob, buf_str(&secret));
+	sign_field_add(buf_str(&secret), &blob);
 	size_t room = sodium_base64_ENCODED_LEN(blob.len, sodium_base64_VARIANT_ORIGINAL);
 	char *text = xmalloc(room);
 	sodium_bin2base64(text, room, (const unsigned char *)blob.ptr, blob.len, sodium_base64_VARIANT_ORIGINAL);
 	buf_addf(&file, "-----BEGIN OPENSSH PRIVATE KEY-----\n%s\n-----END OPENSSH PRIVATE KEY-----\n", text);
 	free(text);
 	assert_done(file_write_atomic(path, buf_str(&file), 0600, &err));
-}
-
-/* What an SSHSIG signature is over. */
-static void add_envelope(Buf *b, Str message)
-{
-	unsigned char hash[64];
-	crypto_hash_sha512(hash, (const unsigned char *)message.ptr, message.len);
-	buf_adds(b, "SSHSIG");
-	add_string(b, STR(SIGN_NAMESPACE));
-	add_string(b, STR(""));
-	add_string(b, STR("sha512"));
-	add_string(b, (Str){(const char *)hash, sizeof hash});
 }
 
 static void a_countersignature_is_the_one_rfc_8032_prescribes(void **state)
@@ -130,7 +112,6 @@ static void a_countersignature_is_the_one_rfc_8032_prescribes(void **state)
 	static const char statement[] = "{\"action\":\"T.1\",\"digest\":\"00\"}";
 	for (size_t i = 0; i < COUNT(vectors); i++) {
 		unsigned char seed[32], pk[32], sk[64], wanted[64], blob[1024];
-		AUTO(buf_free) Buf envelope = {0};
 		Err err = {0};
 		Str armoured;
 		size_t len = 0;
@@ -143,7 +124,7 @@ static void a_countersignature_is_the_one_rfc_8032_prescribes(void **state)
 		assert_true(from > 0 && to > from);
 		assert_int_equal(sodium_base642bin(blob, sizeof blob, armoured.ptr + from, (size_t)(to - from), "\n",
 			&len, NULL, sodium_base64_VARIANT_ORIGINAL), 0);
-		add_envelope(&envelope, str_from(statement));
+		Str envelope = sshsig_envelope(&arena, str_from(statement), "sha512");
 		assert_int_equal(crypto_sign_detached(wanted, NULL, (const unsigned char *)envelope.ptr, envelope.len,
 			sk), 0);
 		assert_true(len > 64);

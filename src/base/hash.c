@@ -19,6 +19,20 @@ Hash hash_of2(Str a, Str b)
 	return h;
 }
 
+Hash512 hash512_of(Str bytes)
+{
+	Hash512 h;
+	crypto_hash_sha512(h.bytes, (const unsigned char *)bytes.ptr, bytes.len);
+	return h;
+}
+
+bool ed25519_verifies(Str key, Str signature, Str message)
+{
+	return key.len == ED25519_KEY && signature.len == ED25519_SIGNATURE &&
+		crypto_sign_verify_detached((const unsigned char *)signature.ptr, (const unsigned char *)message.ptr,
+			message.len, (const unsigned char *)key.ptr) == 0;
+}
+
 uint64_t hash_quick(Str bytes)
 {
 	return XXH3_64bits(bytes.ptr, bytes.len);

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/file.h"
 #include "port/proc.h"
+#include "port/sign_check.h"
 #include "port/sign_text.h"
 #include "text/sanitise.h"
 
@@ -129,6 +130,7 @@ bool sign_text(const char *key_path, Str text, Arena *arena, Str *ret_signature,
 
 typedef struct Signer {
 	Str options; /* as ssh-keygen shall see them, our namespace always among them */
+	bool dated;  /* its key counts between two dates only */
 	Str key;
 } Signer;
 
@@ -146,18 +148,20 @@ static bool option_is_date(Str option, const char *name)
 	return true;
 }
 
-static bool options_read(Arena *arena, Str options, Str *ret_options, Err *err)
+#define OWN_NAMESPACE "namespaces=\"" SIGN_NAMESPACE "\""
+
+static bool options_read(Arena *arena, Str options, Signer *ret_signer, Err *err)
 {
-	Str rest = options, option, own = STR("namespaces=\"" SIGN_NAMESPACE "\"");
-	Str all = own;
+	Str rest = options, option, all = STR(OWN_NAMESPACE);
 	while (options.len > 0 && str_next(&rest, ',', &option)) {
 		if (option_is_date(option, "valid-after") || option_is_date(option, "valid-before"))
 			all = arena_fmt(arena, STR_FMT "," STR_FMT, STR_ARG(all), STR_ARG(option));
-		else if (!str_eq(option, own))
+		else if (!str_is(option, OWN_NAMESPACE))
 			return err_set(err, ERR_REFUSED, "the option %.*s is not accepted here",
 				(int)(option.len < 60 ? option.len : 60), option.ptr);
 	}
-	*ret_options = all;
+	ret_signer->options = all;
+	ret_signer->dated = !str_is(all, OWN_NAMESPACE);
 	return true;
 }
 
@@ -171,7 +175,7 @@ static bool signer_read(Arena *arena, Str rest, Signer *ret_signer, Err *err)
 		options = word;
 		rest = ahead;
 	}
-	if (!options_read(arena, options, &signer.options, err))
+	if (!options_read(arena, options, &signer, err))
 		return false;
 	if (!sign_key_from(arena, rest, &signer.key, err)) {
 		if (err != NULL)
@@ -245,7 +249,7 @@ static bool allow_locked(const char *path, Str principal, Str key, Err *err)
 		return false;
 	lines_of_others(buf_str(&before), principal, &after);
 	if (key.len > 0)
-		buf_addf(&after, STR_FMT " namespaces=\"" SIGN_NAMESPACE "\" " STR_FMT "\n",
+		buf_addf(&after, STR_FMT " " OWN_NAMESPACE " " STR_FMT "\n",
 			STR_ARG(principal), STR_ARG(key));
 	return file_write_atomic(path, buf_str(&after), 0644, err);
 }
@@ -282,7 +286,7 @@ bool sign_allow(const char *allowed_signers, Str principal, Str key, Err *err)
 
 /* ---- verifying ---- */
 
-/* A private folder with the one line and the signature that ssh-keygen reads. */
+/* A private folder with the one line and the signature that ssh-keygen reads, where it is to say. */
 typedef struct Bench {
 	char folder[200]; /* "": none made */
 	Arena arena;
@@ -350,14 +354,18 @@ static bool signer_verify(const Signer *signer, Str principal, Str text, Str sig
 {
 	if (!signature_is_canonical(signature))
 		return err_set(err, ERR_REFUSED, "not a signature as ssh-keygen writes it");
+	const char *why = "";
+	SignVerdict verdict = signer->dated ? SIGN_UNDECIDED : signature_check(signer->key, text, signature, &why);
+	if (verdict == SIGN_FAILS)
+		return err_set(err, ERR_REFUSED, "not a valid signature by " STR_FMT ": %s", STR_ARG(principal), why);
 	AUTO(bench_close) Bench bench = {0};
-	return bench_open(&bench, principal, signer, signature, err) && bench_verify(&bench, principal, text, err);
+	return verdict == SIGN_HOLDS || (bench_open(&bench, principal, signer, signature, err) && bench_verify(&bench, principal, text, err));
 }
 
 bool sign_verify_by(Str key, Str principal, Str text, Str signature, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	Signer signer = {.options = STR("namespaces=\"" SIGN_NAMESPACE "\"")};
+	Signer signer = {.options = STR(OWN_NAMESPACE)};
 	if (!principal_check(principal, err))
 		return false;
 	if (!sign_key_from(&arena, key, &signer.key, NULL))

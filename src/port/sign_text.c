@@ -38,8 +38,7 @@ static bool base64_read(Str text, Buf *out)
 	return text.len > 0 && str_eq(buf_str(&again), text);
 }
 
-/* RFC 4251, section 5: a length in four bytes, then that many bytes. */
-static bool field_next(Str *blob, Str *ret_field)
+bool sign_field_next(Str *blob, Str *ret_field)
 {
 	if (blob->len < 4)
 		return false;
@@ -50,6 +49,24 @@ static bool field_next(Str *blob, Str *ret_field)
 	*ret_field = str_slice(*blob, 4, 4 + len);
 	*blob = str_slice(*blob, 4 + len, blob->len);
 	return true;
+}
+
+static bool number_is_plain(Str number)
+{
+	unsigned char first = number.len > 0 ? (unsigned char)number.ptr[0] : 0x80;
+	return first < 0x80 && (first > 0 || (number.len > 1 && (number.ptr[1] & 0x80) != 0));
+}
+
+bool sign_number_next(Str *blob, Str *ret_number)
+{
+	return sign_field_next(blob, ret_number) && number_is_plain(*ret_number);
+}
+
+void sign_field_add(Str field, Buf *out)
+{
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_addc(out, (char)(field.len >> shift & 0xff));
+	buf_add(out, field);
 }
 
 /* What follows the type in a public key blob: o bytes of any kind, m a positive minimal mpint, k 32 bytes,
@@ -92,8 +109,7 @@ static bool field_is(Str field, char kind, const char *curve)
 	case 'p':
 		return first == 4 && field.len % 2 == 1;
 	case 'm':
-		return field.len > 0 && first < 0x80 &&
-			(first > 0 || (field.len > 1 && (field.ptr[1] & 0x80) != 0));
+		return number_is_plain(field);
 	default:
 		return field.len > 0;
 	}
@@ -102,10 +118,10 @@ static bool field_is(Str field, char kind, const char *curve)
 static bool blob_is(Str blob, const KeyType *type)
 {
 	Str field;
-	if (!field_next(&blob, &field) || !str_is(field, type->name))
+	if (!sign_field_next(&blob, &field) || !str_is(field, type->name))
 		return false;
 	for (const char *kind = type->fields; *kind != '\0'; kind++)
-		if (!field_next(&blob, &field) || !field_is(field, *kind, type->curve))
+		if (!sign_field_next(&blob, &field) || !field_is(field, *kind, type->curve))
 			return false;
 	return blob.len == 0;
 }
@@ -137,6 +153,12 @@ bool sign_key_from(Arena *arena, Str line, Str *ret_key, Err *err)
 	return true;
 }
 
+bool sign_key_blob(Str key, Buf *out)
+{
+	(void)sign_word_next(&key);
+	return base64_read(key, out);
+}
+
 static void armour_write(Str base64, Buf *out)
 {
 	buf_adds(out, ARMOUR_BEGIN);
@@ -147,22 +169,25 @@ static void armour_write(Str base64, Buf *out)
 	buf_adds(out, ARMOUR_END);
 }
 
-/* PROTOCOL.sshsig, section 2: magic, version 1, public key, namespace, reserved, hash, signature. */
-static bool signature_blob_is(Str blob)
+/* Magic, version 1, public key, namespace, reserved, hash, signature. */
+static bool parts_read(Str blob, SignatureParts *ret_parts)
 {
-	Str magic = STR("SSHSIG\0\0\0\1"), key, purpose, reserved, hash, signature;
+	Str magic = STR("SSHSIG\0\0\0\1"), reserved;
+	SignatureParts p;
 	if (!str_starts(blob, magic))
 		return false;
 	blob = str_slice(blob, magic.len, blob.len);
-	return field_next(&blob, &key) && field_next(&blob, &purpose) &&
-		field_next(&blob, &reserved) && reserved.len == 0 && field_next(&blob, &hash) &&
-		field_next(&blob, &signature) && blob.len == 0;
+	if (!sign_field_next(&blob, &p.key) || !sign_field_next(&blob, &p.purpose) ||
+		!sign_field_next(&blob, &reserved) || reserved.len > 0 || !sign_field_next(&blob, &p.hash) ||
+		!sign_field_next(&blob, &p.signature) || blob.len > 0)
+		return false;
+	*ret_parts = p;
+	return true;
 }
 
-bool signature_is_canonical(Str signature)
+bool signature_read(Str signature, Buf *blob, SignatureParts *ret_parts)
 {
 	AUTO(buf_free) Buf base64 = {0};
-	AUTO(buf_free) Buf blob = {0};
 	AUTO(buf_free) Buf again = {0};
 	Str begin = STR(ARMOUR_BEGIN), end = STR(ARMOUR_END), line;
 	if (signature.len > SIGN_MAX_SIGNATURE || signature.len < begin.len + end.len)
@@ -170,8 +195,15 @@ bool signature_is_canonical(Str signature)
 	Str rest = str_slice(signature, begin.len, signature.len - end.len);
 	while (str_next(&rest, '\n', &line))
 		buf_add(&base64, line);
-	if (!base64_read(buf_str(&base64), &blob) || !signature_blob_is(buf_str(&blob)))
+	if (!base64_read(buf_str(&base64), blob) || !parts_read(buf_str(blob), ret_parts))
 		return false;
 	armour_write(buf_str(&base64), &again);
 	return str_eq(buf_str(&again), signature);
+}
+
+bool signature_is_canonical(Str signature)
+{
+	AUTO(buf_free) Buf blob = {0};
+	SignatureParts parts;
+	return signature_read(signature, &blob, &parts);
 }

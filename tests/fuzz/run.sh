@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 seconds=${1:-60}
-packages="libcjson sqlite3 libutf8proc inih md4c libxml-2.0 gmime-3.0 libsodium libxxhash libcurl yaml-0.1"
+packages="libcjson sqlite3 libutf8proc inih md4c libxml-2.0 gmime-3.0 libsodium libcrypto libxxhash libcurl yaml-0.1"
 mkdir -p build/fuzz
 lib=$(find src -name '*.c'; echo ui/input.c evals/golden.c evals/import.c evals/import_yaml.c)
 for harness in tests/fuzz/fuzz_*.c; do
