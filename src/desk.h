@@ -363,6 +363,32 @@ typedef bool EraseOfficesFn(void *context, const Str *tickets, size_t count, Err
 bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn *offices, void *context,
 	Erased *ret_erased, Err *err);
 
+typedef struct AgedWish {
+	Str reason;
+	bool dry_run; /* nothing goes, nothing is written */
+	EraseOfficesFn *offices; /* called for some tickets at a time */
+	void *context;
+} AgedWish;
+
+typedef struct AgedTicket {
+	Str id, state;
+	int64_t last_ms; /* of the newest row of its trail */
+	Str kept;        /* why it stays; "": it goes */
+} AgedTicket;
+
+typedef struct Aged {
+	AgedTicket *items; /* all that have outlived their days, oldest first */
+	size_t count, erased, kept;
+	int64_t answers, calls; /* of models, that go too */
+} Aged;
+
+/* Erases what [retention] (core/retention.h) keeps no longer, as desk_erase does, and answers of models past
+ * [reasoner] keep_answers_days. What can't go yet stays and is told. ERR_INPUT where [retention] names nothing. */
+bool desk_erase_aged(Desk *desk, Arena *arena, const AgedWish *wish, Aged *ret_aged, Err *err);
+
+/* A ticket under a legal hold can't be erased, whoever asks, until the hold is lifted. */
+bool desk_legal_hold(Desk *desk, Str ticket, bool lift, Str reason, Brief *ret_brief, Err *err);
+
 /* The spans of a ticket's runs (core/trace.h): {"trace_id","ticket","spans":[{name,span,trace_id,span_id,parent_id,start,
  * end,duration_ms,failed,actor,attributes}]}. The caller frees. */
 bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err);

@@ -46,10 +46,11 @@ typedef struct ErasedOffices {
 	size_t elsewhere_count;
 } ErasedOffices;
 
-/* What tools wrote for these tickets goes, by the manifests' own statements; receipts too. May be done again. The
- * caller frees the arena. ERR_REFUSED where a manifest that acted changed or is gone. */
-bool executor_erase(const char *folder, const char *user, const Str *tickets, size_t count,
-	ErasedOffices *ret_offices, Err *err);
+/* What tools wrote for these tickets goes, by the manifests' own statements; receipts too. May be done again. What is
+ * left elsewhere is added to *offices, whose arena the caller frees. ERR_REFUSED where a manifest that acted changed or
+ * is gone. */
+bool executor_erase(const char *folder, const char *user, const Str *tickets, size_t count, ErasedOffices *offices,
+	Err *err);
 
 /* For `doctor`: the executor's configuration, its secrets and what the manifests name. Only the executor's own user
  * can look into the file; for others it says so. */

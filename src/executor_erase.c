@@ -6,7 +6,7 @@ typedef struct Erasing {
 	const Str *tickets;
 	Case **cases;
 	size_t count;
-	ErasedOffices *report;
+	ErasedOffices elsewhere;
 } Erasing;
 
 /* How often the tool may have taken effect for these tickets. */
@@ -21,6 +21,17 @@ static size_t effects_of(const Erasing *e, Str tool)
 	return effects;
 }
 
+static void note_elsewhere(ErasedOffices *offices, Str tool, size_t actions)
+{
+	for (size_t i = 0; i < offices->elsewhere_count; i++)
+		if (str_eq(offices->elsewhere[i].tool, tool)) {
+			offices->elsewhere[i].actions += actions;
+			return;
+		}
+	*ARENA_PUSH(&offices->arena, offices->elsewhere, offices->elsewhere_count) =
+		(ErasedElsewhere){arena_copy(&offices->arena, tool), actions};
+}
+
 static bool erase_by(Erasing *e, const Tool *tool, Err *err)
 {
 	size_t effects = effects_of(e, tool->name);
@@ -32,8 +43,7 @@ static bool erase_by(Erasing *e, const Tool *tool, Err *err)
 		return true;
 	if (runner == NULL || runner->erase == NULL) {
 		if (effects > 0)
-			*ARENA_PUSH(&e->report->arena, e->report->elsewhere, e->report->elsewhere_count) =
-				(ErasedElsewhere){arena_copy(&e->report->arena, tool->name), effects};
+			note_elsewhere(&e->elsewhere, tool->name, effects);
 		return true;
 	}
 	Arena arena = {0};
@@ -69,21 +79,18 @@ static bool load_cases(Erasing *e, Err *err)
 	return true;
 }
 
-bool executor_erase(const char *folder, const char *user, const Str *tickets, size_t count,
-	ErasedOffices *ret_offices, Err *err)
+bool executor_erase(const char *folder, const char *user, const Str *tickets, size_t count, ErasedOffices *offices,
+	Err *err)
 {
-	ErasedOffices report = {0};
-	Erasing e = {.tickets = tickets, .count = count, .report = &report};
+	Erasing e = {.tickets = tickets, .count = count};
 	bool ok = run_open(&e.run, folder, user, VERB_ERASE, err) && load_cases(&e, err) && tools_are_there(&e, err);
 	for (size_t i = 0; ok && i < e.run.workspace->rules.tools.count; i++)
 		ok = erase_by(&e, &e.run.workspace->rules.tools.items[i], err);
 	for (size_t i = 0; e.cases != NULL && i < count; i++)
 		ledger_close_case(e.cases[i]);
 	run_close(&e.run);
-	if (!ok) {
-		arena_free(&report.arena);
-		return false;
-	}
-	*ret_offices = report;
-	return true;
+	for (size_t i = 0; ok && i < e.elsewhere.elsewhere_count; i++)
+		note_elsewhere(offices, e.elsewhere.elsewhere[i].tool, e.elsewhere.elsewhere[i].actions);
+	arena_free(&e.elsewhere.arena);
+	return ok;
 }

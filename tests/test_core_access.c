@@ -10,7 +10,8 @@ static const char *const expected_roles[VERB_COUNT] = {
 	[VERB_EXECUTE] = "ynyyn", [VERB_RECONCILE] = "nnyyn", [VERB_CLAIM] = "yyyyn",
 	[VERB_TAKE_OVER] = "nnyyn", [VERB_IMPORT] = "yyyyn",
 	[VERB_INGEST] = "nyyyn", [VERB_EVALUATE] = "nyyyn", [VERB_DRILL] = "nnyyn", [VERB_AUDIT] = "nnyyy", [VERB_STATS] = "yyyyy",
-	[VERB_ADMINISTER] = "nnnyn", [VERB_ERASE] = "nnnyn"};
+	[VERB_ADMINISTER] = "nnnyn", [VERB_ERASE] = "nnnyn",
+	[VERB_HOLD] = "nnyyn", [VERB_LIFT_HOLD] = "nnnyn"};
 
 /* Columns: proposed signed approved sending done failed unknown rejected withdrawn. */
 static const char *const expected_states[VERB_COUNT] = {

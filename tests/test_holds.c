@@ -72,6 +72,19 @@ static void what_would_be_held_until_after_it_expires_is_not_signed(void **state
 	assert_int_equal(refusals(f), 1);
 }
 
+static void a_hold_time_that_changed_since_breaks_no_trail(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	AuditReport report;
+	hold_outbound(f);
+	assert_done(approve(f, "send_reply", "", &err));
+	write_file(f, "policy.json", "{\"tiers\":{\"2\":{\"signatures\":1,\"hold_seconds\":5}}}");
+	reopen(f, "root");
+	assert_done(desk_audit_verify(f->desk, &f->arena, &report, &err));
+	assert_str(report.why, "");
+}
+
 static void the_index_alone_does_not_shorten_a_hold_time(void **state)
 {
 	Fixture *f = *state;
@@ -203,6 +216,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_held_runs_when_its_time_is_over_and_not_before),
 		TEST(what_would_be_held_until_after_it_expires_is_not_signed),
+		TEST(a_hold_time_that_changed_since_breaks_no_trail),
 		TEST(the_index_alone_does_not_shorten_a_hold_time),
 		TEST(a_signature_is_taken_back_while_it_is_held),
 		TEST(once_the_executor_has_begun_it_is_too_late),

@@ -28,6 +28,7 @@
 	X(MANY, 0, "count", "N", "how many (1)")                                                  \
 	X(CSV, 0, "csv", "", "as comma separated values")                                          \
 	X(DEMO, 0, "demo", "", "a complete fictional company")                                     \
+	X(DRY_RUN, 0, "dry-run", "", "say what would be done and do nothing")                      \
 	X(DIGEST, 0, "digest", "HEX", "the 64 digits of what is countersigned")                    \
 	X(EXPLAIN, 0, "explain", "", "say what gave each passage its score")                       \
 	X(FRESH, 0, "fresh", "", "do not go on with a run that was broken off")                     \
@@ -38,6 +39,7 @@
 	X(JUDGE, 0, "judge", "NAME", "ask this model for its opinion of the replies, kept apart")   \
 	X(JUNIT, 0, "junit", "F", "write JUnit XML to this file")                                  \
 	X(KEY, 0, "key", "PUBFILE", "the user's OpenSSH public key")                               \
+	X(LIFT, 0, "lift", "", "the hold ends (an administrator may)")                             \
 	X(MODEL, 0, "model", "NAME", "the model that writes the draft")                            \
 	X(ONCE, 0, "once", "", "run at most one action")                                           \
 	X(OTLP, 0, "otlp", "", "as a request of OTLP/JSON, for a collector")                       \
@@ -166,6 +168,8 @@ bool command_audit_verify(Cli *cli, Err *err);
 bool command_audit_show(Cli *cli, Err *err);
 bool command_audit_export(Cli *cli, Err *err);
 bool command_erase(Cli *cli, Err *err);
+bool command_erase_aged(Cli *cli, Err *err);
+bool command_hold(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
 void telemetry_begin(const Cli *cli); /* sends spans beside the screen, where [telemetry] endpoint is set */
 bool command_telemetry_send(Cli *cli, Err *err);

@@ -3,7 +3,6 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
-#include "executor.h"
 #include "text/sanitise.h"
 #include "ui/plain.h"
 
@@ -77,62 +76,6 @@ bool command_audit_export(Cli *cli, Err *err)
 	out_text(&out);
 	json_free(checkpoint);
 	return true;
-}
-
-typedef struct Erasing {
-	const Cli *cli;
-	ErasedOffices offices;
-} Erasing;
-
-static bool erase_offices(void *context, const Str *tickets, size_t count, Err *err)
-{
-	Erasing *e = context;
-	return executor_erase(e->cli->folder, e->cli->values[OPTION_AS], tickets, count, &e->offices, err);
-}
-
-static Json *erased_to_json(const Erased *erased, const ErasedOffices *offices)
-{
-	Json *j = json_new_object(), *elsewhere = json_new_array(), *left = json_new_array();
-	json_set_int(j, "erased", (int64_t)erased->tickets);
-	for (size_t i = 0; i < offices->elsewhere_count; i++) {
-		Json *item = json_new_object();
-		json_set_str(item, "tool", offices->elsewhere[i].tool);
-		json_set_int(item, "actions", (int64_t)offices->elsewhere[i].actions);
-		json_push(elsewhere, item);
-	}
-	json_set(j, "elsewhere", elsewhere);
-	for (size_t i = 0; i < erased->left_count; i++)
-		json_push_str(left, erased->left[i]);
-	json_set(j, "left", left);
-	return j;
-}
-
-static void erased_plain(const Erased *erased, const ErasedOffices *offices)
-{
-	AUTO(buf_free) Buf out = {0};
-	buf_addf(&out, "Tickets erased: %zu\n", erased->tickets);
-	for (size_t i = 0; i < offices->elsewhere_count; i++) {
-		plain_line(&out, offices->elsewhere[i].tool);
-		buf_addf(&out, ": acted %zu times in an office that must be asked to erase\n",
-			offices->elsewhere[i].actions);
-	}
-	for (size_t i = 0; i < erased->left_count; i++)
-		plain_field(&out, 0, "The address still stands in", erased->left[i]);
-	out_text(&out);
-}
-
-bool command_erase(Cli *cli, Err *err)
-{
-	Erasing e = {.cli = cli};
-	Erased erased = {0};
-	bool ok = desk_erase(cli->desk, &cli->arena, cli_value(cli, OPTION_REQUESTER),
-		cli_value(cli, OPTION_REASON), erase_offices, &e, &erased, err);
-	if (ok && cli->json)
-		out_json("erase", erased_to_json(&erased, &e.offices));
-	else if (ok)
-		erased_plain(&erased, &e.offices);
-	arena_free(&e.offices.arena);
-	return ok;
 }
 
 /* ---- numbers ---- */

@@ -26,6 +26,8 @@ static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority),
 		     _(priority_name(t->priority))) +
 	     1;
+	if (legal_hold_stands(&b->brief->c->legal_hold))
+		x += grid_puts(g, x, 0, g->cols - x, LOOK_WARN | LOOK_BOLD, _("legal hold")) + 1;
 	grid_put(g, x, 0, g->cols - x, LOOK_BOLD,
 		text_fit(frame, text_clean(frame, t->subject, TEXT_LINE), g->cols - x));
 	(void)m;

@@ -99,6 +99,13 @@ static const Command commands[] = {
 		"Tickets, messages, drafts, evidence and actions of this requester go; the rows of the "
 		"trail stay, without their contents. The reason stays too.",
 		0, 0, 0, BIT(REQUESTER) | BIT(REASON), true, command_erase},
+	{"erase aged", "[--reason TEXT] [--dry-run]", "remove what [retention] keeps no longer; for a daily job",
+		"As erase does. Tickets that are past their days and stay are named with the reason: they are open, under a "
+		"legal hold, or an action of theirs waits or may still take effect. --dry-run lists both and "
+		"erases nothing.", 0, 0, BIT(REASON) | BIT(DRY_RUN), 0, true, command_erase_aged},
+	{"hold", "TICKET --reason TEXT [--lift]", "legal hold: the ticket can't be erased, whoever asks",
+		"Nothing else is held up. --lift: it can be again; an administrator may.", 1, 1, BIT(LIFT), BIT(REASON), true,
+		command_hold},
 	{"policy explain", "TOOL --args JSON", "which rule fires for these arguments", NULL, 1, 1, 0,
 		BIT(ARGS), true, command_policy_explain},
 	{"policy dry-run", "", "the policy as it is now over every action proposed so far", NULL, 0, 0, 0,

@@ -284,6 +284,10 @@ static void plain_head(Buf *out, const Brief *b)
 	}
 	if (claim_is_live(&b->c->claim, clock_now_ms()))
 		plain_field(out, 0, "Held by", b->c->claim.by);
+	if (legal_hold_stands(&b->c->legal_hold)) {
+		plain_field(out, 0, "Legal hold by", b->c->legal_hold.by);
+		plain_field(out, 0, "Reason", b->c->legal_hold.reason);
+	}
 	if (b->state == CASE_STUCK)
 		plain_field(out, 0, "Stuck", b->c->stuck_why);
 }

@@ -46,7 +46,9 @@ typedef enum Role {
 	X(AUDIT, "read the trail", 0, 0, 1, 1, 1)                                                  \
 	X(STATS, "read statistics", 1, 1, 1, 1, 1)                                                 \
 	X(ADMINISTER, "administer", 0, 0, 0, 1, 0)                                                 \
-	X(ERASE, "erase a requester", 0, 0, 0, 1, 0)
+	X(HOLD, "put a ticket under a legal hold", 0, 0, 1, 1, 0)                                  \
+	X(LIFT_HOLD, "lift a legal hold", 0, 0, 0, 1, 0)                                           \
+	X(ERASE, "erase tickets", 0, 0, 0, 1, 0)
 
 typedef enum Verb {
 #define X(id, text, a, b, c, d, e) VERB_##id,

@@ -175,6 +175,17 @@ static Json *problems_to_json(const Brief *b)
 	return list;
 }
 
+static Json *legal_hold_part(const LegalHold *hold)
+{
+	if (!legal_hold_stands(hold))
+		return json_new_null();
+	Json *j = json_new_object();
+	json_set_str(j, "by", hold->by);
+	json_set_cstr(j, "since", clock_iso(hold->since_ms).text);
+	json_set_str(j, "reason", hold->reason);
+	return j;
+}
+
 static Json *ticket_part(const Brief *b)
 {
 	const Ticket *t = &b->c->ticket;
@@ -190,6 +201,7 @@ static Json *ticket_part(const Brief *b)
 	bool held = claim_is_live(&b->c->claim, clock_now_ms());
 	json_set(j, "claimed_by", held ? json_new_str(b->c->claim.by) : json_new_null());
 	json_set_cstr(j, "claimed_until", held ? clock_iso(b->c->claim.until_ms).text : NULL);
+	json_set(j, "legal_hold", legal_hold_part(&b->c->legal_hold));
 	return j;
 }
 

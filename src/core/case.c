@@ -470,6 +470,7 @@ bool case_apply(Case *c, Event event, Json *body, Err *err)
 	if (body != NULL && apply != NULL && !apply(c, &event, err))
 		return false;
 	claim_apply(&c->claim, &event);
+	legal_hold_apply(&c->legal_hold, &event);
 	*ARENA_PUSH(&c->arena, c->trail, c->trail_count) = event;
 	c->revision++;
 	return true;

@@ -19,6 +19,7 @@
 
 #include "core/claim.h"
 #include "core/disposition.h"
+#include "core/legal_hold.h"
 #include "core/rules.h"
 #include "core/ticket.h"
 
@@ -190,6 +191,7 @@ typedef struct Case {
 	Str drill_told;    /* once decided: what the person is told */
 	Str instruction; /* why it was asked to draft again, or "" */
 	TicketClaim claim;
+	LegalHold legal_hold;
 	Event *trail;
 	size_t trail_count;
 	Json **bodies; /* owned */

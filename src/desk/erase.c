@@ -1,5 +1,5 @@
-/* A requester's data taken out of the workspace. The chain still verifies: rows stay, their contents go. */
-#include "desk/desk_private.h"
+/* Data taken out of the workspace. The chain still verifies: rows stay, their contents go. */
+#include "desk/erasure.h"
 
 #include "base/file.h"
 #include "desk/knowledge_index.h"
@@ -10,17 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct Erasure {
-	Desk *desk;
-	Arena *arena;
-	Str email;
-	Str *tickets;
-	int64_t *last; /* the newest row of each ticket when it was looked at */
-	int64_t *revisions; /* of its draft */
-	bool taught; /* a person put the intent of one of them right: the classifier may have learnt from it */
-	size_t count;
-} Erasure;
-
 /* ---- may it be? ---- */
 
 static bool ticket_is_settled(Erasure *e, Str ticket, int64_t *ret_revision, Err *err)
@@ -30,6 +19,10 @@ static bool ticket_is_settled(Erasure *e, Str ticket, int64_t *ret_revision, Err
 	bool settled = true;
 	if (!ledger_load(w->store, &w->rules, ticket, &c, err))
 		return false;
+	if (legal_hold_stands(&c->legal_hold))
+		settled = err_set(err, ERR_REFUSED, "%.*s is under a legal hold by %.*s since %s: an administrator lifts it "
+			"(hold %.*s --lift --reason TEXT)", STR_ARG(ticket), STR_ARG(c->legal_hold.by),
+			clock_iso(c->legal_hold.since_ms).text, STR_ARG(ticket));
 	for (size_t i = 0; settled && i < c->action_count; i++) {
 		ActionState state = c->actions[i].state;
 		if (state == ACTION_APPROVED || state == ACTION_SENDING || state == ACTION_UNKNOWN)
@@ -46,7 +39,7 @@ static bool ticket_is_settled(Erasure *e, Str ticket, int64_t *ret_revision, Err
 static bool look(Erasure *e, Err *err)
 {
 	Store *store = e->desk->workspace->store;
-	if (!store_tickets_of(store, e->arena, e->email, &e->tickets, &e->count, err))
+	if (e->email.len > 0 && !store_tickets_of(store, e->arena, e->email, &e->tickets, &e->count, err))
 		return false;
 	e->last = ARENA_ARRAY(e->arena, int64_t, e->count + 1);
 	e->revisions = ARENA_ARRAY(e->arena, int64_t, e->count + 1);
@@ -60,7 +53,7 @@ static bool look(Erasure *e, Err *err)
 /* Inside the transaction: the offices were asked to forget just what stands here still. */
 static bool nothing_came_between(const Erasure *e, Err *err)
 {
-	Erasure now = {.desk = e->desk, .arena = e->arena, .email = e->email};
+	Erasure now = {.desk = e->desk, .arena = e->arena, .email = e->email, .tickets = e->tickets, .count = e->count};
 	if (!look(&now, err))
 		return false;
 	bool same = now.count == e->count;
@@ -71,13 +64,13 @@ static bool nothing_came_between(const Erasure *e, Err *err)
 
 /* ---- the store ---- */
 
-static bool erase_tickets(const Erasure *e, Str reason, Err *err)
+static bool erase_tickets(const Erasure *e, Err *err)
 {
 	Store *store = e->desk->workspace->store;
 	AUTO(json_freep) Json *body = json_new_object();
 	Json *list = json_new_array();
 	json_set(body, "tickets", list);
-	json_set_str(body, "reason", reason);
+	json_set_str(body, "reason", e->reason);
 	for (size_t i = 0; i < e->count; i++) {
 		json_push_str(list, e->tickets[i]);
 		if (!store_ticket_erase(store, e->tickets[i], err))
@@ -87,13 +80,13 @@ static bool erase_tickets(const Erasure *e, Str reason, Err *err)
 		NULL, err);
 }
 
-static bool erase_in_store(const Erasure *e, Str reason, Err *err)
+static bool erase_in_store(const Erasure *e, Err *err)
 {
 	Store *store = e->desk->workspace->store;
-	bool ok = store_begin(store, err) && nothing_came_between(e, err) && erase_tickets(e, reason, err) &&
+	bool ok = store_begin(store, err) && nothing_came_between(e, err) && erase_tickets(e, err) &&
 		store_commit(store, err);
 	store_rollback(store); /* of what was not committed */
-	return ok && store_compact(store, err) && knowledge_index_purge(e->desk, err);
+	return ok;
 }
 
 /* Is the file one that keeps text of these tickets? */
@@ -133,6 +126,26 @@ static void forget_cases(const Erasure *e)
 		for (size_t k = 0; k < COUNT(e->desk->cases); k++)
 			if (e->desk->cases[k] != NULL && str_eq(e->desk->cases[k]->ticket.id, e->tickets[i]))
 				desk_forget(e->desk, e->desk->cases[k]);
+}
+
+bool erasure_run(Erasure *e, Err *err)
+{
+	if (!look(e, err) || (e->count > 0 && e->offices != NULL && !e->offices(e->context, e->tickets, e->count, err)))
+		return false;
+	if (e->count > 0 && (!corrections_erase(e->desk, e->tickets, e->revisions, e->count, err) ||
+		!erase_in_store(e, err)))
+		return false;
+	if (e->count > 0) {
+		erase_files(e, ".countersign", is_unsaved);
+		erase_files(e, ".countersign/evals", is_outcome);
+	}
+	forget_cases(e);
+	return true;
+}
+
+bool erasure_finish(Desk *desk, Err *err)
+{
+	return store_compact(desk->workspace->store, err) && knowledge_index_purge(desk, err);
 }
 
 /* ---- what is left ---- */
@@ -196,37 +209,44 @@ static int by_text(const void *a, const void *b)
 	return str_cmp(*(const Str *)a, *(const Str *)b);
 }
 
+static bool is_asked_for(const Erasure *e, Err *err)
+{
+	if (!desk_may(e->desk, VERB_ERASE, NULL, NULL, 0, err))
+		return false;
+	return (e->email.len > 0 && str_trim(e->reason).len > 0 && !str_ihas(e->reason, e->email)) ||
+		err_set(err, ERR_USAGE, "name the requester's address and a reason that does not repeat it (the reason stays)");
+}
+
+static bool tell_rest(const Erasure *e, Erased *erased, Err *err)
+{
+	look_for_rest(e, e->desk->workspace->folder, LEFT_DEPTH, erased);
+	if (!name_tickets(e, erased, err))
+		return false;
+	if (e->taught && file_exists(workspace_path(e->desk->workspace, e->arena, ".countersign/intents.model")))
+		*ARENA_PUSH(e->arena, erased->left, erased->left_count) = STR(".countersign/intents.model (no word of "
+			"theirs, but it may have learnt from them: intents train)");
+	if (erased->left_count > 0)
+		qsort(erased->left, erased->left_count, sizeof erased->left[0], by_text);
+	return true;
+}
+
 bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn *offices, void *context,
 	Erased *ret_erased, Err *err)
 {
-	Erasure e = {.desk = desk, .arena = arena, .email = str_trim(email)};
+	Erasure e = {.desk = desk, .arena = arena, .email = str_trim(email), .reason = reason, .offices = offices,
+		.context = context};
 	Erased erased = {0};
-	if (!desk_may(desk, VERB_ERASE, NULL, NULL, 0, err))
-		return false;
-	if (e.email.len == 0 || str_trim(reason).len == 0 || str_ihas(reason, e.email))
-		return err_set(err, ERR_USAGE, "name the requester's address and a reason that does not "
-			"repeat it (the reason stays)");
 	Err why = {0};
-	bool ok = look(&e, &why) && (e.count == 0 || ((offices == NULL || offices(context, e.tickets, e.count, &why)) &&
-		corrections_erase(desk, e.tickets, e.revisions, e.count, &why) && erase_in_store(&e, reason, &why)));
-	if (!ok && (why.code == ERR_REFUSED || why.code == ERR_STALE))
-		(void)desk_refuse(desk, NULL, STR(""), verb_name(VERB_ERASE), &why);
-	if (!ok)
-		return err_set(err, why.code, "%s", why.text);
-	if (e.count > 0) {
-		erase_files(&e, ".countersign", is_unsaved);
-		erase_files(&e, ".countersign/evals", is_outcome);
-	}
-	forget_cases(&e);
-	erased.tickets = e.count;
-	look_for_rest(&e, desk->workspace->folder, LEFT_DEPTH, &erased);
-	if (!name_tickets(&e, &erased, err))
+	if (!is_asked_for(&e, err))
 		return false;
-	if (e.taught && file_exists(workspace_path(desk->workspace, arena, ".countersign/intents.model")))
-		*ARENA_PUSH(arena, erased.left, erased.left_count) = STR(".countersign/intents.model (no word of "
-			"theirs, but it may have learnt from them: intents train)");
-	if (erased.left_count > 0)
-		qsort(erased.left, erased.left_count, sizeof erased.left[0], by_text);
+	if (!erasure_run(&e, &why) || (e.count > 0 && !erasure_finish(desk, &why))) {
+		if (why.code == ERR_REFUSED || why.code == ERR_STALE)
+			(void)desk_refuse(desk, NULL, STR(""), verb_name(VERB_ERASE), &why);
+		return err_set(err, why.code, "%s", why.text);
+	}
+	erased.tickets = e.count;
+	if (!tell_rest(&e, &erased, err))
+		return false;
 	*ret_erased = erased;
 	return true;
 }

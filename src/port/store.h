@@ -203,6 +203,17 @@ bool store_ticket_erase(Store *s, Str ticket, Err *err);
 /* After it: no byte of what was deleted stays in the file. Outside a transaction. */
 bool store_compact(Store *s, Err *err);
 
+typedef struct IdleTicket {
+	Str id, state;   /* as the index has it */
+	int64_t last_ms; /* of the newest row of its trail */
+} IdleTicket;
+/* Tickets on which nothing happened since then, whoever may read them: the longest idle first. */
+bool store_tickets_idle(Store *s, Arena *arena, int64_t since_ms, IdleTicket **ret_tickets, size_t *ret_count, Err *err);
+
+/* How many kept answers, or calls of models, are from before then; `remove`: and they go. */
+bool store_answers_before(Store *s, int64_t before_ms, bool remove, int64_t *ret_count, Err *err);
+bool store_calls_before(Store *s, int64_t before_ms, bool remove, int64_t *ret_count, Err *err);
+
 /* ---- actions: an index over the journal, with claims (store_action.c) ---- */
 bool store_action_put(Store *s, Str id, Str ticket, Str state, int64_t due_ms, Err *err);
 bool store_action_ticket(Store *s, Arena *arena, Str id, Str *ret_ticket, Err *err); /* ERR_MISSING */

@@ -109,6 +109,38 @@ bool store_answer_put(Store *s, Str key, Str ticket, int64_t at_ms, Str body, Er
 	return query_run(&q, err);
 }
 
+/* ---- by age ---- */
+
+static bool count_before(Store *s, const char *sql, int64_t before_ms, int64_t *ret_count, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, sql);
+	query_int(&q, before_ms);
+	int64_t count = query_step(&q) ? column_int(&q, 0) : 0;
+	if (!query_ok(&q, err))
+		return false;
+	*ret_count = count;
+	return true;
+}
+
+static bool remove_before(Store *s, const char *sql, int64_t before_ms, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, sql);
+	query_int(&q, before_ms);
+	return query_run(&q, err);
+}
+
+bool store_answers_before(Store *s, int64_t before_ms, bool remove, int64_t *ret_count, Err *err)
+{
+	return count_before(s, "SELECT count(*) FROM answers WHERE at_ms < ?", before_ms, ret_count, err) &&
+		(!remove || remove_before(s, "DELETE FROM answers WHERE at_ms < ?", before_ms, err));
+}
+
+bool store_calls_before(Store *s, int64_t before_ms, bool remove, int64_t *ret_count, Err *err)
+{
+	return count_before(s, "SELECT count(*) FROM calls WHERE at_ms < ?", before_ms, ret_count, err) &&
+		(!remove || remove_before(s, "DELETE FROM calls WHERE at_ms < ?", before_ms, err));
+}
+
 /* ---- versions ---- */
 
 bool store_model_seen(Store *s, Str route, Str reported, int64_t at_ms, Err *err)

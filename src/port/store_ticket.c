@@ -251,6 +251,23 @@ bool store_tickets_naming(Store *s, Arena *arena, Str address, Str **ret_ids, si
 		"ORDER BY t.id", address, ret_ids, ret_count, err);
 }
 
+bool store_tickets_idle(Store *s, Arena *arena, int64_t since_ms, IdleTicket **ret_tickets, size_t *ret_count, Err *err)
+{
+	IdleTicket *tickets = NULL;
+	size_t count = 0;
+	AUTO(query_end) Query q = query_new(s, "SELECT id, state, last FROM (SELECT id, state, (SELECT at_ms FROM journal "
+		"WHERE ticket = t.id ORDER BY seq DESC LIMIT 1) AS last FROM tickets t) WHERE last < ? ORDER BY last, id");
+	query_int(&q, since_ms);
+	while (query_step(&q))
+		*ARENA_PUSH(arena, tickets, count) = (IdleTicket){.id = column_str(&q, 0, arena),
+			.state = column_str(&q, 1, arena), .last_ms = column_int(&q, 2)};
+	if (!query_ok(&q, err))
+		return false;
+	*ret_tickets = tickets;
+	*ret_count = count;
+	return true;
+}
+
 bool store_ticket_erase(Store *s, Str ticket, Err *err)
 {
 	static const char *const statements[] = {
