@@ -3,6 +3,8 @@
 
 #include "tests/lib/testing.h"
 
+#include <math.h>
+
 static uint64_t seed = 1;
 
 static uint32_t any(uint32_t below)
@@ -31,6 +33,55 @@ static void scalar_products_are_the_same(void **state)
 		}
 	}
 	printf("# note: kernels compared: %zu, the best is %s\n", kernel_count(), kernel_best()->name);
+}
+
+/* What lies where in a block is said by kernel.h alone. */
+static int32_t sketch_dot(const uint8_t *blocks, size_t row, size_t width, const int8_t *query)
+{
+	int32_t sum = 0;
+	for (size_t i = 0; i < width; i++) {
+		const uint8_t *chunk = blocks + row / KERNEL_BLOCK * width * 4 + i / 16 * 64;
+		uint8_t byte = chunk[row % KERNEL_BLOCK * 4 + i % 4];
+		sum += (byte >> i % 16 / 4 * 2 & 3) * query[i];
+	}
+	return sum;
+}
+
+static void products_with_sketches_are_the_same(void **state)
+{
+	(void)state;
+	enum { BLOCKS = 5, MOST = 128 * KERNEL_ALIGN };
+	static uint8_t sketches[BLOCKS * MOST * 4];
+	static int8_t query[MOST];
+	for (size_t round = 0; round < 40; round++) {
+		size_t width = round == 0 ? MOST : (1 + any(16)) * KERNEL_ALIGN, blocks = 1 + any(BLOCKS);
+		bool extreme = round % 4 == 0; /* where sums could run over */
+		for (size_t i = 0; i < blocks * width * 4; i++)
+			sketches[i] = (uint8_t)(extreme ? 255 : any(256));
+		for (size_t i = 0; i < width; i++)
+			query[i] = (int8_t)(extreme ? (round % 8 ? 127 : -127) : (int)any(255) - 127);
+		int32_t got[BLOCKS * KERNEL_BLOCK];
+		for (size_t k = 0; k < kernel_count(); k++) {
+			kernel_at(k)->sketch_dots(sketches, blocks, width, query, got);
+			for (size_t i = 0; i < blocks * KERNEL_BLOCK; i++)
+				assert_int_equal(got[i], sketch_dot(sketches, i, width, query));
+		}
+	}
+}
+
+static void what_reaches_a_limit_is_the_same(void **state)
+{
+	(void)state;
+	for (size_t round = 0; round < 100; round++) {
+		float values[64], least = round % 10 == 0 ? -INFINITY : (float)any(100);
+		uint64_t expected = 0;
+		for (size_t i = 0; i < 64; i++) {
+			values[i] = any(20) == 0 ? NAN : (float)any(100);
+			expected |= (uint64_t)(values[i] >= least) << i;
+		}
+		for (size_t k = 0; k < kernel_count(); k++)
+			assert_true(kernel_at(k)->reached(values, least) == expected);
+	}
 }
 
 static void random_sums(uint16_t *sums, size_t round)
@@ -103,6 +154,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(scalar_products_are_the_same),
+		cmocka_unit_test(products_with_sketches_are_the_same),
+		cmocka_unit_test(what_reaches_a_limit_is_the_same),
 		cmocka_unit_test(scans_find_the_same_and_leave_zeros),
 		cmocka_unit_test(sparse_and_dense_lists_add_the_same),
 	};

@@ -1,8 +1,12 @@
 /*
- * Vectors measured: vectors FOLDER N. Makes N vectors of DIMENSIONS out of FOLDER/docs.txt by random indexing (Kanerva,
- * Kristoferson, Holst 2000): a passage is the sum of a random sign vector for each of its words, rarer ones heavier.
- * They lie as vectors of real text do, near and far, and need no model. Queries: tickets of FOLDER/queries.tsv. Leaves
- * rows.f32 and asked.f32 for usearch, prints one JSON object a line.
+ * Vectors measured: vectors FOLDER N [SHAPE]. Makes N vectors of DIMENSIONS and QUERIES like them, of one SHAPE:
+ *   words   out of FOLDER/docs.txt and the tickets of FOLDER/queries.tsv, by random indexing (Kanerva, Kristoferson, Holst
+ *           2000): a passage is the sum of a random sign vector for each of its words, rarer ones heavier. They lie as
+ *           vectors of real text do, near and far, and need no model
+ *   cone    as many models of text have them (Ethayarajh 2019, "How contextual are contextualized word representations?"):
+ *           about 2,000 topics around one direction that all share, so that any two have a cosine of about .6
+ *   normal  nothing is near anything: the worst there is
+ * Leaves rows.f32 and asked.f32 for usearch, prints one JSON object a line.
  */
 #include "base/auto.h"
 #include "base/file.h"
@@ -106,6 +110,46 @@ static float *queries_of(const char *folder, size_t n, size_t *ret_count)
 	return asked;
 }
 
+/* ---- vectors out of nothing ---- */
+
+static float normal(uint64_t *state)
+{
+	float sum = -6; /* twelve even ones less their mean */
+	for (size_t i = 0; i < 12; i++)
+		sum += (float)(mixed(state) >> 40) / (1 << 24);
+	return sum;
+}
+
+static void row_add(float *row, uint64_t seed, float weight)
+{
+	for (size_t i = 0; i < DIMENSIONS; i++)
+		row[i] += weight * normal(&seed);
+}
+
+static void row_made(float *row, size_t number, bool cone)
+{
+	enum { TOPICS = 2000 };
+	double square = 0;
+	uint64_t seed = number + 1, own = mixed(&seed);
+	row_add(row, own, cone ? 0.6f : 1);
+	if (cone) {
+		row_add(row, (uint64_t)-1, 1);
+		row_add(row, own % TOPICS << 32, 0.6f);
+	}
+	for (size_t i = 0; i < DIMENSIONS; i++)
+		square += (double)row[i] * row[i];
+	for (size_t i = 0; i < DIMENSIONS; i++)
+		row[i] = (float)(row[i] / sqrt(square));
+}
+
+static float *rows_made(size_t from, size_t count, bool cone)
+{
+	float *rows = xcalloc(count * DIMENSIONS, sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		row_made(rows + i * DIMENSIONS, from + i, cone);
+	return rows;
+}
+
 static void leave(const char *folder, const char *name, const float *rows, size_t count)
 {
 	FILE *f = opened(folder, name, "w");
@@ -146,9 +190,12 @@ static size_t right_of(const float *rows, const float *query, const VectorHit *h
 	return right;
 }
 
-static void time_kernel(Vectors *v, const float *asked, size_t count, const Kernel *kernel)
+/* A scan of all rows by one kernel, of their high bytes or of their sketches. */
+static void time_kernel(Vectors *v, const float *asked, size_t count, const Kernel *kernel, bool sketches)
 {
-	int32_t *dots = xcalloc(v->files[0].count, sizeof *dots);
+	const VectorRows *rows = &v->files[0];
+	size_t blocks = (rows->count + KERNEL_BLOCK - 1) / KERNEL_BLOCK;
+	int32_t *dots = xcalloc(blocks * KERNEL_BLOCK, sizeof *dots);
 	Samples s = samples_new(count, ROUNDS);
 	int8_t query[DIMENSIONS];
 	for (size_t round = 0; round < ROUNDS; round++)
@@ -156,10 +203,14 @@ static void time_kernel(Vectors *v, const float *asked, size_t count, const Kern
 			for (size_t i = 0; i < DIMENSIONS; i++)
 				query[i] = (int8_t)lrintf(asked[q * DIMENSIONS + i] * 300);
 			double began = cpu_ms();
-			kernel->dots(v->files[0].high, v->files[0].count, DIMENSIONS, query, dots);
+			if (sketches)
+				kernel->sketch_dots(rows->sketches, blocks, DIMENSIONS, query, dots);
+			else
+				kernel->dots(rows->high, rows->count, DIMENSIONS, query, dots);
 			samples_add(&s, q, round, cpu_ms() - began);
 		}
-	printf("{\"engine\":\"vectors\",\"kernel\":\"%s\",", kernel->name);
+	printf("{\"engine\":\"vectors\",\"kernel\":\"%s\",\"of\":\"%s\",", kernel->name,
+		sketches ? "sketches" : "bytes");
 	samples_print(&s);
 	samples_free(&s);
 	free(dots);
@@ -169,10 +220,13 @@ int main(int argc, char **argv)
 {
 	Err err = {0};
 	Vectors *v;
-	size_t n = argc == 3 ? strtoul(argv[2], NULL, 10) : 0, count, right = 0;
+	size_t n = argc >= 3 ? strtoul(argv[2], NULL, 10) : 0, count = QUERIES, right = 0;
+	const char *shape = argc == 4 ? argv[3] : "words";
 	if (n == 0)
-		die("vectors FOLDER N");
-	float *rows = rows_of(argv[1], n), *asked = queries_of(argv[1], n, &count);
+		die("vectors FOLDER N [words|cone|normal]");
+	bool words = strcmp(shape, "words") == 0, cone = strcmp(shape, "cone") == 0;
+	float *rows = words ? rows_of(argv[1], n) : rows_made(0, n, cone);
+	float *asked = words ? queries_of(argv[1], n, &count) : rows_made(n, count, cone);
 	leave(argv[1], "rows.f32", rows, n);
 	leave(argv[1], "asked.f32", asked, count);
 	double began = cpu_ms();
@@ -195,13 +249,13 @@ int main(int argc, char **argv)
 			else
 				right += right_of(rows, query, hits, kth_of(rows, n, query));
 		}
-	printf("{\"engine\":\"vectors\",\"rows\":%zu,\"recall\":%.4f,\"build_ms\":%.0f,\"bytes\":%zu,"
-	       "\"bandwidth_gb\":%.1f,", n, (double)right / (double)(count * K), build_ms,
+	printf("{\"engine\":\"vectors\",\"shape\":\"%s\",\"rows\":%zu,\"recall\":%.4f,\"build_ms\":%.0f,\"bytes\":%zu,"
+	       "\"bandwidth_gb\":%.1f,", shape, n, (double)right / (double)(count * K), build_ms,
 		v->files[0].bytes.size, bandwidth_gb());
 	samples_print(&s);
 	samples_free(&s);
-	for (size_t k = 0; k < kernel_count(); k++)
-		time_kernel(v, asked, count, kernel_at(k));
+	for (size_t k = 0; words && k < 2 * kernel_count(); k++)
+		time_kernel(v, asked, count, kernel_at(k / 2), k % 2 == 0);
 	vectors_close(v);
 	free(rows);
 	free(asked);

@@ -158,9 +158,9 @@ static bool batch_embed(Filling *f, Err *err)
 	return vectors_builder_count(f->fresh) < KEEP_EVERY || cache_write(f, keep_all, err);
 }
 
-static bool is_there(Filling *f, int64_t id)
+static bool is_there(const Filling *f, int64_t id)
 {
-	return f->there != NULL && vectors_get(f->there, id, f->row);
+	return f->there != NULL && vectors_has(f->there, id);
 }
 
 static bool passage_take(

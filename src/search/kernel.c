@@ -43,8 +43,37 @@ static void dots_portable(
 	}
 }
 
-static const Kernel portable = {
-	"portable", add_portable, add_dense_portable, scan_portable, dots_portable};
+enum { CHUNK = 16, CHUNK_BYTES = 64 }; /* of a sketch: dimensions, bytes */
+
+static int32_t sketch_word(const uint8_t *bytes, const int8_t *query)
+{
+	int32_t sum = 0;
+	for (size_t i = 0; i < 4; i++)
+		sum += (bytes[i] & 3) * query[i] + (bytes[i] >> 2 & 3) * query[4 + i] +
+		       (bytes[i] >> 4 & 3) * query[8 + i] + (bytes[i] >> 6) * query[12 + i];
+	return sum;
+}
+
+static void sketch_dots_portable(const uint8_t *sketches, size_t blocks, size_t width,
+	const int8_t *query, int32_t *ret_dots)
+{
+	memset(ret_dots, 0, blocks * KERNEL_BLOCK * sizeof *ret_dots);
+	for (size_t b = 0; b < blocks; b++, ret_dots += KERNEL_BLOCK)
+		for (size_t at = 0; at < width; at += CHUNK, sketches += CHUNK_BYTES)
+			for (size_t i = 0; i < KERNEL_BLOCK; i++)
+				ret_dots[i] += sketch_word(sketches + 4 * i, query + at);
+}
+
+static uint64_t reached_portable(const float *values, float least)
+{
+	uint64_t bits = 0;
+	for (size_t i = 0; i < 64; i++)
+		bits |= (uint64_t)(values[i] >= least) << i;
+	return bits;
+}
+
+static const Kernel portable = {"portable", add_portable, add_dense_portable, scan_portable,
+	dots_portable, sketch_dots_portable, reached_portable};
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -106,7 +135,7 @@ AVX2 static void add_dense_avx2(uint16_t *sums, const uint8_t *impacts, uint16_t
 }
 
 /* One bit for each of 32 sums that is at least the threshold. */
-AVX2 static inline uint32_t reached(const uint16_t *sums, __m256i threshold)
+AVX2 static inline uint32_t sums_reached(const uint16_t *sums, __m256i threshold)
 {
 	__m256i a = load256(sums), b = load256(sums + 16);
 	a = _mm256_cmpeq_epi16(_mm256_max_epu16(a, threshold), a);
@@ -121,8 +150,8 @@ AVX2 static size_t scan_avx2(uint16_t *sums, size_t count, const uint64_t *allow
 	const __m256i least = _mm256_set1_epi16((short)threshold);
 	size_t found = 0;
 	for (size_t i = 0; i < count; i += 64) {
-		uint64_t bits = reached(sums + i, least);
-		bits |= (uint64_t)reached(sums + i + 32, least) << 32;
+		uint64_t bits = sums_reached(sums + i, least);
+		bits |= (uint64_t)sums_reached(sums + i + 32, least) << 32;
 		if (allowed != NULL)
 			bits &= allowed[i / 64];
 		if (bits != 0)
@@ -157,7 +186,66 @@ AVX2 static void dots_avx2(
 	}
 }
 
-static const Kernel avx2 = {"avx2", add_avx2, add_dense_avx2, scan_avx2, dots_avx2};
+/* Four bytes of the query beside every row. */
+AVX2 static inline __m256i beside256(const int8_t *query)
+{
+	int32_t four;
+	memcpy(&four, query, sizeof four);
+	return _mm256_set1_epi32(four);
+}
+
+/*
+ * The products of 8 rows with 64 dimensions. Fields 1 and 3 are left where they stand in their half of the byte, four times
+ * too high, and taken down at the end; 16-bit sums stay below 8 * 2 * 12 * 127.
+ */
+AVX2 static inline __m256i sketch_part_avx2(const uint8_t *part, const int8_t *query)
+{
+	const __m256i first = _mm256_set1_epi8(0x03), second = _mm256_set1_epi8(0x0C);
+	const __m256i ones = _mm256_set1_epi16(1);
+	__m256i low = _mm256_setzero_si256(), high = low;
+	for (size_t c = 0; c < 4; c++, part += CHUNK_BYTES, query += CHUNK) {
+		__m256i a = load256(part), b = _mm256_srli_epi16(a, 4);
+		low = _mm256_add_epi16(
+			low, _mm256_maddubs_epi16(_mm256_and_si256(a, first), beside256(query)));
+		high = _mm256_add_epi16(
+			high, _mm256_maddubs_epi16(_mm256_and_si256(a, second), beside256(query + 4)));
+		low = _mm256_add_epi16(
+			low, _mm256_maddubs_epi16(_mm256_and_si256(b, first), beside256(query + 8)));
+		high = _mm256_add_epi16(
+			high, _mm256_maddubs_epi16(_mm256_and_si256(b, second), beside256(query + 12)));
+	}
+	return _mm256_add_epi32(
+		_mm256_madd_epi16(low, ones), _mm256_srai_epi32(_mm256_madd_epi16(high, ones), 2));
+}
+
+AVX2 static void sketch_dots_avx2(const uint8_t *sketches, size_t blocks, size_t width,
+	const int8_t *query, int32_t *ret_dots)
+{
+	for (size_t b = 0; b < blocks; b++, ret_dots += KERNEL_BLOCK) {
+		__m256i front = _mm256_setzero_si256(), back = front;
+		for (size_t at = 0; at < width; at += 4 * CHUNK, sketches += 4 * CHUNK_BYTES) {
+			front = _mm256_add_epi32(front, sketch_part_avx2(sketches, query + at));
+			back = _mm256_add_epi32(back, sketch_part_avx2(sketches + 32, query + at));
+		}
+		_mm256_storeu_si256((__m256i *)(void *)ret_dots, front);
+		_mm256_storeu_si256((__m256i *)(void *)(ret_dots + 8), back);
+	}
+}
+
+AVX2 static uint64_t reached_avx2(const float *values, float least)
+{
+	const __m256 limit = _mm256_set1_ps(least);
+	uint64_t bits = 0;
+	for (size_t i = 0; i < 64; i += 8) {
+		__m256 some = _mm256_cmp_ps(_mm256_loadu_ps(values + i), limit, _CMP_GE_OQ);
+		bits |= (uint64_t)(uint32_t)_mm256_movemask_ps(some) << i;
+	}
+	return bits;
+}
+
+static const Kernel avx2 = {
+	"avx2", add_avx2, add_dense_avx2, scan_avx2, dots_avx2, sketch_dots_avx2,
+	reached_avx2};
 
 /* ---- AVX-512 with VNNI ---- */
 
@@ -226,9 +314,10 @@ AVX512 static void dots_avx512(
 	const int8_t *rows, size_t count, size_t width, const int8_t *query, int32_t *ret_dots)
 {
 	const __m512i shift = _mm512_set1_epi8((char)0x80);
-	int32_t excess = 0;
-	for (size_t i = 0; i < width; i++)
-		excess += 128 * query[i];
+	__m512i sums = _mm512_setzero_si512();
+	for (size_t i = 0; i < width; i += 64)
+		sums = _mm512_dpbusd_epi32(sums, shift, _mm512_loadu_si512(query + i));
+	int32_t excess = _mm512_reduce_add_epi32(sums);
 	for (size_t r = 0; r < count; r++, rows += width) {
 		__m512i sum = _mm512_setzero_si512();
 		for (size_t i = 0; i < width; i += 64) {
@@ -239,8 +328,49 @@ AVX512 static void dots_avx512(
 	}
 }
 
-static const Kernel avx512 = {
-	"avx512", add_avx512, add_dense_avx512, scan_avx512, dots_avx512};
+AVX512 static inline __m512i beside512(const int8_t *query)
+{
+	int32_t four;
+	memcpy(&four, query, sizeof four);
+	return _mm512_set1_epi32(four);
+}
+
+/* Each field is left where it stands in its byte, 1, 4, 16 and 64 times too high, and taken down at the end. */
+AVX512 static void sketch_dots_avx512(const uint8_t *sketches, size_t blocks, size_t width,
+	const int8_t *query, int32_t *ret_dots)
+{
+	const __m512i field = _mm512_set1_epi8(3);
+	for (size_t b = 0; b < blocks; b++, ret_dots += KERNEL_BLOCK) {
+		__m512i s0 = _mm512_setzero_si512(), s1 = s0, s2 = s0, s3 = s0;
+		for (size_t at = 0; at < width; at += CHUNK, sketches += CHUNK_BYTES) {
+			const int8_t *q = query + at;
+			__m512i v = _mm512_loadu_si512(sketches);
+			s0 = _mm512_dpbusd_epi32(s0, _mm512_and_si512(v, field), beside512(q));
+			s1 = _mm512_dpbusd_epi32(s1,
+				_mm512_and_si512(v, _mm512_slli_epi16(field, 2)), beside512(q + 4));
+			s2 = _mm512_dpbusd_epi32(s2,
+				_mm512_and_si512(v, _mm512_slli_epi16(field, 4)), beside512(q + 8));
+			s3 = _mm512_dpbusd_epi32(s3,
+				_mm512_and_si512(v, _mm512_slli_epi16(field, 6)), beside512(q + 12));
+		}
+		s0 = _mm512_add_epi32(s0, _mm512_srai_epi32(s1, 2));
+		s2 = _mm512_add_epi32(_mm512_srai_epi32(s2, 4), _mm512_srai_epi32(s3, 6));
+		_mm512_storeu_si512(ret_dots, _mm512_add_epi32(s0, s2));
+	}
+}
+
+AVX512 static uint64_t reached_avx512(const float *values, float least)
+{
+	const __m512 limit = _mm512_set1_ps(least);
+	uint64_t bits = 0;
+	for (size_t i = 0; i < 64; i += 16)
+		bits |= (uint64_t)_mm512_cmp_ps_mask(
+				_mm512_loadu_ps(values + i), limit, _CMP_GE_OQ) << i;
+	return bits;
+}
+
+static const Kernel avx512 = {"avx512", add_avx512, add_dense_avx512, scan_avx512, dots_avx512,
+	sketch_dots_avx512, reached_avx512};
 
 static const Kernel *const kernels[] = {&portable, &avx2, &avx512};
 

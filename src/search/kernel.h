@@ -12,6 +12,7 @@
 enum {
 	KERNEL_ALIGN = 64,    /* bytes: a row of bytes is as long as a multiple of this */
 	KERNEL_WINDOW = 4096, /* sums */
+	KERNEL_BLOCK = 16,    /* rows of two bits a dimension that lie together */
 };
 
 typedef struct Kernel {
@@ -36,6 +37,17 @@ typedef struct Kernel {
 	 * KERNEL_ALIGN; all values from -127 to 127. */
 	void (*dots)(const int8_t *rows, size_t count, size_t width, const int8_t *query,
 		int32_t *ret_dots);
+
+	/*
+	 * The scalar products of `query` with the rows of `blocks` blocks, whose values are 0 to 3. A block is `width` / 16
+	 * times 64 bytes for 16 dimensions; of these, 4 bytes are a row's, and the bits 2f and 2f + 1 of byte j are its value
+	 * in dimension 4f + j.
+	 */
+	void (*sketch_dots)(const uint8_t *sketches, size_t blocks, size_t width, const int8_t *query,
+		int32_t *ret_dots);
+
+	/* One bit for each of 64 values that is at least `least`. */
+	uint64_t (*reached)(const float *values, float least);
 } Kernel;
 
 /* The sets that this processor can run: the portable one first, the best one last. */

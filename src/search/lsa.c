@@ -112,11 +112,10 @@ static void id_add(Fold *f, int64_t id)
 
 static bool is_wanted(Fold *f, uint32_t place)
 {
-	float row[SVD_MOST];
 	unsigned char *state = &f->state[place - f->from];
 	if (*state == PLACE_NEW) {
 		int64_t id = index_passage_id(f->index, place);
-		bool there = f->there != NULL && vectors_get(f->there, id, row);
+		bool there = f->there != NULL && vectors_has(f->there, id);
 		*state = there ? PLACE_THERE : PLACE_WANTED;
 		id_add(f, id);
 	}

@@ -1,11 +1,12 @@
 /*
  * Vectors: dense vectors by id (passages, words, whatever the caller numbers), searched whole by
- * cosine. No approximate index: up to a million rows a scan of one byte a dimension is as fast as
- * memory can be read, and needs no building.
+ * cosine. No approximate index: up to a million rows a scan of two bits a dimension takes as long as
+ * one of these, and needs no building.
  *
- * A row is kept at unit length as 16-bit numbers times a scale of the row, split in two planes of
- * bytes: the scan reads the high bytes only, and the best rows by it are scored again with both,
- * which is as good as 32-bit floats for ranking. A vector of zeros is kept and never found.
+ * A row is kept at unit length, turned (search/rotation.h), as 16-bit numbers times a scale of the row, split in two planes
+ * of bytes, and once more as a sketch of two bits a dimension (search/sketch.h). The scan reads the sketches only; the rows
+ * that may be among the best by what a sketch may err, and no others, are scored by their high bytes, and the best of these
+ * with both, which is as good as 32-bit floats for ranking. A vector of zeros is kept and never found.
  *
  * On disk: a Shelf (search/shelf.h): extended without rewriting what is there, replaced in one
  * step, mapped, checked by checksum when opened. Of two rows with one id the newer counts.
@@ -55,6 +56,7 @@ int64_t vectors_generation(const Vectors *v);
 size_t vectors_dimensions(const Vectors *v);
 size_t vectors_count(const Vectors *v);
 
+bool vectors_has(const Vectors *v, int64_t id);
 /* The row at unit length; false where there is none of that id. */
 bool vectors_get(const Vectors *v, int64_t id, float *ret_vector);
 

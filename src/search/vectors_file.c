@@ -2,13 +2,14 @@
 #include "search/vectors_private.h"
 
 #include "base/auto.h"
-#include "base/hash.h"
+#include "search/rotation.h"
 
 #include <math.h>
 
 struct VectorsBuilder {
 	size_t dimensions, width;
 	size_t count, room;
+	float *turned; /* room for one row */
 	int64_t *ids;
 	float *scales;
 	int8_t *high, *low;
@@ -26,6 +27,7 @@ VectorsBuilder *vectors_builder_new(size_t dimensions)
 	VectorsBuilder *b = xcalloc(1, sizeof *b);
 	b->dimensions = dimensions;
 	b->width = aligned(dimensions);
+	b->turned = xcalloc(b->width, sizeof b->turned[0]);
 	return b;
 }
 
@@ -33,6 +35,7 @@ void vectors_builder_free(VectorsBuilder *b)
 {
 	if (b == NULL)
 		return;
+	free(b->turned);
 	free(b->ids);
 	free(b->scales);
 	free(b->high);
@@ -68,24 +71,30 @@ static size_t row_new(VectorsBuilder *b, int64_t id, float scale)
 	return row;
 }
 
-static double number_or_zero(float x)
+/* The vector at unit length, turned; false where it has none. */
+static bool turn(VectorsBuilder *b, const float *vector)
 {
-	return isfinite(x) ? (double)x : 0;
+	double square = 0;
+	for (size_t i = 0; i < b->dimensions; i++)
+		square += isfinite(vector[i]) ? (double)vector[i] * vector[i] : 0;
+	memset(b->turned, 0, b->width * sizeof b->turned[0]);
+	for (size_t i = 0; square > 0 && i < b->dimensions; i++)
+		b->turned[i] = isfinite(vector[i]) ? (float)(vector[i] / sqrt(square)) : 0;
+	rotation_turn(b->turned, b->width);
+	return square > 0;
 }
 
 void vectors_builder_add(VectorsBuilder *b, int64_t id, const float *vector)
 {
-	double square = 0, most = 0;
-	for (size_t i = 0; i < b->dimensions; i++) {
-		double x = number_or_zero(vector[i]);
-		square += x * x;
-		most = fabs(x) > most ? fabs(x) : most;
-	}
-	double step = most / (VECTORS_STEP * VECTORS_MAX_HIGH);
-	size_t row = row_new(b, id, square > 0 ? (float)(step / sqrt(square)) : 0);
+	float most = 0;
+	bool some = turn(b, vector);
+	for (size_t i = 0; i < b->width; i++)
+		most = fmaxf(most, fabsf(b->turned[i]));
+	float step = most / (VECTORS_STEP * VECTORS_MAX_HIGH);
+	size_t row = row_new(b, id, some ? step : 0);
 	int8_t *high = b->high + row * b->width, *low = b->low + row * b->width;
-	for (size_t i = 0; square > 0 && i < b->dimensions; i++) {
-		long value = lrint(number_or_zero(vector[i]) / step);
+	for (size_t i = 0; some && i < b->width; i++) {
+		long value = lrintf(b->turned[i] / step);
 		long above = lrint((double)value / VECTORS_STEP);
 		if (value - above * VECTORS_STEP > INT8_MAX)
 			above++; /* a half is rounded up, as the low byte has no 128 */
@@ -104,20 +113,23 @@ static void row_copy(VectorsBuilder *b, const VectorRows *from, size_t row)
 /* ---- bytes ---- */
 
 typedef struct Layout {
-	size_t ids, scales, high, low, size;
+	size_t ids, scales, factors, spreads, high, low, sketches, size;
 } Layout;
 
 static bool layout(uint64_t rows, size_t width, Layout *ret)
 {
-	size_t most = SIZE_MAX / 4 / (width + sizeof(int64_t));
+	size_t most = SIZE_MAX / 8 / (width + sizeof(int64_t));
 	if (width == 0 || rows > most)
 		return false;
 	size_t n = (size_t)rows;
 	Layout l = {.ids = aligned(sizeof(VectorsHead))};
 	l.scales = aligned(l.ids + n * sizeof(int64_t));
-	l.high = aligned(l.scales + n * sizeof(float));
+	l.factors = aligned(l.scales + n * sizeof(float));
+	l.spreads = aligned(l.factors + n * sizeof(float));
+	l.high = aligned(l.spreads + n * sizeof(float));
 	l.low = l.high + n * width;
-	l.size = l.low + n * width;
+	l.sketches = l.low + n * width;
+	l.size = l.sketches + sketch_bytes(n, width);
 	*ret = l;
 	return true;
 }
@@ -150,6 +162,31 @@ static Sorted *sorted_rows(const VectorsBuilder *b, size_t *ret_count)
 	return rows;
 }
 
+static void view(const char *bytes, const Layout *at, VectorRows *rows)
+{
+	rows->ids = (const int64_t *)(const void *)(bytes + at->ids);
+	rows->scales = (const float *)(const void *)(bytes + at->scales);
+	rows->factors = (const float *)(const void *)(bytes + at->factors);
+	rows->spreads = (const float *)(const void *)(bytes + at->spreads);
+	rows->high = (const int8_t *)bytes + at->high;
+	rows->low = (const int8_t *)bytes + at->low;
+	rows->sketches = (const uint8_t *)bytes + at->sketches;
+}
+
+/* Of the rows that stand there. */
+static void sketches_write(char *bytes, const Layout *at, size_t count, size_t width, float *room)
+{
+	VectorRows rows = {.count = count, .width = width};
+	view(bytes, at, &rows);
+	for (size_t i = 0; i < count; i++) {
+		float factor, spread;
+		vector_rows_values(&rows, i, room);
+		sketch_write(room, width, i, (unsigned char *)bytes + at->sketches, &factor, &spread);
+		memcpy(bytes + at->factors + i * sizeof factor, &factor, sizeof factor);
+		memcpy(bytes + at->spreads + i * sizeof spread, &spread, sizeof spread);
+	}
+}
+
 static ShelfBytes rows_write(const VectorsBuilder *b)
 {
 	size_t count;
@@ -167,6 +204,7 @@ static ShelfBytes rows_write(const VectorsBuilder *b)
 		memcpy(bytes + at.high + i * b->width, b->high + row * b->width, b->width);
 		memcpy(bytes + at.low + i * b->width, b->low + row * b->width, b->width);
 	}
+	sketches_write(bytes, &at, count, b->width, b->turned);
 	return (ShelfBytes){bytes, at.size, false};
 }
 
@@ -194,7 +232,8 @@ static const char *rows_wrong(const VectorRows *rows)
 	bool bad = false;
 	for (size_t i = 0; i < rows->count; i++)
 		bad |= (i > 0 && rows->ids[i] <= rows->ids[i - 1]) ||
-		       !(rows->scales[i] >= 0 && rows->scales[i] < 1);
+		       !(rows->scales[i] >= 0 && rows->scales[i] < 1) ||
+		       !isfinite(rows->factors[i]) || !isfinite(rows->spreads[i]);
 	for (size_t i = 0; i < rows->count * rows->width; i++)
 		bad |= rows->high[i] == INT8_MIN;
 	return bad ? "rows out of order or bounds" : NULL;
@@ -209,10 +248,7 @@ bool vector_rows_view(ShelfBytes bytes, size_t dimensions, VectorRows *ret_rows,
 	if (why == NULL) {
 		rows.count = head.rows;
 		rows.width = head.width;
-		rows.ids = (const int64_t *)(const void *)(bytes.ptr + at.ids);
-		rows.scales = (const float *)(const void *)(bytes.ptr + at.scales);
-		rows.high = (const int8_t *)bytes.ptr + at.high;
-		rows.low = (const int8_t *)bytes.ptr + at.low;
+		view(bytes.ptr, &at, &rows);
 		why = dimensions != 0 && head.dimensions != dimensions ? "of other dimensions"
 								       : rows_wrong(&rows);
 	}

@@ -1,23 +1,23 @@
 /*
  * What the vectors files share: the layout of one file of a shelf of vectors.
  *
- *   VectorsHead | ids | scales | high | low
+ *   VectorsHead | ids | scales | factors | spreads | high | low | sketches
  *
- * Rows ascend by id. A row is `width` bytes in each plane, the dimensions and zeros behind them;
- * its value in dimension i is scale * (256 * high[i] + low[i]). Sections start at multiples of
- * KERNEL_ALIGN; numbers are little-endian.
+ * Rows ascend by id. A row, filled up with zeros to `width` dimensions and turned (search/rotation.h), is `width` bytes in
+ * each plane; its value in dimension i is scale * (256 * high[i] + low[i]). Sections start at multiples of KERNEL_ALIGN;
+ * numbers are little-endian.
  */
 #ifndef SEARCH_VECTORS_PRIVATE_H
 #define SEARCH_VECTORS_PRIVATE_H
 
-#include "search/kernel.h"
 #include "search/shelf.h"
+#include "search/sketch.h"
 #include "search/vectors.h"
 
 #define VECTORS_MAGIC "csvector"
 
 enum {
-	VECTORS_VERSION = 1,
+	VECTORS_VERSION = 2,
 	VECTORS_BYTE_ORDER = 0x01020304,
 	VECTORS_MAX_HIGH = 127,
 	VECTORS_STEP = 256, /* between two values of the high plane */
@@ -35,8 +35,9 @@ typedef struct VectorRows {
 	ShelfBytes bytes;
 	size_t count, width;
 	const int64_t *ids;
-	const float *scales;
+	const float *scales, *factors, *spreads; /* the last two of the sketches */
 	const int8_t *high, *low;
+	const uint8_t *sketches;
 	uint64_t *dead;        /* a bit a row; NULL: none */
 	uint32_t *places;      /* of the passages in the index below; NULL: not looked up */
 	uint64_t places_index; /* index_serial */
@@ -54,6 +55,9 @@ bool vector_rows_view(ShelfBytes bytes, size_t dimensions, VectorRows *ret_rows,
 void vector_rows_free(VectorRows *rows);
 uint32_t vector_rows_dimensions(const VectorRows *rows);
 bool vector_rows_find(const VectorRows *rows, int64_t id, size_t *ret_row); /* the dead too */
+
+/* The whole turned row, at unit length; ret_values has room for `width`. */
+void vector_rows_values(const VectorRows *rows, size_t row, float *ret_values);
 
 static inline bool vector_rows_is_dead(const VectorRows *rows, size_t row)
 {
