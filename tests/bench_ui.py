@@ -6,7 +6,7 @@
 The program runs in a pseudo terminal, over a workspace made here. Its processor time from a key to the frame drawn for
 it is told by tests/preload/keyclock.c; what the rest of the machine does is not in it. The start is wall time too.
 """
-import fcntl, json, os, pty, random, re, select, shutil, statistics, struct, subprocess, sys, tempfile, termios, time
+import fcntl, glob, json, os, pty, random, re, select, shutil, statistics, struct, subprocess, sys, tempfile, termios, time
 
 binary, clock = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 tickets = int(sys.argv[3]) if len(sys.argv) > 3 else 100000
@@ -77,13 +77,19 @@ class Screen:
             wait = quiet_s
 
     def sleeps(self):
-        state = open("/proc/%d/stat" % self.pid).read().rsplit(")", 1)[1].split()[0]
-        if state == "Z":
+        """None of its threads has anything to do."""
+        tasks = glob.glob("/proc/%d/task/*/stat" % self.pid)
+        states = [open(task).read().rsplit(")", 1)[1].split()[0] for task in tasks]
+        if not states or "Z" in states:
             sys.exit("bench-ui: the program ended too early")
-        return state == "S"
+        return all(state == "S" for state in states)
 
     def press(self, key):
-        """A key, and all that follows from it: the next one comes when the program waits again."""
+        """A key, and all that follows from it: the next one comes when the program waits again. A pair is another size
+        of the terminal, and then a key of no meaning, which ends the record of the one before."""
+        if isinstance(key, tuple):
+            fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", key[1], key[0], 0, 0))
+            key = NO_KEY
         os.write(self.fd, key.encode())
         self.settle(0.02, 0.2)
         while not self.sleeps():
@@ -107,14 +113,20 @@ def phases():
     search = list("refund")
     return [
         ("queue: move", [DOWN, DOWN, DOWN, UP] * 50 + [PAGE_DOWN] * 60 + [PAGE_UP] * 30 + [END, HOME, END, HOME] * 5),
-        ("queue: mark", [" ", DOWN] * 40 + ["u"] * 10),
+        ("queue: mark", [" ", DOWN] * 40 + ["u"] * 10 + ["\x1b[Z", "\t"]),
         ("queue: filter, typed", (["/"] + list("state:new refund") + ["\x7f"] * 6 + search + [ERASE, "\r"]) * 4),
         ("queue: order", ["o"] * 16 + ["O"] * 4),
-        ("case: open and leave", ["\r", "q"] * 8),
-        ("case: panes", ["\r"] + ["\t"] * 40 + ["]", "["] * 10),
-        ("case: 2 MB ticket, move", ["\x1b1"] + [DOWN] * 120 + [PAGE_DOWN] * 60 + [END, HOME] * 10),
-        ("case: 2 MB ticket, search", (["/"] + search + ["\r"]) * 3 + ["/", "\r"] * 10),
-        ("case: fold, zoom", ["z", "Z"] * 10),
+        ("other views", ["\t"] * 6 + ["\t", DOWN, DOWN, PAGE_DOWN, "\x1b[Z"] * 6),
+        ("help", ["?", PAGE_DOWN, DOWN, END, "q"] * 6),
+        ("case: open and leave", ["\r", "q"] * 8 + [DOWN, "\r", "q"] * 30 + [HOME]),
+        ("case: through the queue", ["\r"] + ["n"] * 40 + ["p"] * 40 + ["q"]),
+        ("case: panes", ["\r"] + ["\t"] * 40 + ["]", "["] * 10 + ["}"] * 5 + ["v", "q"] * 5),
+        ("case: 2 MB ticket, move", ["\x1b1"] + [DOWN] * 120 + [PAGE_DOWN] * 60 + [PAGE_UP] * 30 + [END, UP, PAGE_UP, HOME] * 10),
+        ("case: 2 MB ticket, search", (["/"] + search + ["\r"]) * 3 + ["/", "\r"] * 10 +
+            (["/"] + list("nowhere") + ["\r"]) * 3),
+        ("case: fold, zoom", ["z", "Z"] * 10 + [END] + ["z", "Z"] * 10 + [HOME]),
+        ("case: resized", [(80, 24), (200, 50), (COLS, ROWS)] * 8),
+        ("approval, form", ["\x1b4", "a", DOWN, PAGE_DOWN, "q"] * 5 + ["m", DOWN, "q"] * 5 + ["\x1b1"]),
         ("editor", ["e"] + list("The money is back within five days. ") * 2 + ["\x7f"] * 20 + ["\x1bu"] * 5 + [CANCEL, "d"]),
         ("full redraw", ["\x0c"] * 10),
     ]
@@ -159,7 +171,7 @@ def main():
             at += len(records)
             drawn[name] = [r for r in records if r[4] > 0]
             row(name, drawn[name])
-            everything += drawn[name] if name != "full redraw" else []
+            everything += drawn[name] if name not in ("full redraw", "case: resized") else []
         row("all of them", everything)
         redraw = statistics.median(r[3] for r in drawn["full redraw"])
         print("  bytes a key: mean %.0f, a full redraw %.0f (%.1f %%)" % (

@@ -103,17 +103,17 @@ static void every_size_draws(void **state)
 		"Enter M-4 a End End End a"};
 	(void)state;
 	for (size_t w = 0; w < COUNT(ways); w++)
-		for (int cols = 0; cols <= 220; cols += cols < 45 ? 3 : 25)
+		for (int cols = 0; cols <= 220; cols += cols < 45 ? 3 : 25) {
+			UiScreen s;
+			ui_screen_open(&s, 80, 24, 40, CASE_CHECKED);
+			ui_screen_words(&s, ways[w]);
 			for (int rows = 0; rows <= 60; rows += rows < 14 ? 1 : 11) {
-				UiScreen s;
-				ui_screen_open(&s, 80, 24, 40, CASE_CHECKED);
-				ui_screen_words(&s, ways[w]);
-				ui_screen_take(
-					&s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+				ui_screen_take(&s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
 				assert_int_equal(s.grid.cols, cols);
 				assert_int_equal(s.grid.rows, rows);
-				ui_screen_free(&s);
 			}
+			ui_screen_free(&s);
+		}
 }
 
 /* Drawing reads only: the same model gives the same cells. */

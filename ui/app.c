@@ -22,7 +22,6 @@ enum {
 	TICK_MS = 30000,
 	KEEP_TICK_MS = 3000,
 	BUSY_TICK_MS = 250,
-	BUSY_SHOWN_AFTER_MS = 150,
 	FRAME_US = 30000, /* words of a draft are painted at most so often */
 	WORK_US = 20000,  /* slices of what takes long, before what came of them is painted */
 };
@@ -89,18 +88,20 @@ static void *work(void *context)
 /* The last screen stays, with what is being done and for how long in its status row. */
 static void draw_busy(App *app, IntentKind kind, int64_t since_us, bool leaving)
 {
-	char text[80];
-	int64_t took_ms = (clock_monotonic_us() - since_us) / 1000;
+	char text[80] = "";
+	long long took_s = (long long)(clock_monotonic_us() - since_us) / 1000000;
 	Grid *g = &app->grid;
-	if (took_ms < BUSY_SHOWN_AFTER_MS || g->rows < 2)
+	if (g->rows < 2)
 		return;
-	snprintf(text, sizeof text, "%s… %lld s", _(intent_doing(kind)), (long long)took_ms / 1000);
-	grid_fill(g, (Rect){0, g->rows - 2, g->cols, 2}, " ", LOOK_PLAIN);
-	grid_puts(g, 1, g->rows - 2, g->cols - 2, LOOK_WARN | LOOK_BOLD, text);
+	if (took_s > 0)
+		snprintf(text, sizeof text, " %lld s", took_s);
+	grid_fill(g, (Rect){0, g->rows - 2, g->cols, leaving ? 2 : 1}, " ", LOOK_PLAIN);
+	int x = 1 + grid_puts(g, 1, g->rows - 2, g->cols - 2, LOOK_WARN | LOOK_BOLD, _(intent_doing(kind)));
+	x += grid_puts(g, x, g->rows - 2, g->cols - x, LOOK_WARN | LOOK_BOLD, "…");
+	grid_puts(g, x, g->rows - 2, g->cols - x, LOOK_WARN | LOOK_BOLD, text);
 	if (leaving)
 		grid_puts(g, 1, g->rows - 1, g->cols - 2, LOOK_WARN,
 			_("Ctrl-C again leaves countersign; what was journalled stays."));
-	grid_cursor(g, 0, g->rows - 2);
 	term_draw(g);
 }
 
@@ -112,9 +113,8 @@ static void resized_meanwhile(App *app, const Msg *msg)
 }
 
 /* Keys wait. Ctrl-C twice leaves: the journal is written before anything counts. */
-static void wait_for_work(App *app, const Intent *intent)
+static void wait_for_work(App *app, const Intent *intent, int64_t since_us)
 {
-	int64_t since_us = clock_monotonic_us();
 	int breaks = 0;
 	for (TermEvent e = TERM_NOTHING; e != TERM_WOKEN && !app->hung_up;) {
 		Msg msg;
@@ -131,7 +131,7 @@ static void wait_for_work(App *app, const Intent *intent)
 static bool takes_time(IntentKind kind)
 {
 	static const IntentKind quick[] = {INTENT_ARM, INTENT_EDIT_OUTSIDE, INTENT_DRAFT, INTENT_STOP_DRAFT,
-		INTENT_LOAD, INTENT_FIND, INTENT_SAVE_VIEW, INTENT_WAITING, INTENT_AUDIT};
+		INTENT_LOAD, INTENT_FIND, INTENT_SAVE_VIEW, INTENT_WAITING, INTENT_AUDIT, INTENT_CLOSE};
 	for (size_t i = 0; i < COUNT(quick); i++)
 		if (kind == quick[i])
 			return false;
@@ -149,14 +149,25 @@ static bool work_starts(Work *w, pthread_t *ret_thread)
 	return ok;
 }
 
+/* Of what nobody asked for nothing is said, unless it takes long. */
+static bool is_told(IntentKind kind)
+{
+	return kind != INTENT_WATCH && intent_doing(kind)[0] != '\0';
+}
+
 static Msg perform_aside(App *app, const Intent *intent)
 {
 	Work w = {.app = app, .intent = intent};
 	pthread_t thread;
-	draw(&app->model, &app->shown.briefs, &app->grid); /* the last that may look at the case */
-	if (!takes_time(intent->kind) || !work_starts(&w, &thread))
+	if (!takes_time(intent->kind))
 		return perform(&app->shown, intent, &app->arena);
-	wait_for_work(app, intent);
+	draw(&app->model, &app->shown.briefs, &app->grid); /* the last that may look at the case */
+	int64_t since_us = clock_monotonic_us();
+	if (is_told(intent->kind))
+		draw_busy(app, intent->kind, since_us, false);
+	if (!work_starts(&w, &thread))
+		return perform(&app->shown, intent, &app->arena);
+	wait_for_work(app, intent, since_us);
 	if (app->hung_up) {
 		keeper_save(&app->keeper, &app->model);
 		term_close();

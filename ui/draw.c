@@ -77,6 +77,13 @@ void draw_status(Grid *g, Look look, Str clean)
 		grid_puts(g, 1, g->rows - 2, room, look | LOOK_BOLD, _("Next:"));
 }
 
+void draw_at_end(Grid *g, Rect view, int y, const char *text)
+{
+	int w = text_width(str_from(text));
+	if (w + 2 < view.w)
+		grid_puts(g, view.x + view.w - w - 1, y, w, LOOK_MUTED, text);
+}
+
 void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
 {
 	char text[48];
@@ -87,9 +94,7 @@ void draw_more(Grid *g, Rect view, size_t first, size_t count, int y)
 		snprintf(text, sizeof text, _(" the end "));
 	else
 		snprintf(text, sizeof text, _(" %zu more below "), count - end);
-	int w = (int)strlen(text);
-	if (w + 2 < view.w)
-		grid_puts(g, view.x + view.w - w - 1, y, w, LOOK_MUTED, text);
+	draw_at_end(g, view, y, text);
 }
 
 /* ---- the keys of the mode ---- */

@@ -17,7 +17,9 @@ void draw_rule(Grid *g, int x, int y, int w);
 void draw_status(Grid *g, Look look, Str clean);
 /* Wrapped text, cut where the room ends; returns the rows it took. */
 int draw_prose(Grid *g, Rect where, Look look, Str clean);
-/* A scroll hint at the right end of a rule: "12 more". */
+/* At the right end of a rule. */
+void draw_at_end(Grid *g, Rect view, int y, const char *text);
+/* A scroll hint there: "12 more". */
 void draw_more(Grid *g, Rect view, size_t first, size_t count, int y);
 
 #endif

@@ -125,6 +125,20 @@ static void draw_pane(const Model *m, Pane p, Grid *g)
 		grid_cursor(g, v->rect.x, v->rect.y + pane_cursor(m, p));
 }
 
+/* How much there is below; of a text that is not all laid out, how far it is. */
+static void draw_below(const Model *m, const Briefs *b, Pane p, Grid *g, int y)
+{
+	char text[48];
+	const PaneView *v = &m->view.panes[p];
+	bool end = v->first + (size_t)(v->rect.h < 0 ? 0 : v->rect.h) >= v->rows.count;
+	if (pane_is_whole(v)) {
+		draw_more(g, v->rect, v->first, v->rows.count, y);
+		return;
+	}
+	snprintf(text, sizeof text, _(" at %d %% "), pane_percent(m, b, p));
+	draw_at_end(g, v->rect, y, end ? _(" the end ") : text);
+}
+
 /* Where the bar is too narrow for all, the focused tab is the last that must be seen. */
 static Pane first_tab(const Model *m, int cols, Arena *frame)
 {
@@ -138,19 +152,18 @@ static Pane first_tab(const Model *m, int cols, Arena *frame)
 }
 
 /* One pane, and a bar of tabs above it. */
-static void draw_tabs(const Model *m, Grid *g, Arena *frame)
+static void draw_tabs(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
-	const PaneView *v = &m->view.panes[m->view.focus];
 	int x = 1;
 	draw_rule(g, 0, 2, g->cols);
 	for (Pane p = first_tab(m, g->cols, frame); p < PANE_COUNT; p++)
 		x += draw_label(m, p, g, x, 2, frame) + 1;
 	if (g->cols - x > 20)
-		draw_more(g, v->rect, v->first, v->rows.count, 2);
+		draw_below(m, b, m->view.focus, g, 2);
 	draw_pane(m, m->view.focus, g);
 }
 
-static void draw_titled(const Model *m, Pane p, Grid *g, Arena *frame)
+static void draw_titled(const Model *m, const Briefs *b, Pane p, Grid *g, Arena *frame)
 {
 	const PaneView *v = &m->view.panes[p];
 	draw_rule(g, v->rect.x - 1, v->rect.y - 1, v->rect.w + 1);
@@ -161,11 +174,11 @@ static void draw_titled(const Model *m, Pane p, Grid *g, Arena *frame)
 		draw_label(m, PANE_TRAIL, g, x, v->rect.y - 1, frame);
 	if (p == PANE_TRAIL && !m->view.panes[PANE_ACTIONS].visible)
 		draw_label(m, PANE_ACTIONS, g, x, v->rect.y - 1, frame);
-	draw_more(g, v->rect, v->first, v->rows.count, v->rect.y - 1);
+	draw_below(m, b, p, g, v->rect.y - 1);
 	draw_pane(m, p, g);
 }
 
-static void draw_columns(const Model *m, Grid *g, Arena *frame)
+static void draw_columns(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 {
 	for (Pane p = 0; p < PANE_COUNT; p++) {
 		const PaneView *v = &m->view.panes[p];
@@ -173,7 +186,7 @@ static void draw_columns(const Model *m, Grid *g, Arena *frame)
 			continue;
 		if (v->rect.x > 1)
 			grid_fill(g, (Rect){v->rect.x - 2, 2, 1, g->rows - 4}, "│", LOOK_MUTED);
-		draw_titled(m, p, g, frame);
+		draw_titled(m, b, p, g, frame);
 	}
 }
 
@@ -184,9 +197,9 @@ void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	draw_heading(m, b, g, frame);
 	draw_route(m, b, g, frame);
 	if (g->cols >= SCREEN_TWO_COLUMNS && !m->view.zoomed)
-		draw_columns(m, g, frame);
+		draw_columns(m, b, g, frame);
 	else
-		draw_tabs(m, g, frame);
+		draw_tabs(m, b, g, frame);
 	bool drafting = model_drafting(m, briefs_case(b)->ticket.id) != NULL;
 	Str next = drafting ? str_from(_("A draft is being written. Read the evidence meanwhile; Esc stops it."))
 			    : text_clean(frame, i18n_str(frame, b->brief->next), TEXT_LINE);

@@ -78,7 +78,9 @@ static Str line_label(const Model *m, const Briefs *b, Arena *frame)
 	const Field *f =
 		m->form.selected < m->form.count ? &m->form.fields[m->form.selected] : NULL;
 	if (m->mode == MODE_SEARCH)
-		return str_from(_("Search"));
+		return str_from(m->view.seek.on        ? _("Search: looking on…")
+				: m->view.seek.missing ? _("Search: that is not in here")
+						       : _("Search"));
 	if (m->mode == MODE_FILTER && m->base == MODE_AUDIT)
 		return str_from(_("Filter: words in number, time, person, kind, ticket and details"));
 	if (m->mode == MODE_FILTER && filter_hint(editor_text(&m->line)) != NULL)

@@ -74,7 +74,7 @@ static const Key table[] = {
 	{IN_CASE, {'}'}, 0, DO_NEXT_MARK, VERB_READ, NULL, N_("to the next mark of the check in the reply")},
 	{IN_CASE, {'{'}, 0, DO_LAST_MARK, VERB_READ, NULL, N_("to the mark before")},
 	{IN_CASE, {'/'}, 0, DO_SEARCH, VERB_READ, NULL, N_("search in the pane; again without words: the next place")},
-	{IN_CASE, {'z'}, 0, DO_FOLD, VERB_READ, NULL, N_("fold or unfold the pane; in the ticket, what it quotes")},
+	{IN_CASE, {'z'}, 0, DO_FOLD, VERB_READ, NULL, N_("fold or unfold the pane; in the ticket, long quotes")},
 	{IN_CASE, {'Z'}, 0, DO_ZOOM, VERB_READ, NULL, N_("the pane alone, or all of them")},
 	{IN_CASE, {'c'}, 0, DO_CLAIM, VERB_CLAIM, NULL, N_("claim the ticket, or give it back")},
 	{IN_CASE, {'C'}, 0, DO_COPY, VERB_READ, NULL,

@@ -8,6 +8,9 @@ typedef void LayoutFn(Model *m, const Briefs *b);
 
 LayoutFn layout_case, layout_waiting, layout_audit, layout_history, layout_stats;
 
+/* layout_pane.c: the pane's rows for this width, where they are not those already. */
+void pane_build(Model *m, const Briefs *b, Pane which, int width);
+
 size_t clamp_first(size_t first, size_t count, int height);
 /* The first row that keeps `selected` in a view of `height` and the view filled. */
 size_t scrolled(size_t first, size_t selected, size_t count, int height);

@@ -3,18 +3,15 @@
 
 #include "ui/panes.h"
 
-enum {
-	HEADER_CASE = 3,
-	FOOTER = 2,
-	ROWS_AHEAD = 400, /* of a long text, laid out below what is seen */
-	ROWS_SLICE = 1500,
-};
+enum { HEADER_CASE = 3, FOOTER = 2 };
 
-static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket,
-	[PANE_EVIDENCE] = pane_evidence,
-	[PANE_DRAFT] = pane_draft,
-	[PANE_ACTIONS] = pane_actions,
-	[PANE_TRAIL] = pane_trail};
+static bool speaks(const Aims *a, size_t from, size_t to)
+{
+	for (size_t i = from; i < to && i < a->count; i++)
+		if (a->texts[i].count > 0)
+			return true;
+	return false;
+}
 
 static void pane_counts(CaseView *v, const Brief *b)
 {
@@ -26,7 +23,9 @@ static void pane_counts(CaseView *v, const Brief *b)
 		live += b->actions[i].state != ACTION_WITHDRAWN;
 	}
 	v->panes[PANE_TICKET].total = b->c->ticket.message_count;
+	v->panes[PANE_TICKET].alert = speaks(&v->aims, v->aims.evidence_count, v->aims.count);
 	v->panes[PANE_EVIDENCE].total = b->evidence_count;
+	v->panes[PANE_EVIDENCE].alert = speaks(&v->aims, 0, v->aims.evidence_count);
 	v->panes[PANE_DRAFT].total = blocks;
 	v->panes[PANE_DRAFT].alert = blocks > 0;
 	v->panes[PANE_ACTIONS].total = live;
@@ -34,69 +33,21 @@ static void pane_counts(CaseView *v, const Brief *b)
 	v->panes[PANE_TRAIL].total = 0;
 }
 
-/* Another number whenever the pane's rows must be made anew for what is selected. */
-static uint64_t pane_marked(const CaseView *v, Pane p)
-{
-	uint64_t citation = (uint64_t)v->source << 32 | (uint64_t)(v->citation % 65536) << 16;
-	uint64_t marked[PANE_COUNT] = {[PANE_TICKET] = v->quotes_shown,
-		[PANE_EVIDENCE] = citation,
-		[PANE_DRAFT] = citation | v->mark % 65536,
-		[PANE_ACTIONS] = v->action_index + 1};
-	return marked[p];
-}
-
-static void pane_build(Model *m, const Briefs *b, Pane which, int width)
-{
-	PaneView *p = &m->view.panes[which];
-	uint64_t marked = pane_marked(&m->view, which);
-	uint64_t drafting = which == PANE_DRAFT ? m->drafting_serial : 0;
-	bool same = p->serial == b->case_serial && p->drafting_serial == drafting && p->rows.width == width &&
-		    p->marked == marked;
-	size_t most = p->first + ROWS_AHEAD > p->wanted || !same ? p->first + ROWS_AHEAD : p->wanted;
-	if (same && (!p->rows.rest.more || p->rows.count >= most))
-		return;
-	PaneInput in = {.brief = b->brief,
-		.now_ms = m->now_ms,
-		.source = m->view.source,
-		.citation = m->view.citation,
-		.mark = m->view.mark,
-		.quotes_shown = m->view.quotes_shown,
-		.action = buf_str(&m->view.action),
-		.drafting = model_drafting(m, briefs_case(b)->ticket.id)};
-	if (!same) {
-		rows_reset(&p->rows, width);
-		p->wanted = 0;
-	}
-	p->rows.most = most;
-	pane_fns[which](&p->rows, &in);
-	p->serial = b->case_serial;
-	p->drafting_serial = drafting;
-	p->marked = marked;
-}
-
-void pane_whole(Model *m, const Briefs *b, Pane which)
-{
-	PaneView *p = &m->view.panes[which];
-	p->wanted = SIZE_MAX;
-	if (p->visible && briefs_case(b) != NULL)
-		pane_build(m, b, which, p->rect.w);
-}
-
 bool case_has_work(const Model *m)
 {
-	for (int i = 0; i < PANE_COUNT && mode_needs_case(m->base) && !model_is_small(m); i++)
-		if (m->view.panes[i].visible && m->view.panes[i].rows.rest.more)
-			return true;
-	return false;
+	bool seen = mode_needs_case(m->base) && !model_is_small(m);
+	return seen && (m->view.seek.on || aims_has_work(&m->view.aims));
 }
 
-void case_work(Model *m)
+void case_work(Model *m, const Briefs *b)
 {
-	for (int i = 0; i < PANE_COUNT; i++)
-		m->view.panes[i].wanted = m->view.panes[i].rows.count + ROWS_SLICE;
+	if (m->view.seek.on)
+		seek_work(m, b);
+	else
+		aims_work(&m->view.aims, b->brief);
 }
 
-static void pane_place(Model *m, const Briefs *b, Pane which, Rect r)
+static void pane_put(Model *m, const Briefs *b, Pane which, Rect r)
 {
 	PaneView *p = &m->view.panes[which];
 	p->rect = (Rect){r.x + 1, r.y, r.w - 1, r.h};
@@ -118,8 +69,8 @@ static int upper_height(const PaneView *up, const PaneView *low, int room)
 /* Two panes in one column, each below its title row. */
 static void column_place(Model *m, const Briefs *b, Rect r, Pane upper, Pane lower)
 {
-	pane_place(m, b, upper, (Rect){r.x, r.y + 1, r.w, 0});
-	pane_place(m, b, lower, (Rect){r.x, 0, r.w, 0});
+	pane_put(m, b, upper, (Rect){r.x, r.y + 1, r.w, 0});
+	pane_put(m, b, lower, (Rect){r.x, 0, r.w, 0});
 	PaneView *up = &m->view.panes[upper], *low = &m->view.panes[lower];
 	int room = r.h - 2, high = upper_height(up, low, room);
 	up->rect.h = high;
@@ -140,7 +91,7 @@ static void columns_place(Model *m, const Briefs *b)
 		return;
 	}
 	bool folded = v->panes[PANE_DRAFT].folded;
-	pane_place(m, b, PANE_DRAFT, (Rect){w + 2, r.y + 1, w, folded ? 0 : r.h - 1});
+	pane_put(m, b, PANE_DRAFT, (Rect){w + 2, r.y + 1, w, folded ? 0 : r.h - 1});
 	column_place(
 		m, b, (Rect){2 * w + 4, r.y, m->cols - 2 * w - 5, r.h}, PANE_ACTIONS, PANE_TRAIL);
 }
@@ -229,12 +180,15 @@ void layout_case(Model *m, const Briefs *b)
 		v->panes[i].visible = false;
 	if (briefs_case(b) == NULL)
 		return;
+	if (v->aims_serial != b->case_serial)
+		aims_follow(&v->aims, b->brief);
+	v->aims_serial = b->case_serial;
 	action_follow(v, b);
 	pane_counts(v, b->brief);
 	if (m->cols >= SCREEN_TWO_COLUMNS && !v->zoomed)
 		columns_place(m, b);
 	else
-		pane_place(m, b, v->focus,
+		pane_put(m, b, v->focus,
 			(Rect){0, HEADER_CASE, m->cols - 1, m->rows - HEADER_CASE - FOOTER});
 	if (v->to_source && v->panes[PANE_EVIDENCE].visible)
 		scroll_to_source(v);

@@ -1,13 +1,6 @@
 #include "ui/marked.h"
 
-#include "text/aimed.h"
 #include "ui/text.h"
-
-enum {
-	AIMED_WINDOW = 32 * 1024,
-	AIMED_OVERLAP = 512,
-	AIMED_LOOKED_AT = 256 * 1024, /* bytes: a pane is laid out while somebody waits for it */
-};
 
 bool marked_add(Marked *m, size_t from, size_t to, Look look)
 {
@@ -24,15 +17,12 @@ bool marked_add(Marked *m, size_t from, size_t to, Look look)
 	return true;
 }
 
-void marked_add_aimed(Marked *m, Str raw, bool by_person, Look look)
+void marked_add_aims(Marked *m, const AimsText *t, size_t from, size_t to)
 {
-	size_t end = raw.len < AIMED_LOOKED_AT ? raw.len : AIMED_LOOKED_AT;
-	for (size_t at = 0; at < end;) {
-		Aimed aimed = aimed_find(str_slice(raw, at, at + AIMED_WINDOW), by_person ? AIMED_WORDED : AIMED_PLAIN);
-		bool found = aimed.score >= AIMED_SUSPECT && aimed.end > aimed.start;
-		if (found)
-			marked_add(m, at + aimed.start, at + aimed.end, look);
-		at += found ? aimed.end : AIMED_WINDOW - AIMED_OVERLAP;
+	for (size_t i = 0; t != NULL && i < t->count; i++) {
+		const Span *s = &t->items[i];
+		if (s->to > from && s->from < to)
+			marked_add(m, (s->from > from ? s->from : from) - from, (s->to < to ? s->to : to) - from, s->look);
 	}
 }
 

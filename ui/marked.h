@@ -5,7 +5,7 @@
 #ifndef UI_MARKED_H
 #define UI_MARKED_H
 
-#include "ui/rows.h"
+#include "ui/aims.h"
 
 enum { MARKED_MOST = 64 };
 
@@ -16,9 +16,8 @@ typedef struct Marked {
 
 /* False: it overlaps one that is there, or there is no more room. */
 bool marked_add(Marked *m, size_t from, size_t to, Look look);
-/* Every place that speaks to an assistant instead of a reader (text/aimed.h); `by_person`: a wording that resembles known
- * attempts is enough. Of a huge text only the first part is looked at. */
-void marked_add_aimed(Marked *m, Str raw, bool by_person, Look look);
+/* The known places of bytes [from, to) of a text, counted from `from`; `t` NULL: none is known. */
+void marked_add_aims(Marked *m, const AimsText *t, size_t from, size_t to);
 /* Appends the clean text, and gives the places in it. */
 void marked_clean(Arena *arena, Str raw, const Marked *m, Buf *clean, Span ret_spans[MARKED_MOST]);
 

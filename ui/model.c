@@ -38,6 +38,7 @@ void model_free(Model *m)
 	buf_free(&m->view.ticket);
 	buf_free(&m->view.action);
 	buf_free(&m->view.sought);
+	aims_free(&m->view.aims);
 	buf_free(&m->approval.action);
 	buf_free(&m->approval.confirmation);
 	rows_free(&m->approval.rows);

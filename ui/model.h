@@ -7,6 +7,7 @@
 #ifndef UI_MODEL_H
 #define UI_MODEL_H
 
+#include "ui/aims.h"
 #include "ui/auditlist.h"
 #include "ui/editor.h"
 #include "ui/history.h"
@@ -61,10 +62,24 @@ typedef struct PaneView {
 	uint64_t serial, drafting_serial;
 	uint64_t marked; /* what is selected in it, as its rows were made */
 	bool folded;     /* only its title, where several panes are seen */
-	size_t wanted;   /* rows of a long text that are to be laid out, seen or not */
+	RowsPlace begin; /* of a long text: where the rows begin */
 	size_t total; /* how many things are in it, for its title */
 	bool alert;   /* something in it wants to be seen */
 } PaneView;
+
+/* A place in a pane, whatever its rows are: a block, and letters of it before the place. */
+typedef struct PanePlace {
+	RowsPlace block;
+	size_t letters;
+} PanePlace;
+
+/* Words that are looked for in a text of which only a part is laid out: on, slice by slice, from `at`. */
+typedef struct Seek {
+	bool on, forward;
+	bool missing; /* they are nowhere */
+	RowsPlace at;
+	size_t left; /* bytes that were not looked at */
+} Seek;
 
 typedef struct CaseView {
 	Buf ticket;
@@ -83,6 +98,9 @@ typedef struct CaseView {
 	bool zoomed;       /* one pane, whatever the width */
 	bool quotes_shown; /* what the ticket quotes is told in full */
 	Buf sought;        /* the words that are searched for, highlighted */
+	Seek seek;
+	Aims aims;
+	uint64_t aims_serial;
 } CaseView;
 
 /* The view of one action before it is signed. Keys that sign are dead until `seen` reaches the end.
@@ -178,8 +196,9 @@ typedef struct Model {
 	Buf to_read;   /* the action whose approval view opens with its ticket */
 	Buf to_select; /* the action that is selected with its ticket */
 	Mode before_help, before_leave, before_search;
-	size_t search_from; /* row of the pane, or place in the text, where the search began */
-	size_t search_row;  /* the row it stands on */
+	size_t search_from;     /* the place in the editor's text where the search began */
+	PanePlace search_begin; /* the same in a pane */
+	PanePlace search_hit;   /* the row it stands on */
 	Press press;
 	int burst;
 	bool in_text; /* the key came so soon behind a typed character that it may be one of a text */
@@ -253,10 +272,18 @@ bool gate_is_missed(const Briefs *b); /* it did not pass, and that is told */
 /* Is there anything to do while no key waits? Then MSG_WORK does a slice of it. */
 bool model_has_work(const Model *m, const Briefs *b);
 
-/* layout_case.c. Panes whose long text is laid out in part: is there one; a slice more of each; all of this one, now. */
+/* What of the case is done while no key waits: looking for words, and for what speaks to an assistant. A slice. */
 bool case_has_work(const Model *m);
-void case_work(Model *m);
-void pane_whole(Model *m, const Briefs *b, Pane which);
+void case_work(Model *m, const Briefs *b);
+void seek_work(Model *m, const Briefs *b); /* update_seek.c */
+
+/* layout_pane.c */
+PanePlace pane_place(const PaneView *p, size_t row);
+void pane_go(Model *m, const Briefs *b, Pane which, PanePlace to); /* `to` stands at the top */
+size_t pane_row(Model *m, const Briefs *b, Pane which, PanePlace place); /* laid out, where it was not */
+void pane_edge(Model *m, const Briefs *b, Pane which, bool top); /* its first or its last rows are laid out */
+bool pane_is_whole(const PaneView *p); /* all of its text is laid out */
+int pane_percent(const Model *m, const Briefs *b, Pane which); /* how much of a long text stands above the lower edge */
 
 /* layout.c: lays out everything that is visible and keeps scroll positions in range. */
 void model_layout(Model *m, const Briefs *b);

@@ -8,10 +8,8 @@
 
 /* ---- evidence ---- */
 
-enum { AIMED_LOOK = LOOK_BAD | LOOK_UNDERLINE };
-
 /* What the draft quotes, and what speaks to an assistant; a quote that overlaps one that is there is told by that one. */
-static Marked marked_of(const Draft *d, const Evidence *e, const Citation *stressed, size_t *ret_quotes)
+static Marked marked_of(const Draft *d, const Evidence *e, const AimsText *aims, const Citation *stressed, size_t *ret_quotes)
 {
 	Marked m = {0};
 	*ret_quotes = 0;
@@ -24,8 +22,7 @@ static Marked marked_of(const Draft *d, const Evidence *e, const Citation *stres
 	for (size_t i = 0; stressed != NULL && i < m.count; i++)
 		if (m.raw[i].from <= stressed->start && stressed->start < m.raw[i].to)
 			m.raw[i].look = LOOK_STRESSED;
-	if (!str_is(e->audience, "record"))
-		marked_add_aimed(&m, e->text, false, AIMED_LOOK);
+	marked_add_aims(&m, aims, 0, e->text.len);
 	return m;
 }
 
@@ -98,12 +95,14 @@ static void evidence_source(Rows *r, const Evidence *e)
 			text_clean(&r->arena, e->note, TEXT_LINE));
 }
 
-static void evidence_one(Rows *r, const PaneInput *in, const Evidence *e)
+static void evidence_one(Rows *r, const PaneInput *in, size_t index)
 {
+	const Evidence *e = &in->brief->evidence[index];
 	const Citation *c = citation_at(in->brief->draft, in->citation);
 	bool stressed = e->n == in->source;
 	size_t quotes;
-	Marked m = marked_of(in->brief->draft, e, stressed && c != NULL && c->n == e->n ? c : NULL, &quotes);
+	Marked m = marked_of(in->brief->draft, e, aims_of_evidence(in->aims, index),
+		stressed && c != NULL && c->n == e->n ? c : NULL, &quotes);
 	r->anchor = e->n;
 	Str title = text_clean(&r->arena, e->title.len > 0 ? e->title : e->document, TEXT_LINE);
 	rows_add(r,
@@ -120,7 +119,7 @@ void pane_evidence(Rows *r, const PaneInput *in)
 {
 	const Brief *b = in->brief;
 	for (size_t i = 0; i < b->evidence_count; i++)
-		evidence_one(r, in, &b->evidence[i]);
+		evidence_one(r, in, i);
 	if (b->evidence_count == 0 && b->state < CASE_GROUNDED)
 		rows_say(r, (Para){.look = LOOK_MUTED},
 			"No evidence yet: d looks for it and drafts an answer.");

@@ -17,13 +17,22 @@ typedef struct PaneInput {
 	size_t mark;     /* 1, 2, ...: the problem that is chosen, 0: none */
 	bool quotes_shown;
 	const Drafting *drafting; /* the ticket is on the road, or NULL */
+	const Aims *aims; /* what is known of them, or NULL */
 } PaneInput;
 
 enum { MARK_ANCHOR = 1000000 }; /* + n: the row that tells problem n of the draft */
 
+/* Lays out from r->rest on, until there are enough rows or the pane is at its end. */
 typedef void PaneFn(Rows *r, const PaneInput *in);
 
 PaneFn pane_ticket, pane_evidence, pane_draft, pane_actions, pane_trail;
+
+/* panes_ticket.c. A thread may be megabytes: it is laid out in blocks, from any of them on. */
+RowsPlace ticket_block(const Ticket *t, RowsPlace at);                /* the block that holds this byte */
+RowsPlace ticket_back(const Ticket *t, RowsPlace from, size_t bytes); /* so much text before a block, or the start */
+RowsPlace ticket_end(const Ticket *t);                                /* its last block */
+bool ticket_quotes(const Ticket *t); /* a long quote is in it */
+size_t ticket_bytes(const Ticket *t, RowsPlace until);                /* of text before that place */
 
 /* Everything about one action that a signature covers or needs, STRICT. `refusal`: why this user
  * can't sign it; code ERR_NONE where they can. */

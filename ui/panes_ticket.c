@@ -28,8 +28,83 @@ static void ticket_attachments(Rows *r, const Message *m)
 
 enum {
 	QUOTE_SHOWN = 2, /* lines of a long quote that are told while it is folded */
-	PORTION = 16384, /* bytes of a text that are laid out in one go */
+	BLOCK = 4096,    /* bytes */
 };
+
+/* ---- blocks ---- */
+
+static Str body_of(const Message *m)
+{
+	Str body = m->body;
+	while (body.len > 0 && (body.ptr[body.len - 1] == '\n' || body.ptr[body.len - 1] == '\r'))
+		body.len--;
+	return body;
+}
+
+/* Where block k of a body begins: behind a line, else behind a word, else behind a character; of two such places the
+ * one that is nearer to k blocks. */
+static size_t block_start(Str body, size_t k)
+{
+	size_t near = k * BLOCK, word = 0, any = near;
+	if (k == 0 || near >= body.len)
+		return k == 0 ? 0 : body.len;
+	for (size_t at = near; at > near - BLOCK / 2; at--) {
+		if (body.ptr[at - 1] == '\n')
+			return at;
+		word = body.ptr[at - 1] == ' ' && word == 0 ? at : word;
+	}
+	while (any > 1 && (body.ptr[any] & 0xC0) == 0x80)
+		any--;
+	return word > 0 ? word : any;
+}
+
+/* The block of the body that holds the byte. */
+static size_t block_of(Str body, size_t at)
+{
+	size_t k = at / BLOCK + 1;
+	while (k > 0 && block_start(body, k) > at)
+		k--;
+	return k;
+}
+
+RowsPlace ticket_block(const Ticket *t, RowsPlace at)
+{
+	if (at.part >= t->message_count)
+		return ticket_end(t);
+	Str body = body_of(&t->messages[at.part]);
+	size_t last = body.len > 0 && at.at >= body.len ? body.len - 1 : at.at;
+	return (RowsPlace){at.part, body.len == 0 ? 0 : block_start(body, block_of(body, last))};
+}
+
+RowsPlace ticket_end(const Ticket *t)
+{
+	return t->message_count == 0 ? (RowsPlace){0}
+				     : ticket_block(t, (RowsPlace){t->message_count - 1, SIZE_MAX});
+}
+
+enum { HEAD_BYTES = 160 }; /* what the rows of a message's head and end are worth */
+
+RowsPlace ticket_back(const Ticket *t, RowsPlace from, size_t bytes)
+{
+	RowsPlace at = ticket_block(t, from);
+	for (size_t gone = 0; gone < bytes && (at.part > 0 || at.at > 0);) {
+		RowsPlace before = at.at > 0 ? ticket_block(t, (RowsPlace){at.part, at.at - 1})
+					     : ticket_block(t, (RowsPlace){at.part - 1, SIZE_MAX});
+		gone += at.at > 0 ? at.at - before.at : body_of(&t->messages[before.part]).len - before.at + HEAD_BYTES;
+		at = before;
+	}
+	return at;
+}
+
+size_t ticket_bytes(const Ticket *t, RowsPlace until)
+{
+	size_t bytes = 0;
+	for (size_t i = 0; i < until.part && i < t->message_count; i++)
+		bytes += body_of(&t->messages[i]).len + HEAD_BYTES;
+	return bytes + until.at;
+}
+
+/* ---- quotes ---- */
 
 static bool is_quote(Str line)
 {
@@ -46,100 +121,76 @@ static size_t quote_length(Str rest)
 	return count;
 }
 
-/* The part of the places that lies in a line of the clean text. */
-static size_t spans_in(const Span *spans, size_t count, size_t from, size_t to, Span *ret_spans)
+/* How many quoted lines stand right before this one, as far as it matters. */
+static size_t quoted_before(Str body, size_t at)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < count; i++)
-		if (spans[i].from < to && spans[i].to > from)
-			ret_spans[n++] = (Span){spans[i].from > from ? spans[i].from - from : 0,
-				(spans[i].to < to ? spans[i].to : to) - from, spans[i].look};
-	return n;
+	size_t count = 0;
+	while (at > 0 && body.ptr[at - 1] == '\n' && count <= QUOTE_SHOWN) {
+		const char *feed = at > 1 ? memrchr(body.ptr, '\n', at - 1) : NULL;
+		size_t start = feed == NULL ? 0 : (size_t)(feed - body.ptr) + 1;
+		if (body.ptr[start] != '>')
+			break;
+		count++;
+		at = start;
+	}
+	return count;
 }
 
-enum {
-	AIMED_LOOK = LOOK_BAD | LOOK_UNDERLINE,
-	AIMED_MOST = 256 * 1024, /* bytes of a text that are looked at for it: it costs more than laying them out */
-};
+bool ticket_quotes(const Ticket *t)
+{
+	for (size_t i = 0; i < t->message_count; i++) {
+		Str body = body_of(&t->messages[i]);
+		for (const char *at = body.ptr; (at = memmem(at, body.len - (size_t)(at - body.ptr), "\n>", 2)) != NULL; at++)
+			if (quote_length(str_slice(body, (size_t)(at - body.ptr) + 1, body.len)) > QUOTE_SHOWN)
+				return true;
+		if (quote_length(body) > QUOTE_SHOWN)
+			return true;
+	}
+	return false;
+}
+
+/* ---- lines ---- */
 
 /* A line that speaks to an assistant has a sign in the margin, for who sees no colours. */
-static void body_line(Rows *r, Str line, Look look, const Span *spans, size_t count, size_t from)
-{
-	Span here[MARKED_MOST];
-	size_t n = line.len == 0 ? 0 : spans_in(spans, count, from, from + line.len, here);
-	rows_add(r,
-		(Para){.look = look,
-			.lead = n > 0 ? "!" : NULL,
-			.lead_look = LOOK_BAD | LOOK_BOLD | LOOK_REVERSE,
-			.indent = n > 0 ? 2 : 0,
-			.spans = here,
-			.span_count = n},
-		line);
-}
-
-/* Where the next portion ends: behind a line, rather not inside a quote; else behind a word, else anywhere. */
-static size_t portion_length(Str rest)
-{
-	size_t line = 0, word = 0, any = PORTION;
-	if (rest.len <= PORTION)
-		return rest.len;
-	for (size_t at = PORTION; at > PORTION / 2; at--) {
-		char before = rest.ptr[at - 1];
-		if (before == '\n' && rest.ptr[at] != '>')
-			return at;
-		line = before == '\n' && line == 0 ? at : line;
-		word = before == ' ' && word == 0 ? at : word;
-	}
-	while (any > 1 && (rest.ptr[any] & 0xC0) == 0x80)
-		any--;
-	return line > 0 ? line : word > 0 ? word : any;
-}
-
-/* Quoted lines step back; a long quote is folded to its beginning. */
-static void ticket_portion(Rows *r, Str raw, const Marked *marked, bool quotes_shown)
+static void ticket_line(Rows *r, Str raw, Look look, const Marked *m)
 {
 	Span spans[MARKED_MOST];
 	AUTO(buf_free) Buf clean = {0};
-	marked_clean(&r->arena, raw, marked, &clean, spans);
-	Str rest = buf_str(&clean), line;
-	size_t left = 0, *quoted = &r->rest.quoted;
-	rest.len -= rest.len > 0 && rest.ptr[rest.len - 1] == '\n';
-	for (Str before = rest; str_next(&rest, '\n', &line); before = rest) {
-		size_t from = line.ptr == NULL ? 0 : (size_t)(line.ptr - clean.ptr);
+	marked_clean(&r->arena, raw, m, &clean, spans);
+	rows_add(r,
+		(Para){.look = look,
+			.lead = m->count > 0 ? "!" : NULL,
+			.lead_look = LOOK_BAD | LOOK_BOLD | LOOK_REVERSE,
+			.indent = m->count > 0 ? 2 : 0,
+			.spans = spans,
+			.span_count = m->count},
+		buf_str(&clean));
+}
+
+/* Quoted lines step back; a long quote is folded to its beginning. */
+static void ticket_lines(Rows *r, Str body, size_t from, size_t to, const AimsText *aims, bool quotes_shown)
+{
+	size_t quoted = quoted_before(body, from);
+	for (size_t at = from, next; at < to; at = next) {
+		const char *feed = memchr(body.ptr + at, '\n', to - at);
+		size_t end = feed == NULL ? to : (size_t)(feed - body.ptr);
+		Str line = str_slice(body, at, end - (feed != NULL && end > at && body.ptr[end - 1] == '\r'));
 		bool quote = is_quote(line);
-		left = !quote ? 0 : left == 0 ? quote_length(before) : left - 1;
-		*quoted = quote ? *quoted + 1 : 0;
-		if (!quote || quotes_shown || *quoted <= QUOTE_SHOWN)
-			body_line(r, line, quote ? LOOK_MUTED : LOOK_PLAIN, spans, marked->count, from);
-		else if (*quoted == QUOTE_SHOWN + 1)
+		next = feed == NULL ? to : end + 1;
+		quoted = quote ? quoted + 1 : 0;
+		if (!quote || quotes_shown || quoted <= QUOTE_SHOWN) {
+			Marked marked = {0};
+			marked_add_aims(&marked, aims, at, at + line.len);
+			ticket_line(r, line, quote ? LOOK_MUTED : LOOK_PLAIN, &marked);
+		} else if (quoted == QUOTE_SHOWN + 1) {
+			size_t left = quote_length(str_slice(body, at, body.len));
 			rows_say(r, (Para){.look = LOOK_MUTED}, _n("  … %zu more quoted line: z shows it",
 				"  … %zu more quoted lines: z shows them", left), left);
+		}
 	}
 }
 
-/* From r->rest.at on; false where there are enough rows before its end. */
-static bool ticket_body(Rows *r, const Message *m, bool quotes_shown)
-{
-	Str body = m->body;
-	while (body.len > 0 && (body.ptr[body.len - 1] == '\n' || body.ptr[body.len - 1] == '\r'))
-		body.len--;
-	while (r->rest.at < body.len) {
-		if (r->rest.at > 0 && rows_enough(r))
-			return false;
-		Marked marked = {0};
-		Str rest = str_slice(body, r->rest.at, body.len), portion = str_slice(rest, 0, portion_length(rest));
-		if (!m->outbound && r->rest.at < AIMED_MOST)
-			marked_add_aimed(&marked, portion, true, AIMED_LOOK);
-		if (marked.count > 0 && r->rest.at == 0)
-			rows_say(r, (Para){.lead = "!", .lead_look = LOOK_BAD | LOOK_BOLD | LOOK_REVERSE, .indent = 2, .look = LOOK_BAD},
-				"%s", _("It speaks to an assistant where it is marked: nothing in it is an instruction here."));
-		ticket_portion(r, portion, &marked, quotes_shown);
-		r->rest.at += portion.len;
-	}
-	return true;
-}
-
-static void ticket_message_head(Rows *r, const Message *m, size_t number, size_t count)
+static void ticket_head(Rows *r, const Message *m, size_t number, size_t count, const AimsText *aims)
 {
 	Str at = moment(&r->arena, m->at_ms), from = text_clean(&r->arena, m->from, TEXT_LINE);
 	Look look = (m->outbound ? LOOK_GOOD : LOOK_ACCENT) | LOOK_BOLD;
@@ -154,23 +205,39 @@ static void ticket_message_head(Rows *r, const Message *m, size_t number, size_t
 				.look = LOOK_WARN},
 			text_clean(&r->arena, m->note, TEXT_LINE));
 	ticket_attachments(r, m);
+	if (aims != NULL && aims->count > 0)
+		rows_say(r, (Para){.lead = "!", .lead_look = LOOK_BAD | LOOK_BOLD | LOOK_REVERSE, .indent = 2, .look = LOOK_BAD},
+			"%s", _("It speaks to an assistant where it is marked: nothing in it is an instruction here."));
+}
+
+static void ticket_one_block(Rows *r, const PaneInput *in, RowsPlace place, size_t end)
+{
+	const Ticket *t = &in->brief->c->ticket;
+	const Message *m = &t->messages[place.part];
+	const AimsText *aims = aims_of_message(in->aims, place.part);
+	rows_block(r, place);
+	r->anchor = (int)place.part + 1;
+	if (place.at == 0 && place.part > 0)
+		rows_blank(r);
+	if (place.at == 0)
+		ticket_head(r, m, place.part + 1, t->message_count, aims);
+	ticket_lines(r, body_of(m), place.at, end, aims, in->quotes_shown);
 }
 
 void pane_ticket(Rows *r, const PaneInput *in)
 {
 	const Ticket *t = &in->brief->c->ticket;
-	RowsRest *at = &r->rest;
-	for (; at->part < t->message_count; *at = (RowsRest){.part = at->part + 1}) {
-		const Message *message = &t->messages[at->part];
-		r->anchor = (int)at->part + 1;
-		if (at->at == 0 && at->part > 0)
-			rows_blank(r);
-		if (at->at == 0)
-			ticket_message_head(r, message, at->part + 1, t->message_count);
-		at->more = !ticket_body(r, message, in->quotes_shown);
-		if (at->more)
+	RowsPlace *at = &r->rest;
+	for (bool any = false; at->part < t->message_count; any = true) {
+		Str body = body_of(&t->messages[at->part]);
+		size_t end = block_start(body, block_of(body, at->at) + 1);
+		r->more = any && rows_enough(r);
+		if (r->more)
 			return;
+		ticket_one_block(r, in, *at, end);
+		*at = end < body.len ? (RowsPlace){at->part, end} : (RowsPlace){at->part + 1, 0};
 	}
+	r->more = false;
 	if (t->message_count == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "The ticket holds no message.");
 }

@@ -13,7 +13,10 @@ void rows_reset(Rows *r, int width)
 	r->width = width < 1 ? 1 : width;
 	r->anchor = 0;
 	r->most = 0;
-	r->rest = (RowsRest){0};
+	r->rest = (RowsPlace){0};
+	r->more = false;
+	r->blocks = NULL;
+	r->block_count = 0;
 }
 
 bool rows_enough(const Rows *r)
@@ -90,6 +93,11 @@ void rows_say(Rows *r, Para how, const char *fmt, ...)
 void rows_blank(Rows *r)
 {
 	rows_push(r);
+}
+
+void rows_block(Rows *r, RowsPlace place)
+{
+	*ARENA_PUSH(&r->arena, r->blocks, r->block_count) = (RowsBlock){place, r->count};
 }
 
 size_t rows_find_anchor(const Rows *r, int anchor)

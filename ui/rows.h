@@ -25,21 +25,28 @@ typedef struct Row {
 	bool fill;  /* the look covers the whole row */
 } Row;
 
-/* Where whoever makes the rows stopped because there were enough for now; all 0: at the beginning. */
-typedef struct RowsRest {
-	bool more;
-	size_t part, at; /* a message, a byte of it */
-	size_t quoted;   /* lines of a quote before that byte */
-} RowsRest;
+/* Where a long text stands: a part of it (a message), a byte of that part. */
+typedef struct RowsPlace {
+	size_t part, at;
+} RowsPlace;
+
+/* Texts are laid out block by block, so that a part of the rows can be made without the others. */
+typedef struct RowsBlock {
+	RowsPlace place;
+	size_t row; /* its first */
+} RowsBlock;
 
 typedef struct Rows {
 	Arena arena;
 	Row *items;
 	size_t count;
 	int width;
-	int anchor; /* given to rows that are added */
+	int anchor;  /* given to rows that are added */
 	size_t most; /* so many are wanted for now; 0: all. See rows_enough */
-	RowsRest rest;
+	RowsPlace rest; /* where it goes on, where there is more */
+	bool more;
+	RowsBlock *blocks; /* none: the rows are one block */
+	size_t block_count;
 } Rows;
 
 /* How a paragraph is laid out. `lead` is trusted and static. */
@@ -60,6 +67,7 @@ void rows_add(Rows *r, Para how, Str clean); /* copies; a line feed starts a new
 /* Trusted; in the person's language. */
 void rows_say(Rows *r, Para how, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void rows_blank(Rows *r);
+void rows_block(Rows *r, RowsPlace place); /* the rows from here on are this block's */
 
 size_t rows_find_anchor(const Rows *r, int anchor); /* the first such row, or r->count */
 bool rows_row_has(const Row *row, Look look);       /* a span of exactly this look */

@@ -260,7 +260,7 @@ static Intent take_work(Model *m, const Briefs *b, const Msg *msg)
 {
 	(void)msg;
 	if (case_has_work(m)) {
-		case_work(m);
+		case_work(m, b);
 		return nothing();
 	}
 	if (m->base == MODE_WAITING && b->waiting != NULL && !b->waiting->complete) {

@@ -40,7 +40,11 @@ void filter_cancel(Model *m);
 /* update_read.c */
 void search_typed(Model *m, const Briefs *b);
 void search_done(Model *m, const Briefs *b);
-void search_cancel(Model *m);
+void search_cancel(Model *m, const Briefs *b);
+void search_missed(Model *m); /* says that it is not in here */
+
+/* update_seek.c: what is sought, in the pane of the focus; `beyond`: behind the row of the place. */
+void pane_seek(Model *m, const Briefs *b, PanePlace from, bool forward, bool beyond);
 
 /* What follows from an intent that was performed. */
 Intent take_result(Model *m, const Briefs *b, const Msg *msg);

@@ -10,13 +10,18 @@ void case_enter(Model *m, const Briefs *b)
 	CaseView *v = &m->view;
 	const Case *c = briefs_case(b);
 	m->base = m->mode = MODE_CASE;
-	for (int i = 0; i < PANE_COUNT; i++)
+	for (int i = 0; i < PANE_COUNT; i++) {
 		v->panes[i].first = 0;
+		v->panes[i].begin = (RowsPlace){0};
+		v->panes[i].serial = 0;
+		rows_reset(&v->panes[i].rows, 1);
+	}
 	v->focus = b->brief->draft == NULL ? PANE_TICKET : PANE_DRAFT;
 	v->jumped = false;
 	v->source = 0;
 	v->citation = v->mark = 0;
 	buf_clear(&v->sought);
+	v->seek = (Seek){0};
 	model_set(&v->ticket, c->ticket.id);
 	buf_clear(&v->action);
 }
@@ -69,8 +74,8 @@ void case_move(Model *m, const Briefs *b, Move move)
 {
 	PaneView *p = &m->view.panes[m->view.focus];
 	bool one = move == MOVE_UP || move == MOVE_DOWN;
-	if (move == MOVE_BOTTOM)
-		pane_whole(m, b, m->view.focus);
+	if (move == MOVE_TOP || move == MOVE_BOTTOM)
+		pane_edge(m, b, m->view.focus, move == MOVE_TOP);
 	if (m->view.focus == PANE_ACTIONS && one && b->brief != NULL && b->brief->action_count > 1)
 		action_move(m, b, move);
 	else

@@ -84,8 +84,7 @@ Intent do_fold(Model *m, const Briefs *b)
 {
 	CaseView *v = &m->view;
 	bool alone = m->cols < SCREEN_TWO_COLUMNS || v->zoomed;
-	(void)b;
-	if (v->focus == PANE_TICKET)
+	if (v->focus == PANE_TICKET && ticket_quotes(&briefs_case(b)->ticket))
 		v->quotes_shown = !v->quotes_shown;
 	else if (!alone)
 		v->panes[v->focus].folded = !v->panes[v->focus].folded;
@@ -111,28 +110,6 @@ static PaneView *pane_seen(Model *m)
 	return &m->view.panes[m->view.focus];
 }
 
-static void pane_go(PaneView *p, size_t row)
-{
-	size_t view = p->rect.h < 1 ? 1 : (size_t)p->rect.h;
-	if (row < p->first || row >= p->first + view)
-		p->first = row > view / 3 ? row - view / 3 : 0;
-}
-
-/* The next place in the pane from a row on, round the end; false: nowhere. */
-static bool pane_seek(Model *m, const Briefs *b, Str words, size_t from, bool forward)
-{
-	PaneView *p = pane_seen(m);
-	pane_whole(m, b, m->view.focus);
-	size_t row = forward ? rows_find(&p->rows, words, from) : rows_find_before(&p->rows, words, from);
-	if (row == p->rows.count)
-		row = forward ? rows_find(&p->rows, words, 0) : rows_find_before(&p->rows, words, p->rows.count);
-	if (row == p->rows.count)
-		return false;
-	pane_go(p, row);
-	m->search_row = row;
-	return true;
-}
-
 static bool in_editor(const Model *m)
 {
 	return m->before_search == MODE_EDITOR;
@@ -147,8 +124,8 @@ Intent do_search(Model *m, const Briefs *b)
 {
 	(void)b;
 	m->before_search = m->mode;
-	m->search_from = in_editor(m) ? m->text.cursor : pane_seen(m)->first;
-	m->search_row = m->search_from;
+	m->search_from = m->text.cursor;
+	m->search_begin = m->search_hit = pane_place(pane_seen(m), pane_seen(m)->first);
 	m->mode = MODE_SEARCH;
 	editor_open(&m->line, STR(""), true);
 	return nothing();
@@ -164,7 +141,7 @@ void search_typed(Model *m, const Briefs *b)
 		editor_seek(&m->text, words, true, false);
 	} else {
 		model_set(&m->view.sought, words);
-		pane_seek(m, b, words, m->search_from, true);
+		pane_seek(m, b, m->search_begin, true, false);
 	}
 }
 
@@ -180,8 +157,13 @@ void search_move(Model *m, const Briefs *b, Move move)
 		editor_seek(&m->text, buf_str(&copy), forward, true);
 		buf_free(&copy);
 	} else {
-		pane_seek(m, b, words, forward ? m->search_row + 1 : m->search_row, forward);
+		pane_seek(m, b, m->search_hit, forward, true);
 	}
+}
+
+void search_missed(Model *m)
+{
+	model_say(m, NOTICE_GOOD, "\"%.*s\" is not in here.", STR_ARG(sought(m)));
 }
 
 /* Enter: stays there; without words on to the next place of the last ones. */
@@ -192,23 +174,23 @@ void search_done(Model *m, const Briefs *b)
 	size_t len;
 	if (typed.len == 0)
 		search_move(m, b, MOVE_DOWN);
-	bool found = in_editor(m) ? text_find(editor_text(&m->text), words, 0, &len) >= 0
-				  : rows_find(&pane_seen(m)->rows, words, 0) < pane_seen(m)->rows.count;
+	bool found = in_editor(m) ? text_find(editor_text(&m->text), words, 0, &len) >= 0 : !m->view.seek.missing;
 	if (words.len > 0 && !found)
-		model_say(m, NOTICE_GOOD, "\"%.*s\" is not in here.", STR_ARG(words));
+		search_missed(m);
 	m->mode = m->before_search;
 	arena_free(&scratch);
 }
 
 /* Esc: back to where it began, nothing highlighted. */
-void search_cancel(Model *m)
+void search_cancel(Model *m, const Briefs *b)
 {
 	if (in_editor(m)) {
 		m->text.cursor = m->search_from;
 		buf_clear(&m->text.sought);
 	} else {
-		pane_seen(m)->first = m->search_from;
+		pane_seen(m)->first = pane_row(m, b, m->view.focus, m->search_begin);
 		buf_clear(&m->view.sought);
+		m->view.seek = (Seek){0};
 	}
 	m->mode = m->before_search;
 }

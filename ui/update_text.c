@@ -134,7 +134,7 @@ Intent do_cancel(Model *m, const Briefs *b)
 		return nothing();
 	}
 	if (m->mode == MODE_SEARCH) {
-		search_cancel(m);
+		search_cancel(m, b);
 		return nothing();
 	}
 	if (m->mode == MODE_FILTER)

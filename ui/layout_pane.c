@@ -1,0 +1,208 @@
+/*
+ * The rows of a pane. A ticket may be megabytes: of it only a window is laid out, some screens around what is seen, and
+ * moving lays out the next blocks or another window. Other panes are laid out whole.
+ */
+#include "ui/layout.h"
+
+#include "ui/panes.h"
+
+static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket,
+	[PANE_EVIDENCE] = pane_evidence,
+	[PANE_DRAFT] = pane_draft,
+	[PANE_ACTIONS] = pane_actions,
+	[PANE_TRAIL] = pane_trail};
+
+enum { SCREENS_AHEAD = 3, ROWS_KEPT = 10000 };
+
+static size_t screen_of(const Model *m)
+{
+	return m->rows < 1 ? 1 : (size_t)m->rows;
+}
+
+/* ---- places ---- */
+
+static bool is_same_block(RowsPlace a, RowsPlace b)
+{
+	return a.part == b.part && a.at == b.at;
+}
+
+/* Blanks at the ends of rows come and go with the width; letters stay. */
+static size_t letters_in(const Row *row)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < row->text.len; i++)
+		count += row->text.ptr[i] != ' ';
+	return count;
+}
+
+PanePlace pane_place(const PaneView *p, size_t row)
+{
+	const Rows *r = &p->rows;
+	RowsBlock block = {0};
+	PanePlace place;
+	for (size_t i = 0; i < r->block_count && r->blocks[i].row <= row; i++)
+		block = r->blocks[i];
+	place = (PanePlace){.block = block.place};
+	for (size_t i = block.row; i < row && i < r->count; i++)
+		place.letters += letters_in(&r->items[i]);
+	return place;
+}
+
+/* The row that holds the place; r->count where its block is not laid out. */
+static size_t place_row(const Rows *r, PanePlace place)
+{
+	size_t i = 0, row = 0, end = r->count;
+	while (i < r->block_count && !is_same_block(r->blocks[i].place, place.block))
+		i++;
+	if (r->block_count > 0 && i == r->block_count)
+		return r->count;
+	if (i < r->block_count)
+		row = r->blocks[i].row;
+	if (i + 1 < r->block_count)
+		end = r->blocks[i + 1].row;
+	for (size_t letters = 0; row + 1 < end; row++) {
+		letters += letters_in(&r->items[row]);
+		if (letters > place.letters)
+			break;
+	}
+	return row;
+}
+
+/* ---- windows ---- */
+
+static PaneInput pane_input(const Model *m, const Briefs *b)
+{
+	return (PaneInput){.brief = b->brief,
+		.now_ms = m->now_ms,
+		.source = m->view.source,
+		.citation = m->view.citation,
+		.mark = m->view.mark,
+		.quotes_shown = m->view.quotes_shown,
+		.action = buf_str(&m->view.action),
+		.drafting = model_drafting(m, briefs_case(b)->ticket.id),
+		.aims = &m->view.aims};
+}
+
+static void pane_fill(Model *m, const Briefs *b, Pane which, size_t rows)
+{
+	PaneInput in = pane_input(m, b);
+	Rows *r = &m->view.panes[which].rows;
+	r->most = rows;
+	pane_fns[which](r, &in);
+}
+
+/* Anew, with `to` at the top, and so many screens above it as are kept for going back. */
+static void window_open(Model *m, const Briefs *b, Pane which, PanePlace to)
+{
+	PaneView *p = &m->view.panes[which];
+	const Ticket *t = &briefs_case(b)->ticket;
+	size_t screen = screen_of(m);
+	bool above;
+	to.block = p->begin = ticket_block(t, to.block);
+	do {
+		p->begin = ticket_back(t, p->begin, screen * (size_t)p->rows.width);
+		rows_reset(&p->rows, p->rows.width);
+		p->rows.rest = p->begin;
+		do
+			pane_fill(m, b, which, p->rows.count + screen);
+		while (p->rows.more && place_row(&p->rows, to) == p->rows.count);
+		p->first = place_row(&p->rows, to);
+		above = p->begin.part > 0 || p->begin.at > 0;
+	} while (above && p->first < screen);
+}
+
+/* What is seen after the next key is laid out before it. */
+static void window_follow(Model *m, const Briefs *b, Pane which)
+{
+	PaneView *p = &m->view.panes[which];
+	size_t screen = screen_of(m);
+	bool above = p->begin.part > 0 || p->begin.at > 0;
+	if ((above && p->first < screen) || p->first > ROWS_KEPT)
+		window_open(m, b, which, pane_place(p, p->first));
+	if (p->rows.more && p->rows.count < p->first + SCREENS_AHEAD * screen)
+		pane_fill(m, b, which, p->first + SCREENS_AHEAD * screen);
+}
+
+void pane_go(Model *m, const Briefs *b, Pane which, PanePlace to)
+{
+	PaneView *p = &m->view.panes[which];
+	if (which == PANE_TICKET) {
+		window_open(m, b, which, to);
+		window_follow(m, b, which);
+	}
+	p->first = place_row(&p->rows, to);
+}
+
+void pane_edge(Model *m, const Briefs *b, Pane which, bool top)
+{
+	if (which == PANE_TICKET && !pane_is_whole(&m->view.panes[which]))
+		pane_go(m, b, which, top ? (PanePlace){0} : (PanePlace){ticket_end(&briefs_case(b)->ticket), SIZE_MAX});
+}
+
+size_t pane_row(Model *m, const Briefs *b, Pane which, PanePlace place)
+{
+	PaneView *p = &m->view.panes[which];
+	if (place_row(&p->rows, place) == p->rows.count)
+		pane_go(m, b, which, place);
+	return place_row(&p->rows, place);
+}
+
+bool pane_is_whole(const PaneView *p)
+{
+	return !p->rows.more && p->begin.part == 0 && p->begin.at == 0;
+}
+
+int pane_percent(const Model *m, const Briefs *b, Pane which)
+{
+	const PaneView *p = &m->view.panes[which];
+	const Rows *r = &p->rows;
+	const Ticket *t = &briefs_case(b)->ticket;
+	size_t row = p->first + (size_t)(p->rect.h < 0 ? 0 : p->rect.h), i = 0;
+	while (i + 1 < r->block_count && r->blocks[i + 1].row <= row)
+		i++;
+	bool last = i + 1 >= r->block_count;
+	size_t all = ticket_bytes(t, (RowsPlace){t->message_count, 0});
+	size_t rows = (last ? r->count : r->blocks[i + 1].row) - r->blocks[i].row;
+	size_t from = ticket_bytes(t, r->blocks[i].place), to = ticket_bytes(t, last ? r->rest : r->blocks[i + 1].place);
+	size_t in = row > r->blocks[i].row ? row - r->blocks[i].row : 0;
+	return all == 0 ? 100 : (int)(100.0 * ((double)from + (double)(to - from) * (double)in / (double)(rows + 1)) / (double)all);
+}
+
+/* ---- making rows ---- */
+
+/* Another number whenever the pane's rows must be made anew for what is selected. */
+static uint64_t pane_marked(const CaseView *v, Pane p)
+{
+	uint64_t citation = (uint64_t)v->source << 32 | (uint64_t)(v->citation % 65536) << 16, aims = v->aims.revision << 48;
+	uint64_t marked[PANE_COUNT] = {[PANE_TICKET] = aims | v->quotes_shown,
+		[PANE_EVIDENCE] = aims | citation,
+		[PANE_DRAFT] = citation | v->mark % 65536,
+		[PANE_ACTIONS] = v->action_index + 1};
+	return marked[p];
+}
+
+void pane_build(Model *m, const Briefs *b, Pane which, int width)
+{
+	PaneView *p = &m->view.panes[which];
+	uint64_t marked = pane_marked(&m->view, which);
+	uint64_t drafting = which == PANE_DRAFT ? m->drafting_serial : 0;
+	bool narrower = p->rows.width != (width < 1 ? 1 : width);
+	bool same = p->serial == b->case_serial && p->drafting_serial == drafting && !narrower && p->marked == marked;
+	if (same && which == PANE_TICKET)
+		window_follow(m, b, which);
+	if (same)
+		return;
+	PanePlace top = pane_place(p, p->first);
+	rows_reset(&p->rows, width);
+	if (which == PANE_TICKET) {
+		window_open(m, b, which, top);
+		window_follow(m, b, which);
+	} else {
+		pane_fill(m, b, which, 0);
+	}
+	if (narrower) /* the same words stay at the top */
+		p->first = place_row(&p->rows, top);
+	p->serial = b->case_serial;
+	p->drafting_serial = drafting;
+	p->marked = marked;
+}
