@@ -81,6 +81,27 @@ static void each_passage_is_stemmed_in_its_own_language(void **state)
 	assert_int_equal(hits[0].id, 2);
 }
 
+static void words_of_languages_without_a_stemmer_are_found_in_other_forms(void **state)
+{
+	(void)state;
+	static const char *const texts[] = {"Refunds take five days after the parcel came back.",
+		"Ödemelerin iadesi bu sayfada anlatılıyor ve beş gün kadar sürüyor.",
+		"Việc hoàn tiền được thực hiện trong năm ngày kể từ khi nhận hàng.",
+		"Οι επιστροφές χρημάτων γίνονται μέσα σε πέντε ημέρες."};
+	static const struct {
+		const char *query;
+		int64_t found;
+	} cases[] = {{"ödemelerimin durumu nedir ve ne zaman", 2}, {"ödemeleri", 2},
+		{"odemelerim", 2}, {"hoàn tiền", 3}, {"hoan tien", 3}, {"επιστροφή", 4},
+		{"refund", 1}};
+	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		IndexHit hits[5];
+		assert_int_equal(ask_all(index, cases[i].query, 1, hits), 1);
+		assert_int_equal(hits[0].id, cases[i].found);
+	}
+}
+
 static void identifiers_are_exact_and_found_by_their_words(void **state)
 {
 	(void)state;
@@ -98,8 +119,8 @@ static void identifiers_are_exact_and_found_by_their_words(void **state)
 static void stop_words_alone_are_asked_for_and_weigh_little_beside_others(void **state)
 {
 	(void)state;
-	static const char *const texts[] = {"Who are you?", "A refund.", "You are here.",
-		"Who are they?", "You, who ask."};
+	static const char *const texts[] = {
+		"Who are you?", "A refund.", "You are here.", "Who are they?", "You, who ask."};
 	IndexHit hits[5];
 	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
 	assert_int_equal(ask_all(index, "who are you", 5, hits), 4);
@@ -111,16 +132,18 @@ static void stop_words_alone_are_asked_for_and_weigh_little_beside_others(void *
 static void a_long_story_is_not_looked_for_by_its_small_words(void **state)
 {
 	(void)state;
-	static const char *const texts[] = {"Who are you?", "A refund.", "A parcel.", "An invoice."};
+	static const char *const texts[] = {
+		"Who are you?", "A refund.", "A parcel.", "An invoice."};
 	IndexHit hits[5];
 	AUTO(index_closep) Index *index = small(texts, COUNT(texts));
-	assert_int_equal(ask_all(index,
-				 "you and me and all of them who were here, who are they, who are "
-				 "you, what are they and what is all of this here, and where are "
-				 "they now, if you are there or here, or was it just the refund and "
-				 "nothing of all that which you were with me about, when and where "
-				 "they were there",
-				 5, hits),
+	assert_int_equal(
+		ask_all(index,
+			"you and me and all of them who were here, who are they, who are "
+			"you, what are they and what is all of this here, and where are "
+			"they now, if you are there or here, or was it just the refund and "
+			"nothing of all that which you were with me about, when and where "
+			"they were there",
+			5, hits),
 		1);
 	assert_int_equal(hits[0].id, 2);
 }
@@ -150,7 +173,8 @@ static void equal_scores_stand_in_the_order_of_their_ids(void **state)
 		assert_int_equal(hits[i].id, (int64_t)i + 1);
 }
 
-static size_t mix(Arena *arena, const Index *index, const MixText *texts, size_t count, MixedHit **ret_hits)
+static size_t mix(
+	Arena *arena, const Index *index, const MixText *texts, size_t count, MixedHit **ret_hits)
 {
 	User user = {.name = STR("anna")};
 	AUTO(index_reader_freep)
@@ -215,6 +239,7 @@ int main(void)
 		cmocka_unit_test(words_that_nobody_wrote_find_nothing),
 		cmocka_unit_test(one_word_finds_its_passage_in_any_form),
 		cmocka_unit_test(each_passage_is_stemmed_in_its_own_language),
+		cmocka_unit_test(words_of_languages_without_a_stemmer_are_found_in_other_forms),
 		cmocka_unit_test(identifiers_are_exact_and_found_by_their_words),
 		cmocka_unit_test(stop_words_alone_are_asked_for_and_weigh_little_beside_others),
 		cmocka_unit_test(a_long_story_is_not_looked_for_by_its_small_words),

@@ -92,6 +92,11 @@ static void stems_follow_the_language(void **state)
 	static const WordCase italian[] = {{"dell'ordine ordini", "ordin ordin"}};
 	static const WordCase dutch[] = {{"bestellingen bestelling", "bestell bestell"}};
 	static const WordCase portuguese[] = {{"pedidos pedido não", "ped ped nao-"}};
+	static const WordCase others[] = {{"ödemelerin ödemeler", "odeme odeme"},
+		{"faktury fakturę INV-2026-10", "faktu faktu inv-2026-10#"},
+		{"λογαριασμού λογαριασμός", "λογαριασμ λογαριασμ"},
+		{"الفاتورة فاتورة", "فاتور فاتور"}, {"chuyển khoản", "chuyển khoản"},
+		{"返金", "返 金"}};
 	(void)state;
 	assert_words(LANGUAGE_EN, true, english, COUNT(english));
 	assert_words(LANGUAGE_DE, true, german, COUNT(german));
@@ -101,6 +106,7 @@ static void stems_follow_the_language(void **state)
 	assert_words(LANGUAGE_IT, true, italian, COUNT(italian));
 	assert_words(LANGUAGE_NL, true, dutch, COUNT(dutch));
 	assert_words(LANGUAGE_PT, true, portuguese, COUNT(portuguese));
+	assert_words(LANGUAGE_UNKNOWN, true, others, COUNT(others));
 }
 
 static void negations_and_politeness_are_stop_words(void **state)
@@ -218,6 +224,17 @@ static void the_language_of_a_short_ticket_is_found(void **state)
 				   "не показва нищо от понеделник, какъвто и да е номерът."},
 		{LANGUAGE_UNKNOWN, "Siparişim henüz gelmedi ve takip sayfası pazartesiden beri "
 				   "hiçbir şey göstermiyor."},
+		{LANGUAGE_UNKNOWN,
+			"Tôi đã bị trừ tiền hai lần trong tháng này, xin hoàn lại cho tôi."},
+		{LANGUAGE_UNKNOWN,
+			"Comanda mea nu a ajuns încă și pagina de urmărire nu arată nimic."},
+		{LANGUAGE_UNKNOWN, "Tilaukseni ei ole vielä saapunut, ja seurantasivu on tyhjä."},
+		{LANGUAGE_UNKNOWN,
+			"A rendelésem még nem érkezett meg, és az oldal sem mutat semmit."},
+		{LANGUAGE_UNKNOWN,
+			"Moja objednávka ešte neprišla a stránka nič neukazuje od pondelka."},
+		{LANGUAGE_UNKNOWN,
+			"Pesanan saya belum tiba dan halaman pelacakan tidak ada apa-apa."},
 	};
 	size_t right = 0;
 	(void)state;
@@ -230,6 +247,17 @@ static void the_language_of_a_short_ticket_is_found(void **state)
 	}
 	printf("# measured: language of %zu of %zu short tickets\n", right, COUNT(cases));
 	assert_int_equal(right, COUNT(cases));
+}
+
+static void what_is_too_short_is_not_taken_for_another_language(void **state)
+{
+	(void)state;
+	assert_false(language_guess(STR("")).told);
+	assert_false(language_guess(STR("invoice")).told);
+	assert_false(language_guess(STR("INV-2026-1042 550 5.7.1")).told);
+	assert_true(language_guess(STR("Siparişim henüz gelmedi")).told);
+	assert_true(language_guess(STR("طلبي لم يصل بعد")).told);
+	assert_true(language_guess(STR("my order has not arrived")).told);
 }
 
 static size_t count_blanks(Str s)
@@ -379,7 +407,8 @@ static void writing_without_blanks_comes_apart_at_its_vowel_signs(void **state)
 {
 	(void)state;
 	AUTO(arena_free) Arena arena = {0};
-	Tokens a = tokenise(&arena, STR("วิธีคืนเงิน"), LANGUAGE_UNKNOWN), b = tokenise(&arena, STR("การคืนเงิน"), LANGUAGE_UNKNOWN);
+	Tokens a = tokenise(&arena, STR("วิธีคืนเงิน"), LANGUAGE_UNKNOWN),
+	       b = tokenise(&arena, STR("การคืนเงิน"), LANGUAGE_UNKNOWN);
 	size_t shared = 0;
 	for (size_t i = 0; i < a.count; i++)
 		for (size_t k = 0; k < b.count; k++)
@@ -396,6 +425,7 @@ int main(void)
 		cmocka_unit_test(offsets_point_back_into_the_text),
 		cmocka_unit_test(codes_of_languages_go_both_ways),
 		cmocka_unit_test(the_language_of_a_short_ticket_is_found),
+		cmocka_unit_test(what_is_too_short_is_not_taken_for_another_language),
 		cmocka_unit_test(questions_of_xquad_are_told_by_language),
 		cmocka_unit_test(sentences_end_where_a_reader_ends_them),
 		cmocka_unit_test(writing_without_blanks_comes_apart_at_its_vowel_signs),

@@ -47,11 +47,11 @@ static void look_again(const char *folder)
 	keep(index, folder);
 }
 
+/* Of what is too short to tell; UNKNOWN for a language that has no stemmer. */
 static Language language_of(const Desk *desk)
 {
-	Language language = language_from_code(
+	return language_from_code(
 		config_str(&desk->workspace->rules.config, "workspace", "language", STR("en")));
-	return language == LANGUAGE_UNKNOWN ? LANGUAGE_EN : language;
 }
 
 static bool is_current(const Desk *desk, int64_t generation)

@@ -32,23 +32,35 @@ static void parts_add(const Analysis *a, Str identifier, bool in_title)
 			a->each(a->context, parts.items[i].stem, in_title);
 }
 
+/* A word whose stem has accents that its folded form has not (Vietnamese) is found without them
+ * too. */
+static void plain_add(const Analysis *a, const Token *token, bool in_title)
+{
+	if (token->stem.len <= token->word.len)
+		return;
+	Tokens plain = tokenise(a->scratch, token->word, a->language);
+	for (size_t i = 0; i < plain.count; i++)
+		a->each(a->context, plain.items[i].stem, in_title);
+}
+
 static uint32_t field_add(const Analysis *a, Str text, bool in_title)
 {
 	Tokens tokens = tokenise(a->scratch, text, a->language);
 	for (size_t i = 0; i < tokens.count; i++) {
 		a->each(a->context, tokens.items[i].stem, in_title);
 		parts_add(a, tokens.items[i].stem, in_title);
+		plain_add(a, &tokens.items[i], in_title);
 	}
 	return tokens.count > UINT32_MAX / 4 ? UINT32_MAX / 4 : (uint32_t)tokens.count;
 }
 
-AnalysisLengths analyse(Arena *scratch, Language own, const IndexPassage *p, AnalysisFn *each,
-	void *context)
+AnalysisLengths analyse(
+	Arena *scratch, Language own, const IndexPassage *p, AnalysisFn *each, void *context)
 {
 	Str whole = arena_fmt(scratch, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(p->title),
 		STR_ARG(p->heading), STR_ARG(p->text));
-	Language language = language_detect(whole);
-	Analysis a = {scratch, language == LANGUAGE_UNKNOWN ? own : language, each, context};
+	LanguageGuess guess = language_guess(whole);
+	Analysis a = {scratch, guess.told ? guess.language : own, each, context};
 	AnalysisLengths l = {.title = field_add(&a, p->title, true)};
 	l.all = l.title + field_add(&a, p->heading, false) + field_add(&a, p->text, false);
 	return l;
@@ -69,7 +81,9 @@ uint64_t analysis_version(void)
 		"or call ERR_SSL_PROTOCOL_ERROR 0x80070005, order A-1234/7, ann.lee@example.com. "
 		"Rückerstattungen für Bestellungen l'été naïve Straße, les remboursements étaient, "
 		"devoluciones rápidas, rimborsi dell'anno, terugbetalingen, reembolsos, возвраты "
-		"товаров, 返金 ステータス, วิธีคืนเงิน.";
+		"товаров, επιστροφές χρημάτων, المدفوعات, भुगतानों, ödemelerin iadesi, hoàn tiền "
+		"chuyển khoản, 返金 ステータス, "
+		"วิธีคืนเงิน.";
 	static uint64_t version;
 	AUTO(arena_free) Arena scratch = {0};
 	uint64_t made = 0;

@@ -54,7 +54,10 @@ static IndexTerms terms_of(Arena *arena, const Tokens *tokens, const Tokens *oth
 	double stops = weight_of_stops(tokens);
 	for (size_t i = 0; i < tokens->count; i++) {
 		const Token *t = &tokens->items[i];
-		IndexTerm term = {.stem = t->stem, .other = STR(""), .count = t->stop ? stops : 1, .stop = t->stop};
+		IndexTerm term = {.stem = t->stem,
+			.other = STR(""),
+			.count = t->stop ? stops : 1,
+			.stop = t->stop};
 		if (others->count == tokens->count)
 			term.other = others->items[i].stem;
 		if (!t->stop)
@@ -65,12 +68,15 @@ static IndexTerms terms_of(Arena *arena, const Tokens *tokens, const Tokens *oth
 	return terms;
 }
 
+/* In the language of the query, and as passages have the words whose language could not be told
+ * (those of the index's) or, where that of the query can't be, as those of other languages do. */
 IndexTerms index_terms(Arena *arena, const Index *index, Str query)
 {
-	Language own = index_language(index), language = language_detect(query);
-	Tokens tokens = tokenise(arena, query, language == LANGUAGE_UNKNOWN ? own : language),
-	       others = {0};
-	if (language != LANGUAGE_UNKNOWN && language != own)
-		others = tokenise(arena, query, own);
+	LanguageGuess guess = language_guess(query);
+	Language own = index_language(index), language = guess.told ? guess.language : own,
+		 second = guess.told ? own : LANGUAGE_UNKNOWN;
+	Tokens tokens = tokenise(arena, query, language), others = {0};
+	if (second != language)
+		others = tokenise(arena, query, second);
 	return terms_of(arena, &tokens, &others);
 }

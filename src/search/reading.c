@@ -50,7 +50,8 @@ static void add_joined(Speller *s, const Tokens *tokens, size_t i)
 	if (i + 1 >= tokens->count || a->number || b->number || (a->stop && b->stop) ||
 		a->word.len + b->word.len < JOINED_MIN || b->start > a->end + 1)
 		return;
-	Str joined = stem_of(s, arena_fmt(s->arena, STR_FMT STR_FMT, STR_ARG(a->word), STR_ARG(b->word)));
+	Str joined = stem_of(
+		s, arena_fmt(s->arena, STR_FMT STR_FMT, STR_ARG(a->word), STR_ARG(b->word)));
 	if (!is_known(s, joined))
 		return;
 	bool both = is_known(s, a->stem) && is_known(s, b->stem);
@@ -69,7 +70,8 @@ static bool add_parted(Speller *s, const Token *t)
 	static const char *const links[] = {"", "s", "es", "n", "en"};
 	Str word = t->word;
 	for (size_t at = HALF_MIN; word.len >= PARTED_MIN && at + HALF_MIN <= word.len; at++) {
-		Str right = may_part(word, at) ? stem_of(s, str_slice(word, at, word.len)) : STR("");
+		Str right =
+			may_part(word, at) ? stem_of(s, str_slice(word, at, word.len)) : STR("");
 		for (size_t i = 0; is_known(s, right) && i < COUNT(links); i++) {
 			Str left = str_slice(word, 0, at), link = str_from(links[i]);
 			if (!str_ends(left, link) || left.len < HALF_MIN + link.len)
@@ -79,7 +81,9 @@ static bool add_parted(Speller *s, const Token *t)
 				continue;
 			add(s, left, weight_parted);
 			add(s, right, weight_parted);
-			note(s, t->word, arena_fmt(s->arena, STR_FMT " " STR_FMT, STR_ARG(left), STR_ARG(right)));
+			note(s, t->word,
+				arena_fmt(s->arena, STR_FMT " " STR_FMT, STR_ARG(left),
+					STR_ARG(right)));
 			return true;
 		}
 	}
@@ -126,14 +130,15 @@ IndexTerms reading_terms(const Reading *w, Arena *arena, Str text, ReadingNotes 
 {
 	const Index *index = index_reader_index(w->reader);
 	IndexTerms terms = index_terms(arena, index, text);
-	Language language = language_detect(text);
-	Speller s = {w, arena, language == LANGUAGE_UNKNOWN ? index_language(index) : language, &terms,
-		notes, text};
+	LanguageGuess guess = language_guess(text);
+	Speller s = {
+		w, arena, guess.told ? guess.language : index_language(index), &terms, notes, text};
 	Tokens tokens = tokenise(arena, text, s.language);
 	for (size_t i = 0; i < tokens.count; i++) {
 		const Token *t = &tokens.items[i];
 		add_joined(&s, &tokens, i);
-		if (is_plain_word(t) && !is_met(&s, t) && !add_parted(&s, t) && w->vocabulary != NULL)
+		if (is_plain_word(t) && !is_met(&s, t) && !add_parted(&s, t) &&
+			w->vocabulary != NULL)
 			repair(&s, t);
 	}
 	if (w->synonyms != NULL)

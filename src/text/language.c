@@ -92,6 +92,19 @@ static const Hint letters[] = {
 	HINT("ът", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ър", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ъл", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъб", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъв", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъг", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъд", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъж", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъз", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ък", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъм", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ън", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъп", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъс", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъч", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ъш", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ł", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ą", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ę", LANGUAGE_UNKNOWN, 1.0),
@@ -116,8 +129,26 @@ static const Hint letters[] = {
 	HINT("æ", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ă", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ț", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ș", LANGUAGE_UNKNOWN, 1.0),
 	HINT("ð", LANGUAGE_UNKNOWN, 1.0),
 	HINT("þ", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ơ", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ư", LANGUAGE_UNKNOWN, 1.0),
+	HINT("đ", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ľ", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ť", LANGUAGE_UNKNOWN, 1.0),
+	HINT("\xE1\xBA", LANGUAGE_UNKNOWN, 1.0), /* U+1E80 to 1EFF: Vietnamese */
+	HINT("\xE1\xBB", LANGUAGE_UNKNOWN, 1.0),
+	HINT("yy", LANGUAGE_UNKNOWN, 1.0),
+	HINT("kk", LANGUAGE_UNKNOWN, 0.5),
+	HINT("ää", LANGUAGE_UNKNOWN, 1.0),
+	HINT("ii", LANGUAGE_UNKNOWN, 0.5),
+	HINT("uu", LANGUAGE_UNKNOWN, 0.2),
+	HINT("gy", LANGUAGE_UNKNOWN, 0.4),
+	HINT("sz", LANGUAGE_UNKNOWN, 0.4),
+	HINT("ny", LANGUAGE_UNKNOWN, 0.2),
+	HINT("õi", LANGUAGE_UNKNOWN, 1.5),
+	HINT("ŋ", LANGUAGE_UNKNOWN, 1.0),
 };
 
 static const Hint endings[] = {
@@ -170,6 +201,15 @@ static const Hint endings[] = {
 	HINT("ий", LANGUAGE_RU, 0.2),
 	HINT("ая", LANGUAGE_RU, 0.2),
 	HINT("ов", LANGUAGE_RU, 0.2),
+	HINT("ssä", LANGUAGE_UNKNOWN, 0.5),
+	HINT("llä", LANGUAGE_UNKNOWN, 0.5),
+	HINT("stä", LANGUAGE_UNKNOWN, 0.5),
+	HINT("ssa", LANGUAGE_UNKNOWN, 0.2),
+	HINT("lla", LANGUAGE_UNKNOWN, 0.2),
+	HINT("inen", LANGUAGE_UNKNOWN, 0.4),
+	HINT("seen", LANGUAGE_UNKNOWN, 0.3),
+	HINT("ului", LANGUAGE_UNKNOWN, 0.5),
+	HINT("ilor", LANGUAGE_UNKNOWN, 0.5),
 	HINT("heid", LANGUAGE_NL, 0.5),
 	HINT("lijk", LANGUAGE_NL, 0.5),
 	HINT("lijke", LANGUAGE_NL, 0.5),
@@ -218,7 +258,8 @@ static void weigh_endings(Evidence *e, Str word)
 	char last = word.len > 0 ? word.ptr[word.len - 1] : '\0';
 	for (size_t i = 0; i < COUNT(endings); i++) {
 		Str part = endings[i].part;
-		if (part.ptr[part.len - 1] == last && word.len > part.len + 1 && str_ends(word, part))
+		if (part.ptr[part.len - 1] == last && word.len > part.len + 1 &&
+			str_ends(word, part))
 			e->score[endings[i].language] += endings[i].weight;
 	}
 }
@@ -254,7 +295,7 @@ static bool is_other_cyrillic(int32_t code)
 }
 
 /* More than a quarter of the letters is of a writing that none of the languages uses. */
-static bool is_foreign(Str text)
+static bool is_foreign(Str text, size_t *ret_letters)
 {
 	size_t seen = 0, foreign = 0;
 	for (size_t at = 0; at < text.len && seen < LANGUAGE_MAX_LETTERS;) {
@@ -267,6 +308,7 @@ static bool is_foreign(Str text)
 		bool russian = code >= 0x400 && code <= 0x45F && !is_other_cyrillic(code);
 		foreign += latin || russian ? 0 : is_other_cyrillic(code) ? LANGUAGE_TELLING : 1;
 	}
+	*ret_letters = seen;
 	return seen == 0 || foreign * 4 > seen;
 }
 
@@ -278,7 +320,8 @@ static void weigh_marks(Evidence *e, Str text)
 		e->score[LANGUAGE_ES] += 2.0;
 }
 
-static Language best_language(const Evidence *e)
+/* Nothing is told where too little, or two languages alike, speak for the best. */
+static LanguageGuess best_language(const Evidence *e)
 {
 	unsigned best = 0, second = 0;
 	for (unsigned l = 1; l < LANGUAGE_COUNT; l++) {
@@ -291,17 +334,19 @@ static Language best_language(const Evidence *e)
 	}
 	bool enough =
 		e->words >= 2 && e->score[best] >= 0.9 && e->score[best] >= 0.12 * (double)e->words;
-	return enough && e->score[best] > 1.05 * e->score[second] ? (Language)best
-								  : LANGUAGE_UNKNOWN;
+	if (!enough || e->score[best] <= 1.05 * e->score[second])
+		return (LanguageGuess){LANGUAGE_UNKNOWN, false};
+	return (LanguageGuess){(Language)best, true};
 }
 
-Language language_detect(Str text)
+LanguageGuess language_guess(Str text)
 {
 	AUTO(arena_free) Arena arena = {0};
 	Evidence e = {0};
 	Word w;
-	if (is_foreign(text))
-		return LANGUAGE_UNKNOWN;
+	size_t letters_seen;
+	if (is_foreign(text, &letters_seen))
+		return (LanguageGuess){LANGUAGE_UNKNOWN, letters_seen > 0};
 	weigh_marks(&e, text);
 	for (size_t at = 0; e.words < LANGUAGE_MAX_WORDS && word_next(text, &at, &w);) {
 		if (w.number)
@@ -310,4 +355,9 @@ Language language_detect(Str text)
 		weigh_word(&e, &arena, text, &w);
 	}
 	return best_language(&e);
+}
+
+Language language_detect(Str text)
+{
+	return language_guess(text).language;
 }

@@ -204,13 +204,31 @@ static const char russian[] =
 	"этими этих это этого этой этом этому этот эту я является являлся являются";
 
 static const char others[] =
-	"ar att av bir blev bu cand cum czy degil dekuji det dla dziekuje ei ett etta fran har "
-	"hogy hur hvad hvis hvor hvordan icin ikke ile inte jag jak jako jeg jest jeszcze jsem "
-	"juz kde kdy kerem kiitos koszonom ktera ktere ktery lutfen mam miert miksi minun moj "
-	"moja moje moze mozna multumesc mutta nar nasil neden neni nerede och od og ogsa pa "
-	"pentru proc prosim prosze przez som sunt tesekkurler til tylko unde vad var ve være "
-	"бъде вече ви ги е защо и има какво кога които който която къде ме ми му няма още при са "
-	"си след съм със също това че ще ѝ";
+	"aceasta acest acestea adalah af akan akkor ako ale alebo ama amb amely ana ang apakah aquest "
+	"aquesta ar arba atau att atunci av ay az azt bagaimana ban bana bang bao bawat bila bir bisa "
+	"biti ble blev bol bola bolo bu buna byc bylo byt cac cand care cat cate cho cilvekam co cok "
+	"csak cu cua cum cung czy daca daha dalam dar dari degil dekuji dels dengan det din dla dobry "
+	"dret duoc duoi dupa dziekuje dzien efter egy ei eller els ett etta etter ez fara fi fie "
+	"foarte fost fran gdje gi gibi hak haki hanella hangi har hei hej hii hindi hiyo hoac hogy "
+	"hol hur hvad hvala hvis hvor hvordan icin igal iki ikke ile ili illetve ima ini inimesel "
+	"inte intre ise ito itu jag jak jako jeg jego jeho jej jest jeszcze jo joga joganak joka "
+	"jokaisella jos jsem jsme jsou jste juz ka kad kadar kaikki kaip kako kanyang kao karapatan "
+	"katika katram kazdy kde kdy ke kedy kell kerem kes khi khong ki kiekvienas kiitos kila kim "
+	"kje koik koja koje koji koszonom kot ktera ktere ktery ktora ktore ktory kui kuidas kuin "
+	"kuwa kwa lahko lam lehet lub lutfen mam med meg mert mga miert mikor miksi milloin milyen "
+	"mina minden mint minulla minun missa mita moj moja moje mot moze mozna mtu mu multumesc "
+	"mutta muze myos nama napot nar nasil nav nay nebo nebyl neden nekem neni nerede neu ng nguoi "
+	"nhieu nhu nhung niin nije ning nuo och od og ogsa oigus oikeus olan olarak ole oleh oli olla "
+	"oma orang oraz ori ovat pa pada paivaa palun pana pe peab pel pentru phai poate podla podle "
+	"prava pravico pravo pre preco pri prie prin proc prosim prosze przez przy qualsevol rang rat "
+	"saab sau sava saya sebagai see selle sen setiap seva sina siz size ska skal som sonra sto "
+	"sunt svaka svako svoj szerint tai tak take taman tarafindan teise telah tema tere "
+	"tesekkurler theo tidak tiesibas til tota tothom trebuie tren trong truoc turi tylko tym unde "
+	"unei untuk unui uz vad vaere vagy vain valamint var vara ve veya vina voinko volt vsakdo vui "
+	"være wa yake yang yok yra za zmogus або але бути бъде вече ви вона вони всеки във від він ги "
+	"е защо и има його какво както като кога кожна които който която къде людина має ме ми може "
+	"му него неговите няма още право при са се си след съм със също також тези това це че ще що "
+	"як яка який які із ѝ";
 
 static const char *const lists[LANGUAGE_COUNT] = {
 	[LANGUAGE_UNKNOWN] = others,

@@ -1,10 +1,14 @@
 #include "text/token.h"
 
 #include "base/auto.h"
+#include "text/point.h"
+#include "text/script.h"
 #include "text/stopwords.h"
 #include "text/word.h"
 
 #include <libstemmer.h>
+
+enum { STEM_LETTERS = 5 }; /* of a word that has no stemmer */
 
 static const struct {
 	const char *code, *stemmer;
@@ -36,14 +40,40 @@ Language language_from_code(Str code)
 	return LANGUAGE_UNKNOWN;
 }
 
-/* Opened once per language and kept for the life of the program; a stemmer has inner state, so
- * tokenise() is for one thread. NULL where the language has none. */
-static struct sb_stemmer *stemmer_for(Language language)
+/* Opened once per name and kept for the life of the program; a stemmer has inner state, so
+ * tokenise() is for one thread. */
+static struct sb_stemmer *stemmer_open(struct sb_stemmer **open, const char *name)
+{
+	if (*open == NULL && name != NULL)
+		*open = sb_stemmer_new(name, "UTF_8");
+	return *open;
+}
+
+/* The writings of which one language has nearly all the text that is met. */
+static struct sb_stemmer *stemmer_of_writing(Str word)
+{
+	static struct {
+		int32_t first, last;
+		const char *name;
+		struct sb_stemmer *open;
+	} writings[] = {{0x370, 0x3FF, "greek", NULL}, {0x620, 0x6FF, "arabic", NULL},
+		{0x900, 0x97F, "hindi", NULL}};
+	int32_t code = 0;
+	if (word.len > 0)
+		(void)point_at(word, 0, &code);
+	for (size_t i = 0; i < COUNT(writings); i++)
+		if (code >= writings[i].first && code <= writings[i].last)
+			return stemmer_open(&writings[i].open, writings[i].name);
+	return NULL;
+}
+
+/* NULL where neither the word's writing nor the language has one. */
+static struct sb_stemmer *stemmer_for(Str word, Language language)
 {
 	static struct sb_stemmer *open[LANGUAGE_COUNT];
-	if (open[language] == NULL && languages[language].stemmer != NULL)
-		open[language] = sb_stemmer_new(languages[language].stemmer, "UTF_8");
-	return open[language];
+	struct sb_stemmer *of_writing = stemmer_of_writing(word);
+	return of_writing != NULL ? of_writing
+				  : stemmer_open(&open[language], languages[language].stemmer);
 }
 
 static bool is_identifier(Str word)
@@ -54,15 +84,48 @@ static bool is_identifier(Str word)
 	return false;
 }
 
+/* The first letters of a word in Latin or Cyrillic, with the marks that belong to the last of them.
+ */
+static Str beginning_of(Str word)
+{
+	size_t at = 0;
+	for (size_t letters = 0; at < word.len;) {
+		int32_t code;
+		size_t n = point_at(word, at, &code);
+		if (script_of(code) != SCRIPT_LATIN && script_of(code) != SCRIPT_CYRILLIC)
+			return word;
+		if (!point_is_mark(code) && ++letters > STEM_LETTERS)
+			break;
+		at += n;
+	}
+	return str_slice(word, 0, at);
+}
+
+/* Vietnamese tells its short words apart by tones; a letter with two marks is of no other language.
+ */
+static bool is_toned(Str accented)
+{
+	for (size_t at = 0; at < accented.len;) {
+		int32_t code;
+		at += point_at(accented, at, &code);
+		if (code >= 0x1EA0 && code <= 0x1EF9)
+			return true;
+	}
+	return false;
+}
+
 static Str stem_of(Arena *arena, Str accented, Language language)
 {
-	struct sb_stemmer *stemmer = stemmer_for(language);
-	if (stemmer == NULL || accented.len > WORD_MAX_FOLDED)
-		return word_without_accents(arena, accented);
+	struct sb_stemmer *stemmer = stemmer_for(accented, language);
+	Str plain = word_without_accents(arena, accented);
+	if (accented.len > WORD_MAX_FOLDED)
+		return plain;
+	if (stemmer == NULL)
+		return is_toned(accented) ? accented : beginning_of(plain);
 	const sb_symbol *stem =
 		sb_stemmer_stem(stemmer, (const sb_symbol *)accented.ptr, (int)accented.len);
 	if (stem == NULL)
-		return word_without_accents(arena, accented);
+		return plain;
 	Str s = {(const char *)stem, (size_t)sb_stemmer_length(stemmer)};
 	return word_without_accents(arena, arena_copy(arena, s));
 }

@@ -25,8 +25,14 @@ typedef enum Language {
 const char *language_code(Language l); /* "en"; "und" for unknown */
 Language language_from_code(Str code);
 
-/* By stop words and letters; LANGUAGE_UNKNOWN for text too short or of another language. */
-Language language_detect(Str text);
+typedef struct LanguageGuess {
+	Language language;
+	bool told; /* false: too short, or two alike; true with UNKNOWN: surely another language */
+} LanguageGuess;
+
+/* By stop words and letters. */
+LanguageGuess language_guess(Str text);
+Language language_detect(Str text); /* the language of the guess */
 
 typedef struct Token {
 	Str word; /* folded */
@@ -42,8 +48,11 @@ typedef struct Tokens {
 	size_t count;
 } Tokens;
 
-/* `word` and `stem` live in the arena. The stem of stop words, identifiers and of text in an
- * unknown language is the word itself. Stemmers are opened once and kept: for one thread. */
+/* `word` and `stem` live in the arena. The stem of stop words and identifiers is the word itself.
+ * Greek, Arabic and Hindi words have the stemmer of their writing; in an unknown language the stem
+ * of others is their first five letters (F5: Can et al., Information Retrieval on Turkish Texts,
+ * JASIST 59(3), 2008: as good as stemming by a lexicon), of Vietnamese ones the word with its
+ * tones. Stemmers are opened once and kept: for one thread. */
 Tokens tokenise(Arena *arena, Str text, Language language);
 
 typedef struct Span {
