@@ -156,8 +156,6 @@ static bool signatures_hold(Workspace *w, Arena *arena, const Case *c, const Act
 static bool action_is_allowed(const Workspace *w, const Case *c, const Action *a, int64_t now_ms, Err *err)
 {
 	const Tool *tool = toolbox_find(&w->rules.tools, a->tool);
-	if (!verb_fits_state(VERB_EXECUTE, a->state))
-		return err_set(err, ERR_REFUSED, "it is %s, not approved", action_state_name(a->state));
 	if (tool == NULL)
 		return err_set(err, ERR_REFUSED, "there is no tool \"%.*s\"", STR_ARG(a->tool));
 	if (!tool->pinned)
@@ -183,7 +181,7 @@ static bool action_is_allowed(const Workspace *w, const Case *c, const Action *a
 	return true;
 }
 
-bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_ms, Approval **ret_approval,
+static bool verify(Workspace *w, const Case *c, const Action *a, int64_t now_ms, bool fits, Approval **ret_approval,
 	Err *err)
 {
 	Approval *p = xcalloc(1, sizeof *p);
@@ -192,8 +190,13 @@ bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_m
 		approval_free(p);
 		return false;
 	}
-	bool allowed = c->drill == NULL ? action_is_allowed(w, c, a, now_ms, err)
-		: err_set(err, ERR_REFUSED, "a drill: nothing of it can be run");
+	bool allowed;
+	if (!fits)
+		allowed = err_set(err, ERR_REFUSED, "it is %s, not approved", action_state_name(a->state));
+	else if (c->drill != NULL)
+		allowed = err_set(err, ERR_REFUSED, "a drill: nothing of it can be run");
+	else
+		allowed = action_is_allowed(w, c, a, now_ms, err);
 	if (!allowed && err != NULL)
 		err->code = ERR_REFUSED;
 	/* Another code of signatures_hold says that they could not be looked at: no word against them. */
@@ -207,4 +210,15 @@ bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_m
 	p->approver = arena_copy(&p->arena, a->signatures[a->signature_count - 1].user);
 	*ret_approval = p;
 	return true;
+}
+
+bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_ms, Approval **ret_approval, Err *err)
+{
+	return verify(w, c, a, now_ms, verb_fits_state(VERB_EXECUTE, a->state), ret_approval, err);
+}
+
+bool approval_verify_unknown(Workspace *w, const Case *c, const Action *a, int64_t now_ms, Approval **ret_approval,
+	Err *err)
+{
+	return verify(w, c, a, now_ms, a->state == ACTION_UNKNOWN, ret_approval, err);
 }

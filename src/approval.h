@@ -17,6 +17,9 @@ typedef struct Approval Approval; /* opaque; freed with approval_free */
  */
 bool approval_verify(Workspace *w, const Case *c, const Action *a, int64_t now_ms, Approval **ret_approval,
 	Err *err);
+/* The same for one whose outcome nobody knows: what was signed still holds, all of it, so that it may be asked for again. */
+bool approval_verify_unknown(Workspace *w, const Case *c, const Action *a, int64_t now_ms, Approval **ret_approval,
+	Err *err);
 void approval_free(Approval *a); /* NULL accepted */
 
 const Tool *approval_tool(const Approval *a);

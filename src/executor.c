@@ -5,7 +5,7 @@
 #include "port/lease.h"
 #include "port/worker.h"
 
-enum { LEASE_DEFAULT_MS = 60000 };
+enum { LEASE_DEFAULT_MS = 60000, REPEAT_WAIT_DEFAULT_MS = 30000 };
 
 void executor_report_free(ExecutorReport *report)
 {
@@ -197,6 +197,21 @@ static void run_tool(Run *run, const RunnerCall *call, RunnerResult *ret_result)
 		(void)snprintf(ret_result->why, sizeof ret_result->why, "%s", why.text);
 }
 
+bool send_action(Run *run, Case *c, const Claim *claim, const Approval *p, Str key, RunnerResult *ret_result,
+	bool *ret_begun, Err *err)
+{
+	Arena arena = {0};
+	RunnerCall call = call_of(run, &arena, c, approval_tool(p), approval_arguments(p), approval_action(p),
+		approval_approver(p), key);
+	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
+	Lease *lease = *ret_begun ? lease_keep(run->workspace->store, claim, run->owner, run->lease_ms) : NULL;
+	if (*ret_begun)
+		run_tool(run, &call, ret_result);
+	lease_end(lease);
+	arena_free(&arena);
+	return ok;
+}
+
 static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bool *ret_begun, Err *err)
 {
 	Arena arena = {0};
@@ -208,13 +223,7 @@ static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bo
 		return why.code == ERR_REFUSED ? refuse(run, c, claim, &why, ret_begun, err)
 			: err_set(err, why.code, "%s", why.text);
 	}
-	RunnerCall call = call_of(run, &arena, c, approval_tool(p), approval_arguments(p), approval_action(p),
-		approval_approver(p), key);
-	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
-	Lease *lease = *ret_begun ? lease_keep(run->workspace->store, claim, run->owner, run->lease_ms) : NULL;
-	if (*ret_begun)
-		run_tool(run, &call, &result);
-	lease_end(lease);
+	bool ok = send_action(run, c, claim, p, key, &result, ret_begun, err);
 	if (*ret_begun)
 		ok = settle(run, claim, &result, err);
 	json_free(result.receipt);
@@ -351,8 +360,9 @@ static bool open_vault(Run *run, Err *err)
 		w->allowed_signers = vault_allowed_signers(run->vault);
 	if (run->vault != NULL && vault_has_roles(run->vault))
 		w->roles = vault_config(run->vault);
-	return config_int(run->vault != NULL ? vault_config(run->vault) : &none, "executor", "lease_ms",
-		LEASE_DEFAULT_MS, 100, 3600000, &run->lease_ms, err);
+	const Config *config = run->vault != NULL ? vault_config(run->vault) : &none;
+	return config_int(config, "executor", "lease_ms", LEASE_DEFAULT_MS, 100, 3600000, &run->lease_ms, err) &&
+		config_int(config, "executor", "repeat_wait_ms", REPEAT_WAIT_DEFAULT_MS, 0, 3600000, &run->repeat_wait_ms, err);
 }
 
 bool run_open(Run *run, const char *folder, const char *user, Verb verb, Err *err)

@@ -19,6 +19,7 @@ typedef struct Run {
 	User user;
 	Str owner; /* of leases: this process (port/worker.h) */
 	int64_t lease_ms;
+	int64_t repeat_wait_ms; /* from an unclear outcome to asking again, where the manifest lets it; doubles each time */
 	ExecutorReport *report;
 } Run;
 
@@ -32,10 +33,15 @@ const char *executor_config_path(const char *folder, Arena *arena, bool *ret_nam
 RunnerCall call_of(Run *run, Arena *arena, const Case *c, const Tool *tool, const Json *arguments, Str action,
 	Str approver, Str key);
 
+/* SENDING, durable, then the effect. Nothing happened where *ret_begun stays false: the claim was lost, or news came. */
+bool send_action(Run *run, Case *c, const Claim *claim, const Approval *p, Str key, RunnerResult *ret_result,
+	bool *ret_begun, Err *err);
+
 /* Writes what became of an action and releases nothing; whatever else happened on the ticket meanwhile. */
 bool settle(Run *run, const Claim *claim, const RunnerResult *result, Err *err);
 
-/* After a crash: rows SENDING without a result, left by an executor that is dead or lost its lease. */
+/* After a crash: rows SENDING without a result, left by an executor that is dead or lost its lease. And what is unknown, by a
+ * tool whose office promises to act once a key (its "repeat_hours"): asked for again with its key, a few times. */
 bool recover(Run *run, Err *err);
 
 #endif

@@ -4,6 +4,7 @@ started again on the same folder and port.
     http_office.py FOLDER PORT SEED
 
 POST /pay     acts once per Idempotency-Key (remembered over restarts: it is read back from the log)
+POST /renew   the same, by X-Request-Id; nobody can ask what it did
 POST /charge  remembers no key: whoever asks twice is charged twice
 GET  /done/K  200 where /pay acted under the key, 404 where not; itself unreliable
 GET  /idle    how many requests are still being worked on; from then on nothing is done badly any more
@@ -46,7 +47,8 @@ def lines(fd):
     return [json.loads(line) for line in text.splitlines()]
 
 
-remembered = {e["key"] for e in lines(effects) if e["what"] == "pay"}
+REMEMBERS = ("pay", "renew")
+remembered = {e["key"] for e in lines(effects) if e["what"] in REMEMBERS}
 
 
 def choose(behaviours):
@@ -62,11 +64,11 @@ def note(fd, **fields):
 
 def act(what, key, to):
     with lock:
-        if what == "pay" and key in remembered:
+        if what in REMEMBERS and key in remembered:
             return
         note(effects, what=what, key=key, to=to)
         os.fsync(effects)
-        if what == "pay":
+        if what in REMEMBERS:
             remembered.add(key)
 
 
@@ -101,7 +103,8 @@ class Handler(BaseHTTPRequestHandler):
     def work(self):
         self.close_connection = True
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-        what, key, to = self.path.strip("/"), self.headers["Idempotency-Key"], body["to"]
+        what, to = self.path.strip("/"), body["to"]
+        key = self.headers["X-Request-Id" if what == "renew" else "Idempotency-Key"]
         how = choose(BEHAVIOURS)
         note(requests, what=what, key=key, to=to, how=how)
         if how == "refuse":

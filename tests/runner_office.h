@@ -88,7 +88,8 @@ static inline void office_tool(Office *o, const char *manifest, const char *argu
 	json_free(o->tool.manifest);
 	json_free(o->arguments);
 	Json *m = office_json(manifest);
-	o->tool = (Tool){.manifest = m, .name = json_str_at(m, "name"), .kind = json_str_at(m, "kind")};
+	o->tool = (Tool){.manifest = m, .name = json_str_at(m, "name"), .kind = json_str_at(m, "kind"),
+		.key_header = STR("Idempotency-Key")};
 	o->arguments = office_json(arguments);
 	o->call = (RunnerCall){.tool = NULL, .arguments = o->arguments, .action = STR("T-1.1"),
 		.ticket = STR("T-1"), .requester_email = STR("ann@customer.example"),

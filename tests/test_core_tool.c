@@ -18,6 +18,9 @@ static bool load(Arena *arena, const char *text, Tool *tool, Err *err)
 	return false;
 }
 
+#define IDEMPOTENCY(kind, says)                                                                        \
+	"{\"name\":\"x\",\"kind\":\"" kind "\",\"roles\":[\"agent\"],\"idempotency\":" says "}"
+
 static void a_broken_manifest_names_its_field(void **state)
 {
 	(void)state;
@@ -27,6 +30,18 @@ static void a_broken_manifest_names_its_field(void **state)
 		{"{\"kind\":\"sql\"}", "name: missing"},
 		{"{\"name\":\"../../x\",\"kind\":\"sql\"}", "name: must be"}, {"{\"name\":\"a\\u001b[31m\",\"kind\":\"sql\"}", "name: must be"}, {"{\"name\":\"x\",\"kind\":\"sh\"}", "kind: \"sh\""},
 		{"{\"name\":\"x\",\"kind\":\"sql\",\"roles\":[]}", "roles: must name"},
+		{IDEMPOTENCY("sql", "\"none\""), "not for tools of kind sql: their key is kept"},
+		{IDEMPOTENCY("mail", "{\"repeat_hours\":1}"), "not for tools of kind mail"},
+		{IDEMPOTENCY("http", "\"key\""), "idempotency: must be \"none\", or an object"},
+		{IDEMPOTENCY("http", "true"), "idempotency: must be \"none\", or an object"},
+		{IDEMPOTENCY("http", "{}"), "idempotency: must be \"none\", or an object"},
+		{IDEMPOTENCY("http", "{\"hours\":1}"), "\"hours\" is not a field"},
+		{IDEMPOTENCY("http", "{\"repeat_hours\":0}"), "repeat_hours"},
+		{IDEMPOTENCY("http", "{\"repeat_hours\":1000}"), "repeat_hours"},
+		{IDEMPOTENCY("http", "{\"repeat_hours\":\"1\"}"), "repeat_hours"},
+		{IDEMPOTENCY("http", "{\"header\":1}"), "idempotency.header: must be a header's name"},
+		{IDEMPOTENCY("http", "{\"header\":\"\"}"), "idempotency.header: must be a header's name"},
+		{IDEMPOTENCY("exec", "{\"header\":\"X\"}"), "idempotency.header: must be a header's name, in a tool of kind http"},
 		{"{\"name\":\"x\",\"kind\":\"sql\",\"roles\":[\"king\"]}", "\"king\" is not a role"},
 		{HEAD "\"tier\":{\"default\":4}}", "tier.default"},
 		{HEAD "\"tier\":{\"default\":1,\"rules\":[{\"tier\":2}]}}", "tier.rules[0]"},
@@ -62,6 +77,31 @@ static void a_broken_manifest_names_its_field(void **state)
 		assert_false(load(&arena, cases[i].text, &tool, &err));
 		if (strstr(err.text, cases[i].says) == NULL)
 			fail_msg("\"%s\" does not say \"%s\"", err.text, cases[i].says);
+		arena_free(&arena);
+	}
+}
+
+/* Nothing said is the standard's header and no promise. */
+static void idempotency_names_the_header_and_how_long_a_key_is_remembered(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *says, *header;
+		int64_t hours;
+	} cases[] = {{"", "Idempotency-Key", 0}, {",\"idempotency\":\"none\"", "", 0},
+		{",\"idempotency\":{\"header\":\"X-Request-Id\"}", "X-Request-Id", 0},
+		{",\"idempotency\":{\"repeat_hours\":24}", "Idempotency-Key", 24},
+		{",\"idempotency\":{\"header\":\"X-Request-Id\",\"repeat_hours\":2}", "X-Request-Id", 2}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		Arena arena = {0};
+		Tool tool;
+		Err err = {0};
+		Str text = arena_fmt(&arena, "{\"name\":\"x\",\"kind\":\"http\",\"roles\":[\"agent\"],\"tier\":{\"default\":1},"
+			"\"arguments\":{\"additionalProperties\":false}%s}", cases[i].says);
+		assert_done(load(&arena, text.ptr, &tool, &err));
+		assert_str(tool.key_header, cases[i].header);
+		assert_int_equal(tool.repeat_ms, cases[i].hours * 3600000);
+		tool_free(&tool);
 		arena_free(&arena);
 	}
 }
@@ -244,6 +284,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_broken_manifest_names_its_field),
+		cmocka_unit_test(idempotency_names_the_header_and_how_long_a_key_is_remembered),
 		cmocka_unit_test(a_policy_whose_limit_would_be_none_is_refused),
 		cmocka_unit_test(a_pin_is_of_the_meaning_and_not_of_the_spelling),
 		cmocka_unit_test(the_highest_tier_wins_and_no_wins_over_all),

@@ -60,6 +60,40 @@ static void a_request_carries_key_arguments_and_headers(void **state)
 	assert_int_equal(server_count(&o, &s), 1);
 }
 
+static void the_key_goes_in_the_header_that_the_manifest_names_or_in_none(void **state)
+{
+	(void)state;
+	Server server;
+	AUTO(office_free) Office o = office_open(&server);
+	AUTO(server_stop) Server s = server;
+	Err err = {0};
+	AUTO(office_result_free) RunnerResult first = call_url(&o, &s, "http://127.0.0.1:%d/pay", POST, "{}");
+	o.tool.key_header = STR("X-Request-Id");
+	AUTO(office_result_free) RunnerResult named = office_call(&o, "key-2", false);
+	o.tool.key_header = STR("");
+	AUTO(office_result_free) RunnerResult none = office_call(&o, "key-3", false);
+	OFFICE_OUTCOME(named, RUNNER_DONE);
+	OFFICE_OUTCOME(none, RUNNER_DONE);
+	const char *log = server_log(&o, &s);
+	OFFICE_SAYS(log, "\"Idempotency-Key: key-1\"");
+	OFFICE_SAYS(log, "\"X-Request-Id: key-2\"");
+	assert_null(strstr(log, "Idempotency-Key: key-2"));
+	assert_null(strstr(log, "key-3"));
+	static const char *const others[] = {"Authorization", "content-type", "accept", "traceparent", "Host", "X\r\nY", "X Y",
+		"cookie"};
+	for (size_t i = 0; i < COUNT(others); i++) {
+		o.tool.key_header = str_from(others[i]);
+		assert_false(runner_http.check(&o.tool, &err));
+		assert_non_null(strstr(err.text, "idempotency.header"));
+	}
+	AUTO(office_result_free) RunnerResult twice = call_url(&o, &s, "http://127.0.0.1:%d/pay", POST
+		",\"headers\":{\"X-Request-Id\":\"mine\"}", "{}");
+	OFFICE_OUTCOME(twice, RUNNER_DONE);
+	o.tool.key_header = STR("x-request-id");
+	assert_false(runner_http.check(&o.tool, &err));
+	assert_non_null(strstr(err.text, "is set by this program"));
+}
+
 static void the_call_bears_the_id_of_its_span(void **state)
 {
 	(void)state;
@@ -473,6 +507,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_request_carries_key_arguments_and_headers),
+		cmocka_unit_test(the_key_goes_in_the_header_that_the_manifest_names_or_in_none),
 		cmocka_unit_test(the_call_bears_the_id_of_its_span),
 		cmocka_unit_test(a_template_body_is_filled_by_pointers),
 		cmocka_unit_test(without_a_body_none_is_sent),

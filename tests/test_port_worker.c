@@ -204,7 +204,7 @@ static void a_lost_lease_is_not_taken_back(void **state)
 	Str owner;
 	Claim other;
 	AUTO(held_free) Held h = held_new();
-	assert_done(store_claim_sending(h.store, &h.arena, STR("T.1"), STR("other"), clock_now_ms(), LEASE_MS, true,
+	assert_done(store_claim_begun(h.store, &h.arena, STR("T.1"), STR("other"), clock_now_ms(), LEASE_MS, true,
 		&other, &err));
 	assert_true(other.fence > h.claim.fence);
 	int64_t until = lease_of(&h, &owner);

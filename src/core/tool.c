@@ -176,6 +176,35 @@ static bool times_from_json(const Json *manifest, Tool *t, Err *err)
 	return true;
 }
 
+/* What the office does with an action's key. Where it is silent, the key is sent and nothing is promised. */
+static bool idempotency_from_json(const Json *manifest, Tool *t, Err *err)
+{
+	static const char *const fields[] = {"header", "repeat_hours", NULL};
+	const Json *says = json_get(manifest, "idempotency"), *header = json_get(says, "header");
+	int64_t hours;
+	t->key_header = STR("Idempotency-Key");
+	if (says == NULL)
+		return true;
+	if (str_is(t->kind, "sql") || str_is(t->kind, "mail"))
+		return err_set(err, ERR_INPUT, "idempotency: not for tools of kind %.*s: %s", STR_ARG(t->kind),
+			str_is(t->kind, "sql") ? "their key is kept in the transaction itself" : "mail servers know no keys");
+	if (str_is(json_str(says), "none")) {
+		t->key_header = STR("");
+		return true;
+	}
+	if (!json_is(says, JSON_OBJECT) || json_count(says) == 0)
+		return err_set(err, ERR_INPUT, "idempotency: must be \"none\", or an object of header, repeat_hours");
+	if (!json_fields_known(says, "idempotency", fields, err) ||
+		!json_int_in(says, "repeat_hours", 0, 1, REPEAT_MOST_HOURS, &hours, err))
+		return err_prefix(err, "idempotency.");
+	if (header != NULL && (!str_is(t->kind, "http") || json_str(header).len == 0))
+		return err_set(err, ERR_INPUT, "idempotency.header: must be a header's name, in a tool of kind http");
+	if (header != NULL)
+		t->key_header = json_str(header);
+	t->repeat_ms = hours * 60 * 60 * 1000;
+	return true;
+}
+
 bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 {
 	Tool t = {.manifest = manifest, .name = json_str_at(manifest, "name"),
@@ -192,7 +221,7 @@ bool tool_from_json(Arena *arena, Json *manifest, Tool *ret_tool, Err *err)
 		return err_set(err, ERR_INPUT, "kind: \"%.*s\" is none of sql http exec mail mcp helpdesk",
 			STR_ARG(t.kind));
 	bool ok = times_from_json(manifest, &t, err) && roles_from_json(json_get(manifest, "roles"), &t.roles, err) &&
-		origins_are_known(manifest, err) && compensation_from_json(manifest, &t, err) &&
+		idempotency_from_json(manifest, &t, err) && origins_are_known(manifest, err) && compensation_from_json(manifest, &t, err) &&
 		tiers_from_json(arena, json_get(manifest, "tier"), &t, err) &&
 		arguments_from_json(manifest, &t, err);
 	if (!ok) {

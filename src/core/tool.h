@@ -12,7 +12,7 @@
 enum { TIER_NOTE, TIER_REVERSIBLE, TIER_OUTBOUND, TIER_LARGE, TIER_COUNT };
 
 enum { TOOL_MAX_NAME = 64 };
-enum { EXPIRY_MOST_MINUTES = 60 * 24 * 31, HOLD_MOST_SECONDS = 60 * 60 * 24 };
+enum { EXPIRY_MOST_MINUTES = 60 * 24 * 31, HOLD_MOST_SECONDS = 60 * 60 * 24, REPEAT_MOST_HOURS = 24 * 31 };
 
 typedef struct TierRule {
 	Schema *when; /* over the arguments; NULL: always */
@@ -36,6 +36,8 @@ typedef struct Tool {
 	size_t rule_count;
 	int64_t expiry_ms;
 	int64_t hold_ms;
+	Str key_header;    /* of a request over HTTP, for the idempotency key; "": none is sent */
+	int64_t repeat_ms; /* as long the office acts once a key and answers the same again; 0: it promises nothing */
 	bool built_in;
 	bool pinned; /* the store holds this very pin; false: changed since an administrator saw it */
 } Tool;

@@ -7,7 +7,7 @@
  *            "ok": [200, 201], "timeout_s": 30, "ca": "secrets/office-ca.pem",
  *            "probe": {"url": "https://office.example/refunds?key={key}", "ok": [200], "absent": [404]}}
  *
- * The header Idempotency-Key carries the key: the office must act once per key. Outcomes
+ * The header Idempotency-Key, or the one that the manifest's "idempotency" names, carries the key. Outcomes
  *   listed status, whole answer                                    DONE, the answer is the receipt
  *   refused or unreachable before the request left                 FAILED
  *   4xx but 408 409 425 429                                        FAILED
@@ -50,26 +50,39 @@ static bool status_is_listed(const Json *list, const int *otherwise, int status)
 	return false;
 }
 
-static bool header_check(Str name, Str value, Err *err)
+static bool is_set_here(Str name)
 {
-	if (str_ieq(name, STR("Idempotency-Key")) || str_ieq(name, STR("traceparent")) || str_ieq(name, STR("Content-Type")) ||
-		str_ieq(name, STR("Accept")))
+	return str_ieq(name, STR("traceparent")) || str_ieq(name, STR("Content-Type")) || str_ieq(name, STR("Accept"));
+}
+
+static bool header_check(const Tool *tool, Str name, Str value, Err *err)
+{
+	if (is_set_here(name) || str_ieq(name, STR("Idempotency-Key")) || str_ieq(name, tool->key_header))
 		return err_set(err, ERR_INPUT, "header " STR_FMT " is set by this program", STR_ARG(name));
 	return net_header_ok(name, value, err);
 }
 
-static bool headers_check(const Json *headers, Err *err)
+static bool key_header_check(const Tool *tool, Err *err)
+{
+	if (tool->key_header.len == 0)
+		return true;
+	if (is_set_here(tool->key_header) || str_ieq(tool->key_header, STR("Authorization")))
+		return err_set(err, ERR_INPUT, "idempotency.header: " STR_FMT " is for something else", STR_ARG(tool->key_header));
+	return net_header_ok(tool->key_header, STR("x"), err) || err_prefix(err, "idempotency.header: ");
+}
+
+static bool headers_check(const Tool *tool, const Json *headers, Err *err)
 {
 	if (headers != NULL && (!json_is(headers, JSON_OBJECT) || json_count(headers) > HTTP_MAX_HEADERS))
 		return err_set(err, ERR_INPUT, "http.headers: must be an object of at most %d texts",
 			HTTP_MAX_HEADERS);
 	for (const Json *h = json_first(headers); h != NULL; h = json_next(h))
-		if (!header_check(json_key(h), json_str(h), err))
+		if (!header_check(tool, json_key(h), json_str(h), err))
 			return err_prefix(err, "http.headers: ");
 	return true;
 }
 
-static bool secret_field_check(const Json *secret, Err *err)
+static bool secret_field_check(const Tool *tool, const Json *secret, Err *err)
 {
 	static const char *const more[] = {"header", "prefix", NULL};
 	if (secret == NULL)
@@ -79,7 +92,7 @@ static bool secret_field_check(const Json *secret, Err *err)
 	const Json *prefix = json_get(secret, "prefix");
 	if (prefix != NULL && !json_is(prefix, JSON_STRING))
 		return err_set(err, ERR_INPUT, "http.secret: \"prefix\" must be text");
-	if (!header_check(json_str_at(secret, "header"), STR("x"), err))
+	if (!header_check(tool, json_str_at(secret, "header"), STR("x"), err))
 		return err_prefix(err, "http.secret: ");
 	return true;
 }
@@ -111,8 +124,8 @@ static bool http_check(const Tool *tool, Err *err)
 	Str text;
 	return runner_arguments_ok(tool, err) && json_fields_known(http, "http", fields, err) &&
 		http_url_check(tool, json_str_at(http, "url"), "http.url", err) && method_check(http, err) &&
-		headers_check(json_get(http, "headers"), err) &&
-		secret_field_check(json_get(http, "secret"), err) &&
+		key_header_check(tool, err) && headers_check(tool, json_get(http, "headers"), err) &&
+		secret_field_check(tool, json_get(http, "secret"), err) &&
 		http_body_check(tool, json_get(http, "body"), "http.body", err) &&
 		statuses_check(json_get(http, "ok"), "http.ok", 200, 299, err) &&
 		runner_timeout(http, "http", NET_TOTAL_MS, &unused, err) &&
@@ -165,7 +178,8 @@ static bool headers_add(HttpCall *h, Err *err)
 {
 	const Json *own = json_get(h->http, "headers");
 	h->request.headers = h->headers;
-	header_add(h, STR("Idempotency-Key"), h->call->key);
+	if (h->call->tool->key_header.len > 0)
+		header_add(h, h->call->tool->key_header, h->call->key);
 	header_add(h, STR("Accept"), STR("application/json"));
 	if (h->call->traceparent.len > 0)
 		header_add(h, STR("traceparent"), h->call->traceparent);

@@ -242,8 +242,8 @@ typedef struct Claim {
  * one, or "". No such action: ret_claim->action is "". */
 bool store_claim(Store *s, Arena *arena, Str only, Str owner, int64_t now_ms, int64_t lease_ms,
 	Claim *ret_claim, Err *err);
-/* Takes over one action left SENDING whose lease ran out, or whose worker is known to be dead. */
-bool store_claim_sending(Store *s, Arena *arena, Str action, Str owner, int64_t now_ms, int64_t lease_ms,
+/* Takes over one action left SENDING, or of unknown outcome, whose lease ran out or whose worker is known to be dead. */
+bool store_claim_begun(Store *s, Arena *arena, Str action, Str owner, int64_t now_ms, int64_t lease_ms,
 	bool worker_is_dead, Claim *ret_claim, Err *err);
 bool store_claim_holds(Store *s, const Claim *claim, Str owner, bool *ret_holds, Err *err);
 /* Moves the end of a claim that still holds; *ret_holds is false where it does not any more. */

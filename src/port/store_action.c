@@ -97,12 +97,12 @@ bool store_claim(Store *s, Arena *arena, Str only, Str owner, int64_t now_ms, in
 	return true;
 }
 
-bool store_claim_sending(Store *s, Arena *arena, Str action, Str owner, int64_t now_ms, int64_t lease_ms,
+bool store_claim_begun(Store *s, Arena *arena, Str action, Str owner, int64_t now_ms, int64_t lease_ms,
 	bool worker_is_dead, Claim *ret_claim, Err *err)
 {
 	Claim claim = {0};
 	AUTO(query_end) Query q = query_new(s, "UPDATE actions SET owner = ?1, lease_ms = ?2 + ?3, "
-		"fence = fence + 1 WHERE id = ?4 AND state = 'sending' AND (?5 OR lease_ms < ?2) "
+		"fence = fence + 1 WHERE id = ?4 AND state IN ('sending', 'unknown') AND (?5 OR lease_ms < ?2) "
 		"RETURNING id, ticket, fence");
 	query_str(&q, owner);
 	query_int(&q, now_ms);

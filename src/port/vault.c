@@ -111,7 +111,8 @@ static bool take_setting(Vault *v, const ConfigEntry *e)
 		v->allowed_signers = path_of(v, e->value);
 	if (str_is(e->key, "used"))
 		v->used = path_of(v, e->value);
-	return str_is(e->key, "lease_ms") || str_is(e->key, "allowed_signers") || str_is(e->key, "used");
+	return str_is(e->key, "lease_ms") || str_is(e->key, "repeat_wait_ms") || str_is(e->key, "allowed_signers") ||
+		str_is(e->key, "used");
 }
 
 static bool take_entries(Vault *v, Err *err)
