@@ -2,7 +2,7 @@
 """Erasing a requester with everything in use: tests/erase.py BINARY. A customer whose every word holds a canary is
 imported, claimed, drafted by a model whose answers are kept, redrafted, edited, promoted, refused, signed, executed,
 escalated and traced; then erased. No file of the workspace holds the canary after that, in any case, and the chain verifies. TAP."""
-import json, os, sqlite3, subprocess, sys, tempfile, time
+import glob, json, os, sqlite3, struct, subprocess, sys, tempfile, time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 from tap import ask, demo_company, end, run, tell
@@ -120,6 +120,46 @@ def taught(demo, tmp):
          ".countersign/intents.model" not in holders(demo), (trained.stderr, told, holders(demo)))
 
 
+def vector_ids(demo):
+    """The ids of all rows in files of vectors, the dead too (src/search/vectors_private.h), by folder."""
+    found = {}
+    for path in glob.glob(demo + "/.countersign/**/*", recursive=True):
+        data = open(path, "rb").read() if os.path.isfile(path) else b""
+        if data[:8] == b"csvector":
+            rows = struct.unpack_from("<Q", data, 24)[0]
+            found.setdefault(os.path.basename(os.path.dirname(path)), set()).update(struct.unpack_from("<%dq" % rows, data, 64))
+    return found
+
+
+def vectors(tmp):
+    """Documents that are gone and whose vectors, of three kinds, still lie in the files until somebody is erased."""
+    mock = subprocess.Popen([sys.executable, "-I", HERE + "/embed_mock.py", tmp + "/embed.log"], stdout=subprocess.PIPE, text=True)
+    demo, words = tmp + "/vectors", ["%s%s" % (a, b) for a in ("refund", "parcel", "plan", "modem", "bill", "lamp", "zebra", "door")
+                                     for b in ("", "less", "wise", "kind", "shop", "hood")]
+    subprocess.run([sys.argv[1], "init", demo], check=True, capture_output=True)
+    open(demo + "/countersign.ini", "a").write("\n[retrieval]\nembedding = e\n[embedding e]\nprovider = openai\nmodel = good\n"
+                                               "base_url = http://127.0.0.1:%s/v1\n" % mock.stdout.readline().strip())
+    lines = [json.dumps({"id": "d%d" % i, "title": words[i % 48], "text": "The %s number %d is %s" % (
+        words[i % 48], i, words[i * 7 // 48 % 48] if i % 100 else CANARY)}) + "\n" for i in range(600)]
+    os.makedirs(demo + "/kb", exist_ok=True)
+    open(demo + "/kb/all.jsonl", "w").writelines(lines)
+    run(demo, "--as", "root", "ingest")
+    whole = vector_ids(demo)
+    open(demo + "/kb/all.jsonl", "w").writelines(l for i, l in enumerate(lines) if i % 100)
+    run(demo, "--as", "root", "ingest")
+    with sqlite3.connect(demo + "/.countersign/store.db") as store:
+        live = {row[0] for row in store.execute("SELECT id FROM passages")}
+    before = vector_ids(demo)
+    mock.kill()
+    told = run(demo, "--as", "root", "erase", "--requester", "nobody@customers.example", "--reason", "a document had their name")
+    after = vector_ids(demo)
+    tell("vectors of documents that are gone lie in the files until somebody is erased", len(live) == 594 and
+         set(before) == {"terms", "passages", "cache"} and len(before["passages"] - live) == 6, (len(live), before.keys()))
+    tell("then no row of them is left, and every other is there", told.returncode == 0 and after["passages"] == live and
+         len(whole["terms"]) - len(after["terms"]) >= 1 and len(after["cache"]) == 594, (told.stderr, {k: len(v) for k, v in after.items()}))
+    tell("and search goes on with them", any("used alike" in p["why"] for p in ask(demo, "search", "--explain", "refund")["passages"]))
+
+
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         mock, port = model(tmp)
@@ -151,6 +191,7 @@ def main():
             tell("the other customer's ticket is as it was", ask(demo, "show", "Q-1")["ticket"]["id"] == "Q-1")
             left_elsewhere(demo, tmp)
             taught(demo, tmp)
+            vectors(tmp)
         finally:
             mock.kill()
     end()

@@ -178,6 +178,29 @@ static void new_passages_are_added_without_a_new_training(void **state)
 	world_close(&w);
 }
 
+static void of_what_is_gone_no_row_of_a_word_or_passage_stays(void **state)
+{
+	(void)state;
+	World w;
+	Err err = {0};
+	world_open(&w, PASSAGES, false);
+	assert_true(update(&w));
+	index_close(w.index);
+	w.index = index_of(20, false); /* without most passages, and words */
+	IndexReader *all = index_reader_of_all(w.index);
+	assert_done(lsa_purge(w.folder, all, &err));
+	index_reader_free(all);
+	lsa_close(w.lsa);
+	assert_done(lsa_open(w.folder, &w.lsa, &err));
+	assert_int_equal(vectors_count(lsa_passages(w.lsa)), 20);
+	const float *direction;
+	IndexTerms gone = {&(IndexTerm){.stem = word_of(&w.arena, 1, 39), .other = STR(""), .count = 1}, 1};
+	IndexTerms there = {&(IndexTerm){.stem = STR("owe"), .other = STR("owed"), .count = 1}, 1};
+	assert_false(lsa_direction(w.lsa, &gone, &direction));
+	assert_true(lsa_direction(w.lsa, &there, &direction));
+	world_close(&w);
+}
+
 static void a_collection_that_grew_by_half_is_learnt_anew(void **state)
 {
 	(void)state;
@@ -219,6 +242,7 @@ int main(void)
 		cmocka_unit_test(what_is_restricted_changes_no_direction),
 		cmocka_unit_test(too_few_passages_teach_nothing),
 		cmocka_unit_test(new_passages_are_added_without_a_new_training),
+		cmocka_unit_test(of_what_is_gone_no_row_of_a_word_or_passage_stays),
 		cmocka_unit_test(a_collection_that_grew_by_half_is_learnt_anew),
 		cmocka_unit_test(passages_of_another_training_are_not_believed),
 	};

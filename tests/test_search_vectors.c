@@ -249,6 +249,45 @@ static void replaced_nothing_is_left_of_what_was(void **state)
 	assert_int_equal(vectors_dimensions(v), 7);
 }
 
+static bool folder_holds(Fixture *f, Str bytes)
+{
+	Err err = {0};
+	ShelfList list;
+	bool holds = false;
+	assert_done(shelf_list(&f->arena, f->folder, &list, &err));
+	for (size_t i = 0; i < list.count; i++) {
+		ShelfBytes file;
+		assert_done(shelf_map(f->folder, &list.files[i], &file, &err));
+		holds |= memmem(file.ptr, file.size, bytes.ptr, bytes.len) != NULL;
+		shelf_bytes_free(&file);
+	}
+	return holds;
+}
+
+static void purged_no_byte_is_left_of_what_went(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	size_t row;
+	seed = 8;
+	float *rows = random_rows(&f->arena, 300);
+	AUTO(vectors_builder_freep) VectorsBuilder *b = builder_of(rows, 0, 300);
+	AUTO(vectors_closep) Vectors *v = NULL, *after = NULL;
+	assert_done(vectors_extend(f->folder, b, NULL, NULL, 5, &err));
+	assert_done(vectors_open(f->folder, &v, &err));
+	assert_true(vector_rows_find(&v->files[0], 1, &row));
+	Str odd = {(const char *)v->files[0].high + row * v->files[0].width, v->files[0].width};
+	assert_true(folder_holds(f, odd));
+	assert_done(vectors_purge(f->folder, keep_even, NULL, &err));
+	assert_false(folder_holds(f, odd));
+	assert_done(vectors_open(f->folder, &after, &err));
+	assert_int_equal(vectors_count(after), 150);
+	assert_int_equal(vectors_generation(after), 5);
+	assert_true(vectors_has(after, 4) && !vectors_has(after, 1));
+	assert_done(vectors_purge(path_join(&f->arena, f->scratch, "nothing"), keep_even, NULL, &err));
+	assert_false(file_exists(path_join(&f->arena, f->scratch, "nothing")));
+}
+
 /* Passages 1, 4, 7 ...; every other one is for a group. */
 static Index *index_of(size_t count)
 {
@@ -325,6 +364,7 @@ int main(void)
 		TEST(extended_row_by_row_it_is_what_it_is_made_at_once),
 		TEST(of_one_id_the_newer_counts_and_the_unwanted_go),
 		TEST(replaced_nothing_is_left_of_what_was),
+		TEST(purged_no_byte_is_left_of_what_went),
 		TEST(only_what_may_be_read_is_looked_at),
 		TEST(damage_is_found_and_extending_begins_anew),
 	};

@@ -44,10 +44,15 @@ static Str version_of(const Embedder *e)
 	return str_slice(embedder_version(e), 0, VERSION_SHOWN);
 }
 
+static const char *all_folders(Desk *desk, Arena *arena)
+{
+	return workspace_path(desk->workspace, arena, ".countersign/embeddings");
+}
+
 static const char *folder_of(Desk *desk, Arena *arena, const Embedder *e, const char *part)
 {
-	return workspace_path(desk->workspace, arena,
-		arena_fmt(arena, ".countersign/embeddings/" STR_FMT "/%s", STR_ARG(version_of(e)), part).ptr);
+	return path_join(arena, all_folders(desk, arena),
+		arena_fmt(arena, STR_FMT "/%s", STR_ARG(version_of(e)), part).ptr);
 }
 
 static bool open_embedder(Desk *desk, Err *err)
@@ -120,6 +125,12 @@ static int by_value(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
+static void live_sort(Filling *f)
+{
+	if (f->live_count > 0)
+		qsort(f->live, f->live_count, sizeof f->live[0], by_value);
+}
+
 static bool keep_live(void *context, int64_t id)
 {
 	const Filling *f = context;
@@ -129,8 +140,7 @@ static bool keep_live(void *context, int64_t id)
 /* What nobody has any more goes from the cache. */
 static bool cache_prune(Filling *f, Err *err)
 {
-	if (f->live_count > 0)
-		qsort(f->live, f->live_count, sizeof f->live[0], by_value);
+	live_sort(f);
 	bool stale = f->cache != NULL && vectors_count(f->cache) > f->live_count;
 	if (f->fresh == NULL && stale)
 		f->fresh = vectors_builder_new(vectors_dimensions(f->cache));
@@ -163,14 +173,19 @@ static bool is_there(const Filling *f, int64_t id)
 	return f->there != NULL && vectors_has(f->there, id);
 }
 
+static Str passage_text(Arena *arena, const PassageHit *p)
+{
+	return arena_fmt(arena, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(p->title), STR_ARG(p->heading),
+		STR_ARG(p->text));
+}
+
 static bool passage_take(
 	void *context, const PassageHit *p, const Str *groups, size_t group_count, Err *err)
 {
 	Filling *f = context;
 	(void)groups;
 	(void)group_count;
-	Str text = arena_fmt(&f->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT, STR_ARG(p->title),
-		STR_ARG(p->heading), STR_ARG(p->text));
+	Str text = passage_text(&f->arena, p);
 	int64_t hash = text_id(text);
 	*ARENA_PUSH(&f->kept, f->live, f->live_count) = hash;
 	bool there = is_there(f, p->id);
@@ -195,17 +210,29 @@ static bool is_kept(void *reader, int64_t id)
 	return index_document_of(reader, id) != 0;
 }
 
-/* Vectors of models that are not asked any more go; `own` "": all of them. */
-static void remove_others(Desk *desk, Str own)
+/* What is done with the folder of a model's vectors. */
+typedef bool FolderFn(const char *folder, void *context, Err *err);
+
+/* For all but `own`; "": for all of them. */
+static bool folders_each(Desk *desk, Str own, FolderFn *each, void *context, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	const char *all = workspace_path(desk->workspace, &arena, ".countersign/embeddings");
+	const char *all = all_folders(desk, &arena);
 	DIR *folder = opendir(all);
-	for (struct dirent *e; folder != NULL && (e = readdir(folder)) != NULL;)
+	bool ok = true;
+	for (struct dirent *e; ok && folder != NULL && (e = readdir(folder)) != NULL;)
 		if (e->d_name[0] != '.' && !str_is(own, e->d_name))
-			(void)file_remove_tree(path_join(&arena, all, e->d_name), true);
+			ok = each(path_join(&arena, all, e->d_name), context, err);
 	if (folder != NULL)
 		(void)closedir(folder);
+	return ok;
+}
+
+static bool remove_folder(const char *folder, void *context, Err *err)
+{
+	(void)context, (void)err;
+	(void)file_remove_tree(folder, true);
+	return true;
 }
 
 static bool fill(Desk *desk, const Index *index, Err *err)
@@ -244,8 +271,45 @@ bool embeddings_update(Desk *desk, const Index *index, Err *err)
 	opened.tried_us = 0;
 	if (wanted && !fill(desk, index, err))
 		return false;
-	remove_others(desk, wanted ? version_of(opened.embedder) : STR(""));
+	/* vectors of models that are not asked any more go */
+	return folders_each(desk, wanted ? version_of(opened.embedder) : STR(""), remove_folder, NULL, err);
+}
+
+/* ---- purging ---- */
+
+typedef struct Purge {
+	IndexReader *all;
+	Filling live; /* only the hashes */
+} Purge;
+
+static bool live_add(void *context, const PassageHit *p, const Str *groups, size_t group_count, Err *err)
+{
+	Filling *f = context;
+	(void)groups, (void)group_count, (void)err;
+	*ARENA_PUSH(&f->kept, f->live, f->live_count) = text_id(passage_text(&f->arena, p));
+	arena_reset(&f->arena);
 	return true;
+}
+
+static bool purge_folder(const char *folder, void *context, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	Purge *p = context;
+	return vectors_purge(path_join(&arena, folder, "passages"), is_kept, p->all, err) &&
+	       vectors_purge(path_join(&arena, folder, "cache"), keep_live, &p->live, err);
+}
+
+bool embeddings_purge(Desk *desk, IndexReader *all, Err *err)
+{
+	Purge p = {.all = all};
+	vectors_close(opened.passages);
+	opened.passages = NULL;
+	opened.tried_us = 0;
+	bool ok = store_passages_each(desk->workspace->store, 0, live_add, &p.live, err);
+	live_sort(&p.live);
+	ok = ok && folders_each(desk, STR(""), purge_folder, &p, err);
+	filling_end(&p.live);
+	return ok;
 }
 
 /* ---- asking ---- */

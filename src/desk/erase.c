@@ -239,7 +239,7 @@ bool desk_erase(Desk *desk, Arena *arena, Str email, Str reason, EraseOfficesFn 
 	Err why = {0};
 	if (!is_asked_for(&e, err))
 		return false;
-	if (!erasure_run(&e, &why) || (e.count > 0 && !erasure_finish(desk, &why))) {
+	if (!erasure_run(&e, &why) || !erasure_finish(desk, &why)) {
 		if (why.code == ERR_REFUSED || why.code == ERR_STALE)
 			(void)desk_refuse(desk, NULL, STR(""), verb_name(VERB_ERASE), &why);
 		return err_set(err, why.code, "%s", why.text);

@@ -21,7 +21,7 @@ typedef struct Erasure {
 /* Everything but erasure_finish. ERR_REFUSED: one of them can't be erased yet. ERR_STALE: something came in between. */
 bool erasure_run(Erasure *e, Err *err);
 
-/* After one or more: no byte of what went stays in store and index. */
+/* After none or more: no byte of what went, of documents too, stays in store, index and vectors. */
 bool erasure_finish(Desk *desk, Err *err);
 
 #endif

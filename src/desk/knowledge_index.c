@@ -1,6 +1,7 @@
 #include "desk/knowledge_index.h"
 
 #include "base/hash.h"
+#include "desk/likeness.h"
 
 #include <unistd.h>
 
@@ -188,7 +189,7 @@ bool knowledge_index_purge(Desk *desk, Err *err)
 		return false;
 	index_change_purge(c);
 	return prepare(desk->workspace->store, c, NULL, err) &&
-	       knowledge_change_publish(desk, c, err);
+	       knowledge_change_publish(desk, c, err) && likeness_purge(desk, opened.index, err);
 }
 
 /* ---- using it ---- */

@@ -32,7 +32,7 @@ bool knowledge_change_prepare(
 	Desk *desk, IndexChange *c, const KnowledgeDelta *delta, Err *err);
 bool knowledge_change_publish(Desk *desk, IndexChange *c, Err *err);
 
-/* Words of documents that are no longer in the store leave the files, too. */
+/* Words and vectors of documents that are no longer in the store leave the files, too. */
 bool knowledge_index_purge(Desk *desk, Err *err);
 
 #endif

@@ -60,6 +60,14 @@ bool likeness_update(Desk *desk, const Index *index, Err *err)
 	return lsa_follow(desk, index, err) && embeddings_update(desk, index, err);
 }
 
+bool likeness_purge(Desk *desk, const Index *index, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(index_reader_freep) IndexReader *all = index_reader_of_all(index);
+	forget();
+	return lsa_purge(lsa_folder(desk, &arena), all, err) && embeddings_purge(desk, all, err);
+}
+
 /* Opened anew where the index is another; where that ingest is still training, the old one's passages
  * without a vector are ordered by words. */
 static Lsa *lsa_of(Desk *desk, const Index *index)

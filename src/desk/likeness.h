@@ -12,6 +12,9 @@
 /* After an ingest; `index` is the index of now. */
 bool likeness_update(Desk *desk, const Index *index, Err *err);
 
+/* Of passages that `index` does not have no vector stays in a file. Asks no service. */
+bool likeness_purge(Desk *desk, const Index *index, Err *err);
+
 /* Adds the legs that this workspace has to the mix. A service that does not answer is left out and
  * said in ret_notice (else untouched). */
 bool likeness_add(

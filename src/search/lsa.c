@@ -86,6 +86,11 @@ bool lsa_direction(Lsa *lsa, const IndexTerms *terms, const float **ret_directio
 
 /* ---- folding passages in ---- */
 
+typedef struct Ids {
+	int64_t *items;
+	size_t count, room;
+} Ids;
+
 typedef struct Fold {
 	const IndexReader *reader; /* of all passages */
 	const Index *index;
@@ -95,19 +100,41 @@ typedef struct Fold {
 	uint32_t last;        /* the highest place met */
 	float *rows;
 	unsigned char *state; /* of each place */
-	int64_t *ids;         /* of every passage met; the caller frees */
-	size_t id_count, id_room;
+	Ids met;              /* every passage; the caller frees */
 } Fold;
 
 enum { PLACE_NEW, PLACE_WANTED, PLACE_THERE };
 
-static void id_add(Fold *f, int64_t id)
+static void ids_add(Ids *ids, int64_t id)
 {
-	if (f->id_count == f->id_room) {
-		f->id_room = 2 * f->id_room + 1024;
-		f->ids = xrealloc(f->ids, f->id_room * sizeof f->ids[0]);
+	if (ids->count == ids->room) {
+		ids->room = 2 * ids->room + 1024;
+		ids->items = xrealloc(ids->items, ids->room * sizeof ids->items[0]);
 	}
-	f->ids[f->id_count++] = id;
+	ids->items[ids->count++] = id;
+}
+
+static void ids_free(Ids *ids)
+{
+	free(ids->items);
+}
+
+static int by_id(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return (x > y) - (x < y);
+}
+
+static void ids_sort(Ids *ids)
+{
+	if (ids->count > 0)
+		qsort(ids->items, ids->count, sizeof ids->items[0], by_id);
+}
+
+static bool is_among(void *sorted, int64_t id)
+{
+	const Ids *ids = sorted;
+	return ids->count > 0 && bsearch(&id, ids->items, ids->count, sizeof id, by_id) != NULL;
 }
 
 static bool is_wanted(Fold *f, uint32_t place)
@@ -117,7 +144,7 @@ static bool is_wanted(Fold *f, uint32_t place)
 		int64_t id = index_passage_id(f->index, place);
 		bool there = f->there != NULL && vectors_has(f->there, id);
 		*state = there ? PLACE_THERE : PLACE_WANTED;
-		id_add(f, id);
+		ids_add(&f->met, id);
 	}
 	return *state == PLACE_WANTED;
 }
@@ -176,11 +203,6 @@ static bool is_fresh(const Lsa *lsa, size_t own)
 	return apart * CHANGE <= then;
 }
 
-static void fold_free(Fold *f)
-{
-	free(f->ids);
-}
-
 static bool train(const char *folder, const IndexReader *own, const IndexReader *all, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
@@ -191,34 +213,24 @@ static bool train(const char *folder, const IndexReader *own, const IndexReader 
 	AUTO(vectors_closep) Vectors *terms = NULL;
 	if (!vectors_replace(terms_at, rows, number, err) || !vectors_open(terms_at, &terms, err))
 		return false;
-	AUTO(fold_free) Fold f = {.reader = all, .index = index_reader_index(all), .terms = terms};
+	Fold f = {.reader = all, .index = index_reader_index(all), .terms = terms};
 	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f);
+	ids_free(&f.met);
 	return vectors_replace(passages_folder(&arena, folder), passages, number, err);
-}
-
-static int by_id(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-	return (x > y) - (x < y);
-}
-
-static bool is_there(void *context, int64_t id)
-{
-	const Fold *f = context;
-	return bsearch(&id, f->ids, f->id_count, sizeof id, by_id) != NULL;
 }
 
 /* Adds what is new and drops what is gone. */
 static bool extend(const char *folder, const Lsa *lsa, const IndexReader *all, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	AUTO(fold_free) Fold f = {.reader = all, .index = index_reader_index(all),
+	Fold f = {.reader = all, .index = index_reader_index(all),
 		.terms = lsa->terms, .there = lsa->passages};
 	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f);
-	if (f.id_count > 0)
-		qsort(f.ids, f.id_count, sizeof f.ids[0], by_id);
-	return vectors_extend(passages_folder(&arena, folder), passages, is_there, &f,
+	ids_sort(&f.met);
+	bool ok = vectors_extend(passages_folder(&arena, folder), passages, is_among, &f.met,
 		vectors_generation(lsa->terms), err);
+	ids_free(&f.met);
+	return ok;
 }
 
 bool lsa_update(const char *folder, const IndexReader *own, const IndexReader *all, bool *ret_there,
@@ -231,4 +243,28 @@ bool lsa_update(const char *folder, const IndexReader *own, const IndexReader *a
 	if (lsa_open(folder, &lsa, NULL) && is_fresh(lsa, index_reader_count(own)))
 		return extend(folder, lsa, all, err);
 	return train(folder, own, all, err);
+}
+
+/* ---- purging ---- */
+
+static bool term_seen(void *context, Str stem, const IndexPosting *postings, size_t count)
+{
+	(void)postings, (void)count;
+	ids_add(context, lsa_term_id(stem));
+	return true;
+}
+
+static bool is_passage(void *all, int64_t id)
+{
+	return index_document_of(all, id) != 0;
+}
+
+bool lsa_purge(const char *folder, IndexReader *all, Err *err)
+{
+	AUTO(arena_free) Arena arena = {0};
+	AUTO(ids_free) Ids seen = {0};
+	(void)index_walk(all, term_seen, &seen);
+	ids_sort(&seen);
+	return vectors_purge(terms_folder(&arena, folder), is_among, &seen, err) &&
+	       vectors_purge(passages_folder(&arena, folder), is_passage, all, err);
 }

@@ -34,6 +34,9 @@ bool lsa_update(const char *folder, const IndexReader *own, const IndexReader *a
 
 /* ERR_MISSING where there is none, ERR_INPUT where it is damaged. */
 bool lsa_open(const char *folder, Lsa **ret_lsa, Err *err);
+/* Of passages that `all` does not have, and of words that are in none of its passages, no row stays in a file. */
+bool lsa_purge(const char *folder, IndexReader *all, Err *err);
+
 void lsa_close(Lsa *lsa); /* NULL accepted */
 void lsa_closep(Lsa **lsa);
 

@@ -45,6 +45,9 @@ typedef bool VectorsKeepFn(void *context, int64_t id);
 bool vectors_extend(const char *folder, VectorsBuilder *b, VectorsKeepFn *keep, void *context,
 	int64_t generation, Err *err);
 bool vectors_replace(const char *folder, VectorsBuilder *b, int64_t generation, Err *err);
+/* Rows that `keep` is false for go, and of what went, now or earlier, no byte stays in a file. Nothing is made where there
+ * is nothing; what is damaged goes as a whole. The generation stays. */
+bool vectors_purge(const char *folder, VectorsKeepFn *keep, void *context, Err *err);
 
 /* ---- using ---- */
 

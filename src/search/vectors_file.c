@@ -6,15 +6,6 @@
 
 #include <math.h>
 
-struct VectorsBuilder {
-	size_t dimensions, width;
-	size_t count, room;
-	float *turned; /* room for one row */
-	int64_t *ids;
-	float *scales;
-	int8_t *high, *low;
-};
-
 /* ---- building ---- */
 
 static size_t aligned(size_t size)
@@ -103,7 +94,7 @@ void vectors_builder_add(VectorsBuilder *b, int64_t id, const float *vector)
 	}
 }
 
-static void row_copy(VectorsBuilder *b, const VectorRows *from, size_t row)
+void vector_row_copy(VectorsBuilder *b, const VectorRows *from, size_t row)
 {
 	size_t to = row_new(b, from->ids[row], from->scales[row]);
 	memcpy(b->high + to * b->width, from->high + row * b->width, b->width);
@@ -187,7 +178,7 @@ static void sketches_write(char *bytes, const Layout *at, size_t count, size_t w
 	}
 }
 
-static ShelfBytes rows_write(const VectorsBuilder *b)
+ShelfBytes vector_rows_write(const VectorsBuilder *b)
 {
 	size_t count;
 	Layout at = {0};
@@ -269,15 +260,10 @@ void vector_rows_free(VectorRows *rows)
 
 /* ---- opening ---- */
 
-static size_t dead_words(const VectorRows *rows)
-{
-	return (rows->count + 63) / 64;
-}
-
-static size_t dead_count(const VectorRows *rows)
+size_t vector_rows_dead(const VectorRows *rows)
 {
 	size_t count = 0;
-	for (size_t i = 0; rows->dead != NULL && i < dead_words(rows); i++)
+	for (size_t i = 0; rows->dead != NULL && i < vector_rows_dead_words(rows); i++)
 		count += (size_t)__builtin_popcountll(rows->dead[i]);
 	return count;
 }
@@ -287,12 +273,12 @@ static bool take_note(VectorRows *rows, Str note)
 {
 	if (note.len == 0)
 		return true;
-	if (note.len != dead_words(rows) * sizeof(uint64_t))
+	if (note.len != vector_rows_dead_words(rows) * sizeof(uint64_t))
 		return false;
 	rows->dead = xmalloc(note.len);
 	memcpy(rows->dead, note.ptr, note.len);
 	return rows->count % 64 == 0 ||
-	       rows->dead[dead_words(rows) - 1] >> rows->count % 64 == 0;
+	       rows->dead[vector_rows_dead_words(rows) - 1] >> rows->count % 64 == 0;
 }
 
 uint32_t vector_rows_dimensions(const VectorRows *rows)
@@ -313,7 +299,7 @@ static bool file_open(Vectors *v, const char *folder, const ShelfFile *file, Err
 	v->dimensions = vector_rows_dimensions(rows);
 	if (!take_note(rows, file->note))
 		return err_set(err, ERR_INPUT, "%s: damaged: a wrong note", folder);
-	v->count += rows->count - dead_count(rows);
+	v->count += rows->count - vector_rows_dead(rows);
 	return true;
 }
 
@@ -365,7 +351,7 @@ void vectors_closep(Vectors **v)
 bool vectors_from_builder(VectorsBuilder *b, int64_t generation, Vectors **ret_vectors, Err *err)
 {
 	VectorRows rows;
-	if (!vector_rows_view(rows_write(b), b->dimensions, &rows, err))
+	if (!vector_rows_view(vector_rows_write(b), b->dimensions, &rows, err))
 		return false;
 	Vectors *v = xcalloc(1, sizeof *v);
 	v->files = xcalloc(1, sizeof v->files[0]);
@@ -376,99 +362,4 @@ bool vectors_from_builder(VectorsBuilder *b, int64_t generation, Vectors **ret_v
 	v->generation = generation;
 	*ret_vectors = v;
 	return true;
-}
-
-/* ---- changing ---- */
-
-static void kill_row(VectorRows *rows, size_t row)
-{
-	if (rows->dead == NULL)
-		rows->dead = xcalloc(dead_words(rows), sizeof rows->dead[0]);
-	rows->dead[row / 64] |= (uint64_t)1 << row % 64;
-}
-
-static void kill_rows(Vectors *v, const VectorsBuilder *b, VectorsKeepFn *keep, void *context)
-{
-	size_t row;
-	for (size_t f = 0; f < v->file_count; f++) {
-		VectorRows *rows = &v->files[f];
-		for (size_t i = 0; i < b->count; i++)
-			if (vector_rows_find(rows, b->ids[i], &row))
-				kill_row(rows, row);
-		for (size_t i = 0; keep != NULL && i < rows->count; i++)
-			if (!vector_rows_is_dead(rows, i) && !keep(context, rows->ids[i]))
-				kill_row(rows, i);
-	}
-}
-
-/* What is poured into the builder is written again with it; the rest stays where it is. */
-static void pour(VectorsBuilder *b, VectorRows *rows)
-{
-	for (size_t i = 0; i < rows->count; i++)
-		if (!vector_rows_is_dead(rows, i))
-			row_copy(b, rows, i);
-}
-
-static bool put_rows(ShelfWriter *w, const VectorsBuilder *b, ShelfList *list, Err *err)
-{
-	ShelfBytes bytes = rows_write(b);
-	Str part = {bytes.ptr, bytes.size};
-	bool ok = shelf_put(w, &part, 1, &list->files[list->count], err);
-	shelf_bytes_free(&bytes);
-	list->count++;
-	return ok;
-}
-
-/* The files of `v` as far as they stay, then the builder's. */
-static bool publish(ShelfWriter *w, const ShelfList *before, Vectors *v, VectorsBuilder *b,
-	int64_t generation, Err *err)
-{
-	AUTO(arena_free) Arena arena = {0};
-	ShelfSize *sizes = ARENA_ARRAY(&arena, ShelfSize, v->file_count + 1);
-	ShelfList list = {generation, ARENA_ARRAY(&arena, ShelfFile, v->file_count + 1), 0};
-	for (size_t i = 0; i < v->file_count; i++)
-		sizes[i] = (ShelfSize){v->files[i].count, dead_count(&v->files[i]), false};
-	shelf_choose(sizes, v->file_count, b->count);
-	for (size_t i = 0; i < v->file_count; i++) {
-		VectorRows *rows = &v->files[i];
-		if (sizes[i].chosen) {
-			pour(b, rows);
-			continue;
-		}
-		size_t note = rows->dead == NULL ? 0 : dead_words(rows) * sizeof(uint64_t);
-		list.files[list.count] = before->files[i];
-		list.files[list.count++].note =
-			note == 0 ? STR("") : (Str){(const char *)rows->dead, note};
-	}
-	return (b->count == 0 || put_rows(w, b, &list, err)) && shelf_publish(w, &list, err);
-}
-
-static bool change(const char *folder, bool anew, VectorsBuilder *b, VectorsKeepFn *keep,
-	void *context, int64_t generation, Err *err)
-{
-	AUTO(arena_free) Arena arena = {0};
-	AUTO(shelf_unlockp) ShelfWriter *w = NULL;
-	AUTO(vectors_closep) Vectors *v = NULL;
-	ShelfList list = {0};
-	if (!shelf_lock(folder, true, &w, err))
-		return false;
-	anew = anew || !shelf_list(&arena, folder, &list, NULL) || !vectors_open(folder, &v, NULL);
-	if (anew && v == NULL)
-		v = xcalloc(1, sizeof *v);
-	if (v->file_count > 0 && v->dimensions != b->dimensions)
-		return err_set(err, ERR_INPUT, "%s: its vectors have %zu dimensions and not %zu",
-			folder, v->dimensions, b->dimensions);
-	kill_rows(v, b, keep, context);
-	return publish(w, &list, v, b, generation, err);
-}
-
-bool vectors_extend(const char *folder, VectorsBuilder *b, VectorsKeepFn *keep, void *context,
-	int64_t generation, Err *err)
-{
-	return change(folder, false, b, keep, context, generation, err);
-}
-
-bool vectors_replace(const char *folder, VectorsBuilder *b, int64_t generation, Err *err)
-{
-	return change(folder, true, b, NULL, NULL, generation, err);
 }

@@ -50,6 +50,19 @@ struct Vectors {
 	size_t file_count;
 };
 
+struct VectorsBuilder {
+	size_t dimensions, width;
+	size_t count, room;
+	float *turned; /* room for one row */
+	int64_t *ids;
+	float *scales;
+	int8_t *high, *low;
+};
+
+/* The bytes of a file of the builder's rows, owned by the caller. */
+ShelfBytes vector_rows_write(const VectorsBuilder *b);
+void vector_row_copy(VectorsBuilder *b, const VectorRows *from, size_t row);
+
 /* Takes the bytes; false, and they are freed, where they can't be believed. */
 bool vector_rows_view(ShelfBytes bytes, size_t dimensions, VectorRows *ret_rows, Err *err);
 void vector_rows_free(VectorRows *rows);
@@ -58,6 +71,13 @@ bool vector_rows_find(const VectorRows *rows, int64_t id, size_t *ret_row); /* t
 
 /* The whole turned row, at unit length; ret_values has room for `width`. */
 void vector_rows_values(const VectorRows *rows, size_t row, float *ret_values);
+
+static inline size_t vector_rows_dead_words(const VectorRows *rows)
+{
+	return (rows->count + 63) / 64;
+}
+
+size_t vector_rows_dead(const VectorRows *rows); /* how many */
 
 static inline bool vector_rows_is_dead(const VectorRows *rows, size_t row)
 {
