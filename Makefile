@@ -185,7 +185,7 @@ soak: all deps-check ## long: UI_KEYS keys (500000), kill -9 KILL times (10000),
 	@UI_RANDOM_KEYS=$(or $(UI_KEYS),500000) $(BUILD)/tests/test_ui_property
 	@KILLS=$(or $(KILL),10000) tests/kill.sh ./countersign
 	@KILLS=$(or $(INGEST_KILL),500) python3 tests/ingest_kill.py ./countersign
-	@DOCUMENTS=2000 RIGHTS=1000 GROUPS=12 python3 tests/access.py ./countersign
+	@DOCUMENTS=2000 RIGHTS=1000 GROUP_COUNT=12 python3 tests/access.py ./countersign
 	@python3 tests/terminal/run.py ./countersign --all
 	@tests/fuzz/run.sh $(or $(FUZZ_SECONDS),600)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Nobody can tell from a search what else there is: held against workspaces that hold nothing else.
 
-    tests/access.py BINARY        DOCUMENTS=1000 RIGHTS=15 GROUPS=4 SEED=1
+    tests/access.py BINARY        DOCUMENTS=1000 RIGHTS=15 GROUP_COUNT=4 SEED=1
 
 Documents of random words and random groups go into one workspace; for random sets of groups, each another one, somebody searches there,
 and in a workspace made of only the documents they may read. Everything that `search --explain --json` says must be
@@ -19,7 +19,7 @@ import tempfile
 BINARY = os.path.abspath(sys.argv[1])
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "1000"))
 RIGHTS = int(os.environ.get("RIGHTS", "15"))
-GROUPS = [f"group{i}" for i in range(int(os.environ.get("GROUPS", "4")))]
+GROUPS = [f"group{i}" for i in range(int(os.environ.get("GROUP_COUNT", "4")))]
 random.seed(int(os.environ.get("SEED", "1")))
 
 WORDS = [a + b for a in "ba co de fu ga hi jo ku la mi no pe ra su ta vo".split()
