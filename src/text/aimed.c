@@ -160,6 +160,8 @@ static void find_runs(Signs *signs, const Tokens *tokens)
 	}
 }
 
+static const char wording[] = "wording";
+
 /* Windows of words that sound like the attempts that are known. */
 static void find_wordings(Signs *signs, const Tokens *tokens)
 {
@@ -171,7 +173,7 @@ static void find_wordings(Signs *signs, const Tokens *tokens)
 								  : tokens->count;
 		double odds = wording_judge(tokens, from, to);
 		if (odds >= worded_hint)
-			signs_add(signs, "wording", odds >= worded_enough ? ENOUGH : 1,
+			signs_add(signs, wording, odds >= worded_enough ? ENOUGH : 1,
 				tokens->items[from].start, tokens->items[to - 1].end);
 		from += WORDING_STEP;
 	} while (from + WORDING_WINDOW / 2 < tokens->count);
@@ -185,11 +187,24 @@ static int by_start(const void *a, const void *b)
 	return (x->end > y->end) - (x->end < y->end);
 }
 
+/* A wording is found in a window around it: where other signs say the place, they alone do. */
+static void place(Aimed *a, const Sign *s, bool *placed)
+{
+	bool exact = strcmp(s->why, wording) != 0;
+	if (exact && !*placed)
+		*a = (Aimed){.start = s->start, .end = s->end};
+	else if (exact == *placed && s->end > a->end)
+		a->end = s->end;
+	*placed = *placed || exact;
+}
+
 /* Points of the signs from i on that stand near it; weak signs of one kind in a row count once. */
 static Aimed sum_from(const Signs *signs, size_t i)
 {
 	const Sign *first = &signs->items[i], *best = first;
 	Aimed a = {.start = first->start, .end = first->end};
+	bool placed = false;
+	place(&a, first, &placed);
 	unsigned points = first->points;
 	for (size_t k = i + 1; k < signs->count && signs->items[k].start < first->start + NEAR;
 		k++) {
@@ -197,7 +212,7 @@ static Aimed sum_from(const Signs *signs, size_t i)
 		bool again = s->why == signs->items[k - 1].why;
 		points += again ? (s->points > 2 ? s->points : 0) : s->points;
 		best = s->points > best->points ? s : best;
-		a.end = s->end > a.end ? s->end : a.end;
+		place(&a, s, &placed);
 	}
 	a.why = best->why;
 	a.score = 1 - exp2(-(double)points / ENOUGH);
