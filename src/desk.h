@@ -12,6 +12,7 @@
 #include "core/brief.h"
 #include "core/check.h"
 #include "core/figures.h"
+#include "core/presence.h"
 #include "core/skip.h"
 
 typedef struct Desk Desk;
@@ -280,6 +281,11 @@ bool desk_escalate(Desk *desk, Str ticket, Str reason, Brief *ret_brief, Err *er
 bool desk_claim(Desk *desk, Str ticket, bool take_over, Str reason, Brief *ret_brief, Err *err);
 /* By its holder, or by who may take it over. Nothing where nobody holds it. */
 bool desk_release(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
+/* Who else is at the desk just now, without any record ([desk] presence = no: nobody is told). This process has the
+ * ticket open ("": none), for PRESENCE_LASTS_MS; and what the others do, on tickets that this user may see. */
+bool desk_has_company(const Desk *desk);
+void desk_present(Desk *desk, Str ticket, PresenceDoing doing);
+size_t desk_company(Desk *desk, Arena *arena, Presence **ret_items);
 bool desk_reconcile(Desk *desk, Str action, bool done, Str reason, Brief *ret_brief, Err *err);
 
 /* An action that waits for somebody, as a line of a list. */

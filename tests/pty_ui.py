@@ -31,7 +31,7 @@ def tell(name, ok, said=""):
 class Screen:
     """The program in a terminal of this size, in a copy of the workspace or in one that is there."""
 
-    def __init__(self, workspace=None, cols=80, rows=24, env=()):
+    def __init__(self, workspace=None, cols=80, rows=24, env=(), user="maya"):
         self.workspace = workspace or os.path.join(folder, "ws%d" % random.getrandbits(40))
         if workspace is None:
             shutil.copytree(base, self.workspace)
@@ -43,7 +43,7 @@ class Screen:
         environment = dict(os.environ, TERM="xterm-256color", LANG="C.UTF-8", LC_ALL="C.UTF-8", **dict(env))
         environment["ASAN_OPTIONS"] = "detect_leaks=0:abort_on_error=0:log_path=%s:handle_segv=0:handle_abort=0:handle_sigfpe=0" % self.errors
         environment["UBSAN_OPTIONS"] = "print_stacktrace=1:log_path=%s" % self.errors
-        self.process = subprocess.Popen([binary, "-w", self.workspace, "--as", "maya"], stdin=slave, stdout=slave,
+        self.process = subprocess.Popen([binary, "-w", self.workspace, "--as", user], stdin=slave, stdout=slave,
                                         stderr=slave, env=environment, start_new_session=True,
                                         preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
         self.out = b""
@@ -232,6 +232,42 @@ def resized_while_streaming():
     mock.wait()
 
 
+def two_at_one_desk():
+    """Each sees what the other has open, in the list and in the case, as long as it is open."""
+    ws = os.path.join(folder, "shared")
+    shutil.copytree(base, ws)
+    ravi, maya = Screen(ws, 100, 30, user="ravi"), Screen(ws, 100, 30)
+    for s in (ravi, maya):
+        s.shows("requester")
+        s.keys("\x18", "/")  # the tour, where it is told
+        s.typed("T-1001")
+        s.keys("\r")
+    ravi.forget()
+    maya.keys("\r")
+    tell("the list says that maya reads the ticket", ravi.shows("maya is reading"), ravi.out[-600:])
+    ravi.keys("\r")
+    tell("and so does the case", ravi.shows("T-1001 checked") and ravi.shows("maya is reading"), ravi.out[-600:])
+    tell("maya sees ravi too", maya.shows("ravi is reading"), maya.out[-600:])
+    maya.keys("e")
+    time.sleep(4)
+    ravi.forget()
+    ravi.keys("\x0c")
+    tell("who edits is told as that", ravi.shows("maya is editing"), ravi.out[-600:])
+    tell("and is told who else is there", maya.shows("ravi is reading: whoever saves second"), maya.out[-600:])
+    maya.process.send_signal(signal.SIGTERM)
+    maya.ends()
+    time.sleep(4)
+    ravi.forget()
+    ravi.keys("\x0c", pause=1)
+    tell("who has left is not there any more", b"maya is" not in ravi.out and ravi.shows("T-1001"), ravi.out[-900:])
+    ravi.process.send_signal(signal.SIGKILL)
+    ravi.ends()
+    tell("one that was killed leaves one file, which ends by itself",
+         len(os.listdir(os.path.join(ws, ".countersign", "presence"))) == 1)
+    ravi.close()
+    maya.close()
+
+
 def main():
     made = subprocess.run([binary, "init", base, "--demo"], capture_output=True, text=True)
     if made.returncode != 0:
@@ -243,6 +279,7 @@ def main():
         crashes(name)
     terminal_is_gone()
     stopped_from_outside()
+    two_at_one_desk()
     resized_while_streaming()
 
 

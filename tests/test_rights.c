@@ -66,6 +66,9 @@ DOOR(desk_legal_hold, (desk_legal_hold(v->desk, STR("T"), false, STR("x"), &v->b
 DOOR(desk_model_known, (desk_model_known(v->desk, STR("none"), &v->err)))
 DOOR(desk_model_accept, (desk_model_accept(v->desk, STR("none"), STR("x"), &v->err)))
 DOOR(desk_set_intent, (desk_set_intent(v->desk, STR("T"), STR("x"), &v->brief, &v->err)))
+DOOR(desk_has_company, (desk_has_company(v->desk)))
+DOOR(desk_present, (desk_present(v->desk, STR(""), PRESENCE_READING)))
+DOOR(desk_company, (desk_company(v->desk, v->arena, &(Presence *){NULL})))
 DOOR(desk_may_rehearse, (desk_may_rehearse(v->desk, STR(""), &v->err)))
 
 static void keep_error(void *context, const DraftNews *news)
@@ -156,6 +159,7 @@ static const struct {
 	void (*through)(Visit *v);
 	const char *who;
 } doors[] = {
+	ROW(desk_has_company, "yyyyy"), ROW(desk_present, "yyyyy"), ROW(desk_company, "yyyyy"),
 	ROW(desk_queue, "yyyyy"), ROW(desk_queue_page, "yyyyy"), ROW(desk_queue_changes, "yyyyy"),
 	ROW(desk_queue_find, "yyyyy"), ROW(desk_waiting, "yyyyy"), ROW(desk_waiting_on, "yyyyy"),
 	ROW(desk_audit_before, "nnyyy"), ROW(desk_audit_against, "nnyyy"), ROW(desk_show, "yyyyy"), ROW(desk_action, "yyyyy"), ROW(desk_search, "yyyyy"),

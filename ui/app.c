@@ -9,6 +9,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "ui/company.h"
 #include "ui/i18n.h"
 #include "ui/keep.h"
 #include "ui/term.h"
@@ -49,6 +50,9 @@ static const DeskDoor real_door = {.queue_page = desk_queue_page,
 	.spend = desk_spend,
 	.audit_before = desk_audit_before,
 	.audit_verify = desk_audit_verify,
+	.has_company = desk_has_company,
+	.present = desk_present,
+	.company = desk_company,
 	.show = desk_show,
 	.draft_start = desk_draft_start,
 	.draft_cancel = desk_draft_cancel,
@@ -170,6 +174,7 @@ static Msg perform_aside(App *app, const Intent *intent)
 	wait_for_work(app, intent, since_us);
 	if (app->hung_up) {
 		keeper_save(&app->keeper, &app->model);
+		company_leave(&app->shown);
 		term_close();
 		_exit(129);
 	}
@@ -299,7 +304,7 @@ static void loop(App *app)
 		int frame_ms = paint_due(app);
 		bool due = keeper_is_due(&app->keeper, &app->model);
 		bool work = model_has_work(&app->model, &app->shown.briefs);
-		int wait_ms = work ? 0 : frame_ms > 0 ? frame_ms : due ? KEEP_TICK_MS : TICK_MS;
+		int wait_ms = work ? 0 : frame_ms > 0 ? frame_ms : due ? KEEP_TICK_MS : COMPANY_TICK_MS;
 		TermEvent e = term_wait(wait_ms, true, &by_desk, &msg);
 		int64_t idle_us = clock_monotonic_us() - last_us;
 		if (e == TERM_HANGUP)
@@ -317,7 +322,10 @@ static void loop(App *app)
 			last_us = clock_monotonic_us();
 		}
 		take_news(app);
+		if (company_step(&app->shown, &app->model))
+			take(app, &(Msg){.kind = MSG_COMPANY});
 	}
+	company_leave(&app->shown);
 	keeper_save(&app->keeper, &app->model);
 }
 

@@ -24,6 +24,9 @@ typedef struct DeskDoor {
 	bool (*spend)(Desk *, int64_t, Json **, Err *);
 	bool (*audit_before)(Desk *, int64_t, size_t, bool (*)(void *, const Json *), void *, Err *);
 	bool (*audit_verify)(Desk *, Arena *, AuditReport *, Err *);
+	bool (*has_company)(const Desk *);
+	void (*present)(Desk *, Str, PresenceDoing); /* NULL: nobody is told, and nobody is seen */
+	size_t (*company)(Desk *, Arena *, Presence **);
 	bool (*show)(Desk *, Str, Brief *, Err *);
 	bool (*draft_start)(Desk *, const DraftWish *, DraftTell *, void *, Err *);
 	bool (*draft_cancel)(Desk *, Str);
@@ -53,6 +56,16 @@ typedef struct News {
 	Msg msg;
 } News;
 
+/* Who else is there (ui/company.h). */
+typedef struct Company {
+	Arena arena;
+	Presence *items;
+	size_t count;
+	int64_t asked_us, told_us;
+	Buf told; /* the ticket they were told of; "": none */
+	PresenceDoing doing;
+} Company;
+
 /* What is on the screen, and where it came from. */
 typedef struct Shown {
 	Desk *desk;
@@ -67,6 +80,7 @@ typedef struct Shown {
 	GateState gate;
 	Arena gate_arena;
 	AuditList audit;
+	Company company;
 	Brief brief;
 	bool open;        /* a case is */
 	int64_t revision; /* of that case, as it was shown */

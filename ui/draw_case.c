@@ -33,20 +33,34 @@ static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	(void)m;
 }
 
-/* "held by bob for 25 min more": at the right end of the second row; returns its width. */
-static int draw_holder(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+/* "held by bob for 25 min more" */
+static Str holder_words(const Model *m, const Briefs *b, bool mine, Arena *frame)
 {
 	const TicketClaim *claim = &briefs_case(b)->claim;
 	if (!claim_is_live(claim, m->now_ms))
-		return 0;
-	bool mine = b->user != NULL && str_eq(claim->by, b->user->name);
-	Str said = arena_fmt(frame, _("held by %.*s for %s more"),
+		return STR("");
+	return arena_fmt(frame, _("held by %.*s for %s more"),
 		STR_ARG(mine ? str_from(_("you")) : text_clean(frame, claim->by, TEXT_LINE)),
 		age_words(claim->until_ms - m->now_ms).text);
-	int w = text_width(said);
-	if (w + 20 > g->cols)
+}
+
+enum { ROUTE_LEAST = 20 };
+
+/* Who else is there and who holds it: at the right end of the second row; returns its width. */
+static int draw_people(const Model *m, const Briefs *b, Grid *g, Arena *frame)
+{
+	const TicketClaim *claim = &briefs_case(b)->claim;
+	bool mine = b->user != NULL && str_eq(claim->by, b->user->name);
+	Str others = briefs_company(b, briefs_case(b)->ticket.id, frame), held = holder_words(m, b, mine, frame);
+	Str both = others.len == 0 || held.len == 0 ? STR("")
+						    : arena_fmt(frame, "%.*s · %.*s", STR_ARG(others), STR_ARG(held));
+	int room = g->cols - ROUTE_LEAST;
+	Str said = both.len > 0 && text_width(both) <= room ? both : others.len > 0 ? others : held;
+	if (said.len == 0)
 		return 0;
-	grid_put(g, g->cols - w - 1, 1, w, mine ? LOOK_ACCENT | LOOK_BOLD : LOOK_WARN | LOOK_BOLD, said);
+	said = text_fit(frame, said, room);
+	int w = text_width(said);
+	grid_put(g, g->cols - w - 1, 1, w, (mine && others.len == 0 ? LOOK_ACCENT : LOOK_WARN) | LOOK_BOLD, said);
 	return w + 2;
 }
 
@@ -67,7 +81,7 @@ static void draw_route(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		buf_addf(&t, " <%.*s>", STR_ARG(text_clean(frame, r->email, TEXT_LINE)));
 	if (r->id.len > 0)
 		buf_addf(&t, _(", customer %.*s"), STR_ARG(text_clean(frame, r->id, TEXT_LINE)));
-	int room = g->cols - 2 - draw_holder(m, b, g, frame);
+	int room = g->cols - 2 - draw_people(m, b, g, frame);
 	grid_put(g, 1, 1, room, LOOK_MUTED, text_fit(frame, buf_str(&t), room));
 	buf_free(&t);
 }

@@ -61,15 +61,25 @@ static Look look_left(const QueueItem *i, const Cells *c)
 	return left_ms < 0 ? LOOK_BAD : left_ms < 4 * 3600 * 1000 ? LOOK_WARN : LOOK_MUTED;
 }
 
-static Str text_holder(const QueueItem *i, const Cells *c)
+/* Who works on it: its holder, else whoever has it open. */
+static Str text_people(const QueueItem *i, const Cells *c)
 {
-	return text_clean(c->frame, item_holder(i, c->m->now_ms), TEXT_LINE);
+	Str holder = text_clean(c->frame, item_holder(i, c->m->now_ms), TEXT_LINE);
+	return holder.len > 0 ? holder : briefs_company(c->b, i->id, c->frame);
 }
 
-static Look look_holder(const QueueItem *i, const Cells *c)
+static Look look_people(const QueueItem *i, const Cells *c)
 {
 	Str holder = item_holder(i, c->m->now_ms);
-	return c->b->user != NULL && str_eq(holder, c->b->user->name) ? LOOK_ACCENT : LOOK_WARN;
+	return holder.len == 0 ? LOOK_MUTED : c->b->user != NULL && str_eq(holder, c->b->user->name) ? LOOK_ACCENT : LOOK_WARN;
+}
+
+/* Somebody else has it open, or holds it. */
+static bool is_with_others(const QueueItem *i, const Cells *c)
+{
+	Str holder = item_holder(i, c->m->now_ms);
+	bool mine = c->b->user != NULL && str_eq(holder, c->b->user->name);
+	return (holder.len > 0 && !mine) || briefs_company(c->b, i->id, c->frame).len > 0;
 }
 
 /* clang-format off */
@@ -80,7 +90,7 @@ static const Column columns[] = {
 	{N_("state"), 9, 9, 0, text_state, look_state},
 	{N_("risk"), 6, 6, 60, text_risk, look_risk},
 	{N_("intent"), 16, 22, 104, text_intent, look_plain},
-	{N_("held by"), 8, 10, 94, text_holder, look_holder},
+	{N_("with"), 8, 14, 94, text_people, look_people},
 	{N_("requester"), 14, 24, 64, text_requester, look_plain},
 	{N_("subject"), 0, 0, 0, text_subject, look_plain},
 };
@@ -95,10 +105,9 @@ static bool has_targets(const Briefs *b)
 }
 
 /* 0: not shown at this width. The last column has the rest. */
-static int column_width(const Column *c, const Briefs *b, int cols, int x)
+static int column_width(const Column *c, const Model *m, const Briefs *b, int cols, int x)
 {
-	bool empty = (c->text == text_left && !has_targets(b)) ||
-		     (c->text == text_holder && (b->backlog == NULL || b->backlog->held == 0));
+	bool empty = (c->text == text_left && !has_targets(b)) || (c->text == text_people && !m->queue.shared);
 	if (cols < c->from || empty)
 		return 0;
 	if (c->width == 0)
@@ -106,13 +115,13 @@ static int column_width(const Column *c, const Briefs *b, int cols, int x)
 	return cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
 }
 
-enum { QUEUE_LEFT_EDGE = 2 };
+enum { QUEUE_LEFT_EDGE = 3 };
 
-static void draw_heads(const Briefs *b, Grid *g)
+static void draw_heads(const Model *m, const Briefs *b, Grid *g)
 {
 	int x = QUEUE_LEFT_EDGE;
 	for (size_t i = 0; i < COUNT(columns); i++) {
-		int w = column_width(&columns[i], b, g->cols, x);
+		int w = column_width(&columns[i], m, b, g->cols, x);
 		if (w > 0)
 			grid_puts(g, x, 2, w, LOOK_MUTED, _(columns[i].title));
 		x += w > 0 ? w + 1 : 0;
@@ -129,9 +138,11 @@ static void draw_item(const Cells *c, size_t index, bool selected, Grid *g, int 
 		grid_fill(g, (Rect){0, y, g->cols, 1}, " ", row);
 	if (marked || selected)
 		grid_puts(g, 0, y, 1, row | LOOK_ACCENT | LOOK_BOLD, marked ? "*" : "▸");
+	if (is_with_others(item, c))
+		grid_puts(g, 1, y, 1, row | LOOK_WARN, "@");
 	for (size_t i = 0; i < COUNT(columns); i++) {
 		const Column *column = &columns[i];
-		int w = column_width(column, c->b, g->cols, x);
+		int w = column_width(column, c->m, c->b, g->cols, x);
 		if (w <= 0)
 			continue;
 		Look look = column->look(item, c) | row | (selected && column->width == 0 ? LOOK_BOLD : 0);
@@ -240,11 +251,13 @@ static const char *const next_words[CASE_STATE_COUNT] = {
 	[CASE_STUCK] = N_("A service failed: d tries again, Enter shows why.")};
 
 /* The selected ticket in words: id, what waits, who holds it, and the whole subject. */
-static void draw_detail(const Model *m, const QueueItem *item, Grid *g, Arena *frame)
+static void draw_detail(const Model *m, const Briefs *b, const QueueItem *item, Grid *g, Arena *frame)
 {
 	Buf t = {0};
-	Str holder = item_holder(item, m->now_ms);
+	Str holder = item_holder(item, m->now_ms), others = briefs_company(b, item->id, frame);
 	buf_addf(&t, "%.*s", STR_ARG(text_clean(frame, item->id, TEXT_LINE)));
+	if (others.len > 0)
+		buf_addf(&t, " · %.*s", STR_ARG(others));
 	if (holder.len > 0)
 		buf_addf(&t, _(" · held by %.*s for %s more"),
 			STR_ARG(text_clean(frame, holder, TEXT_LINE)),
@@ -285,7 +298,7 @@ void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Cells cells = {m, b, frame};
 	draw_top(m, b, g, frame);
 	draw_views(m, b, g, frame);
-	draw_heads(b, g);
+	draw_heads(m, b, g);
 	for (int i = 0; i < q->height && q->first + (size_t)i < q->list.count; i++)
 		draw_item(&cells, q->first + (size_t)i, q->first + (size_t)i == q->selected, g, 3 + i);
 	draw_rule(g, 0, g->rows - 4, g->cols);
@@ -293,7 +306,7 @@ void draw_queue(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	if (selected == NULL)
 		draw_empty(m, b, g, frame);
 	else
-		draw_detail(m, selected, g, frame);
+		draw_detail(m, b, selected, g, frame);
 	draw_next(m, selected, g, frame);
 	if (selected != NULL)
 		grid_cursor(g, 0, 3 + (int)(q->selected - q->first));

@@ -35,6 +35,7 @@ static void layout_queue(Model *m, const Briefs *b)
 	int height = m->rows - HEADER_QUEUE - FOOTER - QUEUE_DETAIL;
 	q->height = height < 1 ? 1 : height;
 	queue_work(q, b, m->now_ms);
+	q->shared = q->shared || b->company_count > 0 || (b->backlog != NULL && b->backlog->held > 0);
 	q->first = scrolled(q->first, q->selected, q->list.count, q->height);
 }
 

@@ -1,6 +1,7 @@
 #include "ui/model.h"
 
 #include "ui/i18n.h"
+#include "ui/text.h"
 
 #include <stdarg.h>
 
@@ -99,6 +100,23 @@ void model_set(Buf *b, Str s)
 {
 	buf_clear(b);
 	buf_add(b, s);
+}
+
+static const char *const doing_words[PRESENCE_DOING_COUNT] = {[PRESENCE_READING] = N_("%.*s is reading"),
+	[PRESENCE_EDITING] = N_("%.*s is editing"),
+	[PRESENCE_SIGNING] = N_("%.*s is about to sign")};
+
+Str briefs_company(const Briefs *b, Str ticket, Arena *frame)
+{
+	Str all = STR("");
+	for (size_t i = 0; i < b->company_count; i++) {
+		const Presence *p = &b->company[i];
+		if (!str_eq(p->ticket, ticket))
+			continue;
+		Str one = arena_fmt(frame, _(doing_words[p->doing]), STR_ARG(text_clean(frame, p->user, TEXT_LINE)));
+		all = all.len == 0 ? one : arena_fmt(frame, "%.*s, %.*s", STR_ARG(all), STR_ARG(one));
+	}
+	return all;
 }
 
 const Keymap *briefs_keys(const Briefs *b)

@@ -37,6 +37,8 @@ struct Briefs {
 	const Rules *rules;
 	const User *user;
 	const Keymap *keys; /* NULL: the built-in ones */
+	const Presence *company; /* the others who have a ticket open, by user */
+	size_t company_count;
 	uint64_t case_serial; /* another number whenever the brief is another; never 0 */
 };
 
@@ -248,6 +250,9 @@ const Keymap *briefs_keys(const Briefs *b);
 bool model_can(const Model *m, const Briefs *b, const Key *k);
 /* Has this role any use for the key? */
 bool briefs_may(const Briefs *b, const Key *k);
+
+/* What others do on a ticket just now: "bob is reading, eva is editing the reply", clean; "": nobody is there. */
+Str briefs_company(const Briefs *b, Str ticket, Arena *frame);
 
 /* What is shown; NULL or 0 where there is none. */
 const Case *briefs_case(const Briefs *b);

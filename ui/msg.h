@@ -49,6 +49,7 @@ typedef enum MsgKind {
 	MSG_RESIZE, /* cols, rows */
 	MSG_TICK,   /* only the time */
 	MSG_WORK,   /* no key waits: do a slice of what takes long */
+	MSG_COMPANY, /* others came, went, or do something else */
 	MSG_DRAWN,  /* what draw() made of the model is on the terminal */
 	MSG_RESULT, /* an intent was performed: done, ok, text */
 	MSG_ARMED,  /* approval: type-ahead is gone, text is what must be typed ("" below tier 3) */

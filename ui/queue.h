@@ -84,6 +84,8 @@ typedef struct QueueView {
 	int finding;              /* the bit that is being looked up */
 	int64_t find_at;          /* where the store goes on with it; 0: it has not begun */
 
+	bool shared; /* somebody held or read a ticket since the start: the column that names them stays */
+
 	size_t selected, first; /* in the list */
 	uint32_t row;           /* the selected one; QUEUE_NO_ROW: none */
 	int height;

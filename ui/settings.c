@@ -77,22 +77,27 @@ bool settings_save_view(Settings *s, Str name, Str value, Err *err)
 
 /* ---- the rest ---- */
 
+static bool switch_parse(const Config *config, const char *key, bool otherwise, bool *ret_on, Err *err)
+{
+	Str value = config_str(config, "screen", key, otherwise ? STR("on") : STR("off"));
+	*ret_on = str_ieq(value, STR("on"));
+	return *ret_on || str_ieq(value, STR("off")) ||
+	       err_set(err, ERR_INPUT, "screen.ini: [screen] %s: \"%.*s\" is neither on nor off", key, STR_ARG(value));
+}
+
 static bool screen_parse(Settings *s, const Config *config, Err *err)
 {
 	Str theme = config_str(config, "screen", "theme", STR("auto"));
-	Str mouse = config_str(config, "screen", "mouse", STR("off"));
 	s->theme = theme_find(theme);
-	s->mouse = str_ieq(mouse, STR("on"));
+	bool ok = switch_parse(config, "mouse", false, &s->mouse, err);
+	ok = switch_parse(config, "presence", true, &s->presence, ok ? err : NULL) && ok;
 	s->language = arena_cstr(&s->arena, config_str(config, "screen", "language", STR("")));
 	if (s->theme == NULL && !str_ieq(theme, STR("auto")))
-		return err_set(err, ERR_INPUT,
+		return err_set(ok ? err : NULL, ERR_INPUT,
 			"screen.ini: [screen] theme: there is no theme \"%.*s\": auto, any, dark, light, contrast "
 			"or mono",
 			STR_ARG(theme));
-	if (!s->mouse && !str_ieq(mouse, STR("off")))
-		return err_set(err, ERR_INPUT, "screen.ini: [screen] mouse: \"%.*s\" is neither on nor off",
-			STR_ARG(mouse));
-	return true;
+	return ok;
 }
 
 bool settings_read(Settings *s, const User *user, const Config *config, Err *err)

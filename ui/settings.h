@@ -2,6 +2,7 @@
  * Settings: what the person at the screen wants, out of their own file (desk.h, preferences_read):
  *
  *   [screen]  theme = auto | any | dark | light | contrast | mono     mouse = on | off     language = de
+ *            presence = on | off (off: others don't see what you have open, nor you what they have)
  *            tour = seen (the guided tour was told; leave it out to see it again)
  *   [views]   Refunds = intent:refund state:checked | by oldest first
  *   [keys]    queue.draft = D                                         (ui/keys.h)
@@ -17,6 +18,7 @@ typedef struct Settings {
 	Arena arena;
 	const Theme *theme; /* NULL: by the terminal's background */
 	bool mouse;
+	bool presence;
 	const char *language; /* "de"; "": what the environment says */
 	SavedView views[QUEUE_VIEWS];
 	size_t view_count;

@@ -295,6 +295,15 @@ static Intent take_drawn(Model *m, const Briefs *b, const Msg *msg)
 	return nothing();
 }
 
+/* The layout that follows does it. */
+static Intent take_company(Model *m, const Briefs *b, const Msg *msg)
+{
+	(void)m;
+	(void)b;
+	(void)msg;
+	return nothing();
+}
+
 static Intent take_armed(Model *m, const Briefs *b, const Msg *msg)
 {
 	(void)b;
@@ -334,6 +343,7 @@ static TakeFn *const takers[] = {[MSG_KEY] = take_key,
 	[MSG_RESIZE] = take_resize,
 	[MSG_TICK] = take_tick,
 	[MSG_WORK] = take_work,
+	[MSG_COMPANY] = take_company,
 	[MSG_DRAWN] = take_drawn,
 	[MSG_RESULT] = take_result,
 	[MSG_ARMED] = take_armed,

@@ -281,8 +281,14 @@ static Str reply_text(const Draft *d)
 Intent do_edit(Model *m, const Briefs *b)
 {
 	const Draft *d = editable_draft(m, b);
-	if (d != NULL)
-		writing_open(m, WRITING_REPLY, reply_text(d), briefs_case(b)->revision);
+	if (d == NULL)
+		return nothing();
+	Arena arena = {0};
+	Str others = briefs_company(b, briefs_case(b)->ticket.id, &arena);
+	writing_open(m, WRITING_REPLY, reply_text(d), briefs_case(b)->revision);
+	if (others.len > 0)
+		model_say(m, NOTICE_GOOD, "%.*s: whoever saves second is told so.", STR_ARG(others));
+	arena_free(&arena);
 	return nothing();
 }
 

@@ -27,6 +27,8 @@ typedef struct UiFixture {
 	Str on_road, model; /* the ticket, and the model that was wished for */
 	DraftTell *tell; /* NULL: nothing is on the road */
 	void *tell_context;
+	Presence *company; /* the others */
+	size_t company_count;
 	const char *refuse; /* the door says no to the next choice, with this */
 } UiFixture;
 

@@ -149,6 +149,20 @@ static void news(UiScreen *s)
 	ui_screen_take(s, &(Msg){.kind = MSG_TICK});
 }
 
+/* One more who has the case open. */
+static void others(UiScreen *s, Str who)
+{
+	UiFixture *f = &s->fixture;
+	bool edits = str_ends(who, STR("+"));
+	*ARENA_PUSH(&f->arena, f->company, f->company_count) =
+		(Presence){.user = arena_copy(&f->arena, str_slice(who, 0, who.len - edits)),
+			.ticket = STR("T-1042"),
+			.doing = edits ? PRESENCE_EDITING : PRESENCE_READING};
+	s->shown.briefs.company = f->company;
+	s->shown.briefs.company_count = f->company_count;
+	ui_screen_take(s, &(Msg){.kind = MSG_COMPANY});
+}
+
 static bool word_with_value(UiScreen *s, Str word)
 {
 	Arena arena = {0};
@@ -163,6 +177,8 @@ static bool word_with_value(UiScreen *s, Str word)
 		int cols = 0, rows = 0;
 		known = sscanf(arena_cstr(&arena, value), "%dx%d", &cols, &rows) == 2;
 		ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+	} else if (known && str_is(kind, "others")) {
+		others(s, value);
 	} else if (known && str_is(kind, "stage")) {
 		told(s, (DraftNews){.kind = DRAFT_STAGE, .stage = arena_cstr(&s->fixture.arena, value)});
 	} else if (known && str_is(kind, "words")) {
