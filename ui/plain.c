@@ -115,6 +115,27 @@ void plain_messages(Buf *out, const Ticket *ticket)
 	}
 }
 
+/* Where the first quotation out of this evidence begins, where showing its beginning would leave it out; else 0. */
+static size_t quoted_from(const Draft *d, const Evidence *e)
+{
+	for (size_t i = 0; d != NULL && i < d->sentence_count; i++)
+		for (size_t k = 0; k < d->sentences[i].citation_count; k++) {
+			const Citation *q = &d->sentences[i].citations[k];
+			if (q->n == e->n && q->found && q->start < e->text.len)
+				return q->end > EXCERPT ? q->start : 0;
+		}
+	return 0;
+}
+
+static void plain_evidence_text(Buf *out, const Draft *d, const Evidence *e)
+{
+	AUTO(buf_free) Buf text = {0};
+	size_t from = quoted_from(d, e);
+	buf_adds(&text, from > 0 ? "... " : "");
+	buf_add(&text, str_slice(e->text, from, e->text.len));
+	plain_piece(out, buf_str(&text), 4);
+}
+
 void plain_evidence(Buf *out, const Brief *brief)
 {
 	for (size_t i = 0; i < brief->evidence_count; i++) {
@@ -131,7 +152,7 @@ void plain_evidence(Buf *out, const Brief *brief)
 		plain_field(out, 4, "document", e->document);
 		plain_field(out, 4, "address", e->url);
 		plain_field(out, 4, "note", e->note);
-		plain_piece(out, e->text, 4);
+		plain_evidence_text(out, brief->draft, e);
 	}
 	if (brief->evidence_count == 0)
 		buf_adds(out, "  none\n");
