@@ -180,5 +180,11 @@ typedef struct IndexPosting {
 typedef bool IndexWalkFn(
 	void *context, Str stem, const IndexPosting *postings, size_t count);
 bool index_walk(const IndexReader *reader, IndexWalkFn *each, void *context);
+/* The same of segments that hold the place `from` or later ones: of what was added lately, it is short. */
+bool index_walk_from(const IndexReader *reader, uint32_t from, IndexWalkFn *each, void *context);
+
+/* Every passage the reader may read, places ascending. */
+typedef void IndexPassageFn(void *context, uint32_t place, int64_t id);
+void index_passages(const IndexReader *reader, IndexPassageFn *each, void *context);
 
 #endif

@@ -54,12 +54,14 @@ static void term_take(Walk *w, const IndexPart *part, const TermRow *term)
 		list_take(w, part, &part->segment->lists[term->first_list + i]);
 }
 
-bool index_walk(const IndexReader *reader, IndexWalkFn *each, void *context)
+bool index_walk_from(const IndexReader *reader, uint32_t from, IndexWalkFn *each, void *context)
 {
 	const Index *index = reader->index;
 	AUTO(free_ptr) size_t *next = xcalloc(index->part_count + 1, sizeof *next);
 	Walk w = {.reader = reader, .next = next};
 	bool ok = true;
+	for (size_t i = 0; i + 1 < index->part_count && index->parts[i + 1].first_place <= from; i++)
+		next[i] = index->parts[i].segment->head->terms; /* as if walked already */
 	for (Str least, stem; ok && least_term(&w, &least);) {
 		w.count = 0;
 		for (size_t i = 0; i < index->part_count; i++)
@@ -70,4 +72,19 @@ bool index_walk(const IndexReader *reader, IndexWalkFn *each, void *context)
 	}
 	free(w.postings);
 	return ok;
+}
+
+bool index_walk(const IndexReader *reader, IndexWalkFn *each, void *context)
+{
+	return index_walk_from(reader, 0, each, context);
+}
+
+void index_passages(const IndexReader *reader, IndexPassageFn *each, void *context)
+{
+	for (size_t i = 0; i < reader->index->part_count; i++) {
+		const IndexPart *part = &reader->index->parts[i];
+		for (uint32_t p = 0; p < part->segment->head->passages; p++)
+			if (index_reader_allows(reader, part->first_place + p))
+				each(context, part->first_place + p, part->segment->passages[p].id);
+	}
 }

@@ -5,7 +5,7 @@
 #include "base/file.h"
 
 enum {
-	CHUNK = 200000,  /* places folded at once */
+	CHUNK = 200000,  /* passages folded in one walk */
 	COUNT_BITS = 24, /* of a training's number: the passages it was made of; above: the time */
 	CHANGE = 4,      /* trained anew when their number changed by more than one in so many */
 };
@@ -91,20 +91,6 @@ typedef struct Ids {
 	size_t count, room;
 } Ids;
 
-typedef struct Fold {
-	const IndexReader *reader; /* of all passages */
-	const Index *index;
-	const Vectors *terms;
-	const Vectors *there; /* passages that have their row already; or NULL */
-	uint32_t from, end;   /* places of this walk */
-	uint32_t last;        /* the highest place met */
-	float *rows;
-	unsigned char *state; /* of each place */
-	Ids met;              /* every passage; the caller frees */
-} Fold;
-
-enum { PLACE_NEW, PLACE_WANTED, PLACE_THERE };
-
 static void ids_add(Ids *ids, int64_t id)
 {
 	if (ids->count == ids->room) {
@@ -137,31 +123,48 @@ static bool is_among(void *sorted, int64_t id)
 	return ids->count > 0 && bsearch(&id, ids->items, ids->count, sizeof id, by_id) != NULL;
 }
 
-static bool is_wanted(Fold *f, uint32_t place)
+typedef struct Fold {
+	const Vectors *terms;
+	const Vectors *there; /* passages that have their row already; or NULL */
+	Ids met;              /* every passage */
+	Ids wanted, places;   /* those without a row, and where they lie, ascending */
+	uint32_t *slots;      /* of each place up to the last wanted one: its number among the wanted, from 1; or 0 */
+	size_t from, end;     /* numbers of the wanted that are folded in this walk */
+	float *rows;          /* of these */
+} Fold;
+
+static void fold_free(Fold *f)
 {
-	unsigned char *state = &f->state[place - f->from];
-	if (*state == PLACE_NEW) {
-		int64_t id = index_passage_id(f->index, place);
-		bool there = f->there != NULL && vectors_has(f->there, id);
-		*state = there ? PLACE_THERE : PLACE_WANTED;
-		ids_add(&f->met, id);
-	}
-	return *state == PLACE_WANTED;
+	ids_free(&f->met);
+	ids_free(&f->wanted);
+	ids_free(&f->places);
+	free(f->slots);
+}
+
+static void meet(void *context, uint32_t place, int64_t id)
+{
+	Fold *f = context;
+	ids_add(&f->met, id);
+	if (f->there != NULL && vectors_has(f->there, id))
+		return;
+	ids_add(&f->wanted, id);
+	ids_add(&f->places, place);
 }
 
 static bool fold_term(void *context, Str stem, const IndexPosting *postings, size_t count)
 {
 	Fold *f = context;
 	float row[LSA_ROW];
-	if (count > 0 && postings[count - 1].place > f->last)
-		f->last = postings[count - 1].place;
-	if (!vectors_get(f->terms, lsa_term_id(stem), row))
-		return true;
-	for (size_t i = 0; i < count; i++) {
-		uint32_t place = postings[i].place;
-		if (place < f->from || place >= f->end || !is_wanted(f, place))
+	bool known = false;
+	uint32_t last = (uint32_t)f->places.items[f->places.count - 1];
+	for (size_t i = 0; i < count && postings[i].place <= last; i++) {
+		size_t number = f->slots[postings[i].place];
+		if (number <= f->from || number > f->end)
 			continue;
-		float *to = f->rows + (size_t)(place - f->from) * SVD_MOST;
+		if (!known && !vectors_get(f->terms, lsa_term_id(stem), row))
+			return true;
+		known = true;
+		float *to = f->rows + (number - 1 - f->from) * SVD_MOST;
 		float weight = lsa_weight(postings[i].frequency);
 		for (size_t k = 0; k < SVD_MOST; k++)
 			to[k] += weight * row[k];
@@ -169,24 +172,27 @@ static bool fold_term(void *context, Str stem, const IndexPosting *postings, siz
 	return true;
 }
 
-static VectorsBuilder *fold_passages(Fold *f)
+/* What costs is what is new: only it is walked, in portions that fit into memory. */
+static VectorsBuilder *fold_passages(Fold *f, const IndexReader *all)
 {
 	VectorsBuilder *b = vectors_builder_new(SVD_MOST);
-	AUTO(free_ptr) float *rows = xmalloc((size_t)CHUNK * SVD_MOST * sizeof *rows);
-	AUTO(free_ptr) unsigned char *state = xmalloc(CHUNK);
+	index_passages(all, meet, f);
+	size_t count = f->wanted.count;
+	if (count == 0)
+		return b;
+	f->slots = xcalloc((size_t)f->places.items[count - 1] + 1, sizeof f->slots[0]);
+	for (size_t i = 0; i < count; i++)
+		f->slots[f->places.items[i]] = (uint32_t)i + 1;
+	size_t room = count < CHUNK ? count : CHUNK;
+	AUTO(free_ptr) float *rows = xmalloc(room * SVD_MOST * sizeof *rows);
 	f->rows = rows;
-	f->state = state;
-	do {
-		f->end = f->from + CHUNK;
-		memset(rows, 0, (size_t)CHUNK * SVD_MOST * sizeof *rows);
-		memset(state, PLACE_NEW, CHUNK);
-		(void)index_walk(f->reader, fold_term, f);
-		for (uint32_t i = 0; i < CHUNK; i++)
-			if (state[i] == PLACE_WANTED)
-				vectors_builder_add(b, index_passage_id(f->index, f->from + i),
-					rows + (size_t)i * SVD_MOST);
-		f->from = f->end;
-	} while (f->last >= f->from);
+	for (f->from = 0; f->from < count; f->from = f->end) {
+		f->end = f->from + CHUNK < count ? f->from + CHUNK : count;
+		memset(rows, 0, room * SVD_MOST * sizeof *rows);
+		(void)index_walk_from(all, (uint32_t)f->places.items[f->from], fold_term, f);
+		for (size_t i = f->from; i < f->end; i++)
+			vectors_builder_add(b, f->wanted.items[i], rows + (i - f->from) * SVD_MOST);
+	}
 	return b;
 }
 
@@ -213,9 +219,8 @@ static bool train(const char *folder, const IndexReader *own, const IndexReader 
 	AUTO(vectors_closep) Vectors *terms = NULL;
 	if (!vectors_replace(terms_at, rows, number, err) || !vectors_open(terms_at, &terms, err))
 		return false;
-	Fold f = {.reader = all, .index = index_reader_index(all), .terms = terms};
-	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f);
-	ids_free(&f.met);
+	AUTO(fold_free) Fold f = {.terms = terms};
+	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f, all);
 	return vectors_replace(passages_folder(&arena, folder), passages, number, err);
 }
 
@@ -223,14 +228,11 @@ static bool train(const char *folder, const IndexReader *own, const IndexReader 
 static bool extend(const char *folder, const Lsa *lsa, const IndexReader *all, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	Fold f = {.reader = all, .index = index_reader_index(all),
-		.terms = lsa->terms, .there = lsa->passages};
-	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f);
+	AUTO(fold_free) Fold f = {.terms = lsa->terms, .there = lsa->passages};
+	AUTO(vectors_builder_freep) VectorsBuilder *passages = fold_passages(&f, all);
 	ids_sort(&f.met);
-	bool ok = vectors_extend(passages_folder(&arena, folder), passages, is_among, &f.met,
+	return vectors_extend(passages_folder(&arena, folder), passages, is_among, &f.met,
 		vectors_generation(lsa->terms), err);
-	ids_free(&f.met);
-	return ok;
 }
 
 bool lsa_update(const char *folder, const IndexReader *own, const IndexReader *all, bool *ret_there,

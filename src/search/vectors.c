@@ -39,6 +39,8 @@ size_t vectors_count(const Vectors *v)
 bool vector_rows_find(const VectorRows *rows, int64_t id, size_t *ret_row)
 {
 	size_t low = 0, high = rows->count;
+	if (high > 0 && rows->ids[high - 1] < id) /* what was added later than all of it */
+		low = high;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 		if (rows->ids[middle] < id)
