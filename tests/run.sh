@@ -13,7 +13,7 @@ trap 'rm -rf "$logs"' EXIT
 # One line a test: name, seconds it may take, command. The slow ones first, so that none is left alone at the end.
 suites() {
 	printf '%s\n' "kill 300 tests/kill.sh $binary" "retail 300 python3 tests/retail/run.py $binary" \
-		"ingest_kill 300 python3 tests/ingest_kill.py $binary" \
+		"hosts 300 python3 tests/hosts.py $binary" "ingest_kill 300 python3 tests/ingest_kill.py $binary" \
 		"ingest_edge 300 python3 tests/ingest_edge.py $binary" "access 600 python3 tests/access.py $binary" \
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
 		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
