@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/clock.h"
+#include "core/arrival.h"
 #include "core/brief.h"
 #include "port/sign.h"
 
@@ -190,13 +191,14 @@ static bool verify(Workspace *w, const Case *c, const Action *a, int64_t now_ms,
 		approval_free(p);
 		return false;
 	}
+	int64_t unused;
 	bool allowed;
 	if (!fits)
 		allowed = err_set(err, ERR_REFUSED, "it is %s, not approved", action_state_name(a->state));
 	else if (c->drill != NULL)
 		allowed = err_set(err, ERR_REFUSED, "a drill: nothing of it can be run");
 	else
-		allowed = action_is_allowed(w, c, a, now_ms, err);
+		allowed = case_is_as_it_arrived(c, &unused, err) && action_is_allowed(w, c, a, now_ms, err);
 	if (!allowed && err != NULL)
 		err->code = ERR_REFUSED;
 	/* Another code of signatures_hold says that they could not be looked at: no word against them. */

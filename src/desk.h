@@ -318,8 +318,8 @@ Str action_confirmation(Arena *arena, const Action *a);
 
 bool desk_user_add(Desk *desk, Str name, Str role, Str groups, const char *key_file, User *ret_user, Err *err);
 bool desk_user_list(Desk *desk, Arena *arena, User **ret_users, size_t *ret_count, Err *err);
-/* Accepts a manifest as it is now. */
-bool desk_tool_pin(Desk *desk, Str tool, Err *err);
+/* Accepts a manifest as it is now. `seen`: the pin of what the administrator looked at, or ""; ERR_REFUSED where it is another. */
+bool desk_tool_pin(Desk *desk, Str tool, Str seen, Err *err);
 /* What changed in a manifest since it was pinned, a line a leaf; empty where nothing did or it never was. */
 bool desk_tool_difference(Desk *desk, Str tool, Buf *ret_lines, Err *err);
 

@@ -200,16 +200,18 @@ static void run_tool(Run *run, const RunnerCall *call, RunnerResult *ret_result)
 bool send_action(Run *run, Case *c, const Claim *claim, const Approval *p, Str key, RunnerResult *ret_result,
 	bool *ret_begun, Err *err)
 {
+	if (!begin_sending(run, c, claim, p, key, ret_begun, err))
+		return false;
+	if (!*ret_begun)
+		return true;
 	Arena arena = {0};
 	RunnerCall call = call_of(run, &arena, c, approval_tool(p), approval_arguments(p), approval_action(p),
 		approval_approver(p), key);
-	bool ok = begin_sending(run, c, claim, p, key, ret_begun, err);
-	Lease *lease = *ret_begun ? lease_keep(run->workspace->store, claim, run->owner, run->lease_ms) : NULL;
-	if (*ret_begun)
-		run_tool(run, &call, ret_result);
+	Lease *lease = lease_keep(run->workspace->store, claim, run->owner, run->lease_ms);
+	run_tool(run, &call, ret_result);
 	lease_end(lease);
 	arena_free(&arena);
-	return ok;
+	return true;
 }
 
 static bool perform(Run *run, Case *c, const Claim *claim, const Approval *p, bool *ret_begun, Err *err)

@@ -130,7 +130,12 @@ sed -i 's/"default":2/"default":1/' "$w/tools/pay.json"
 refused 'a changed manifest is not run' 'the manifest of pay changed and is not pinned' --as root execute --action "$pay"
 refused 'nor signed' 'an administrator must pin it first' --as maya approve "$pay" --digest "$(digest_of "$pay")"
 refused 'nor pinned by an agent' 'agent: that role may not administer' --as maya tool pin pay
-exits 'pinned by an administrator' 0 --as root tool pin pay
+c --json --as root tool diff pay
+pin=$(get 'd["pin"]')
+sed -i 's/"default":1/"default":0/' "$w/tools/pay.json"
+refused 'what was changed after it was looked at is not pinned' 'not the one that was looked at' --as root tool pin pay --digest "$pin"
+sed -i 's/"default":0/"default":1/' "$w/tools/pay.json"
+exits 'pinned by an administrator, as it was looked at' 0 --as root tool pin pay --digest "$pin"
 refused 'the old signature does not count for the new manifest' 'its signature no longer counts' --as root execute --action "$pay"
 sed -i 's/"default":1/"default":2/' "$w/tools/pay.json"
 c --as root tool pin pay

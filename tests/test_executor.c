@@ -101,6 +101,25 @@ static void news_on_the_ticket_voids_the_signature(void **state)
 	assert_int_equal(refusals(f), 1);
 }
 
+/* What the operator read, and what mails are threaded by, stands in tables beside the journal. */
+static void a_ticket_that_was_changed_in_the_store_is_neither_signed_nor_run(void **state)
+{
+	Fixture *f = *state;
+	Err err = {0};
+	change_store(f, "UPDATE messages SET body = 'Pay me twice.'");
+	reopen(f, "maya");
+	assert_false(approve(f, "refund", "", &err));
+	assert_int_equal(err.code, ERR_REFUSED);
+	assert_non_null(strstr(err.text, "message 1 of ticket T is not the one that arrived"));
+	change_store(f, "UPDATE messages SET body = 'What is your refund policy?'");
+	reopen(f, "maya");
+	assert_done(approve(f, "refund", "", &err));
+	change_store(f, "UPDATE tickets SET subject = 'Other'");
+	assert_string_equal(execute(f), "ticket T is not as it arrived");
+	assert_int_equal(paid(f), 0);
+	assert_int_equal(refusals(f), 2);
+}
+
 static void a_changed_policy_is_refused_by_the_executor(void **state)
 {
 	Fixture *f = *state;
@@ -324,7 +343,7 @@ static void bring_slow_tool(Fixture *f)
 		"\"additionalProperties\":false},\"tier\":{\"default\":1},\"suggest\":{\"arguments\":{\"n\":1}},"
 		"\"exec\":{\"argv\":[\"tools/slow.sh\"]}}");
 	reopen(f, "root");
-	assert_done(desk_tool_pin(f->desk, STR("slow"), &err));
+	assert_done(desk_tool_pin(f->desk, STR("slow"), STR(""), &err));
 	reopen(f, "maya");
 	assert_done(desk_draft(f->desk, STR("T"), true, STR("with the slow tool"), &brief, &err));
 }
@@ -449,6 +468,7 @@ int main(void)
 		TEST(an_edited_reply_voids_the_signature),
 		TEST(edited_arguments_void_the_signature_and_change_the_digest),
 		TEST(news_on_the_ticket_voids_the_signature),
+		TEST(a_ticket_that_was_changed_in_the_store_is_neither_signed_nor_run),
 		TEST(a_changed_policy_is_refused_by_the_executor),
 		TEST(a_changed_manifest_is_refused_until_it_is_pinned),
 		TEST(a_clock_that_was_set_back_brings_nothing_to_life),

@@ -4,7 +4,7 @@
  */
 #include "tests/lib/office.h"
 
-#include "port/worker.h"
+#include "core/trace.h"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -32,7 +32,7 @@ static void write_manifest(Fixture *f, const char *more)
 		"\"additionalProperties\":false},\"tier\":{\"default\":1},\"suggest\":{\"arguments\":{\"n\":1}},"
 		"\"exec\":{\"argv\":[\"tools/once.sh\"]}%s}", more).ptr);
 	reopen(f, "root");
-	assert_done(desk_tool_pin(f->desk, STR("once"), &err));
+	assert_done(desk_tool_pin(f->desk, STR("once"), STR(""), &err));
 }
 
 static void write_executor(Fixture *f, const char *text)
@@ -105,6 +105,30 @@ static void what_is_unknown_is_asked_again_with_its_key(void **state)
 	Str first, second, rest = buf_str(&calls);
 	assert_true(str_next(&rest, '\n', &first) && str_next(&rest, '\n', &second) && str_eq(first, second));
 	assert_true(audit_ok(f));
+}
+
+static void each_request_has_a_span_of_its_own(void **state)
+{
+	Fixture *f = *state;
+	const Case *c;
+	Trace trace;
+	size_t executions = 0;
+	begin(f, PROMISE, "cut");
+	write_file(f, "mode", "ok");
+	assert_string_equal(execute(f), "done");
+	Str id = arena_copy(&f->arena, action_of(f, "once", &c)->id);
+	trace_make(c, &trace);
+	Str last = STR(""), header = traceparent_of_action(&f->arena, c, id);
+	for (size_t i = 0; i < trace.count; i++) {
+		bool execution = str_is(trace.items[i].step, "execution");
+		executions += execution;
+		last = execution ? trace.items[i].id : last;
+		for (size_t k = 0; k < i; k++)
+			assert_false(str_eq(trace.items[i].id, trace.items[k].id));
+	}
+	assert_int_equal(executions, 2);
+	assert_true(str_has(header, last)); /* it was sent with the second request */
+	trace_free(&trace);
 }
 
 static void what_never_arrived_takes_effect_then(void **state)
@@ -239,6 +263,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_unknown_is_asked_again_with_its_key),
+		TEST(each_request_has_a_span_of_its_own),
 		TEST(what_never_arrived_takes_effect_then),
 		TEST(an_office_that_promises_nothing_is_not_asked_again),
 		TEST(a_no_to_the_second_request_is_no_word_about_the_first),

@@ -19,7 +19,7 @@ static Str set_and_run(Fixture *f)
 	Brief brief;
 	write_file(f, "tools/set.json", setting);
 	reopen(f, "root");
-	assert_done(desk_tool_pin(f->desk, STR("set"), &err));
+	assert_done(desk_tool_pin(f->desk, STR("set"), STR(""), &err));
 	reopen(f, "maya");
 	assert_done(desk_draft(f->desk, STR("T"), true, STR("with the new tool"), &brief, &err));
 	assert_done(approve(f, "set", "", &err));

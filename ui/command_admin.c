@@ -116,7 +116,7 @@ static void tool_plain(Buf *out, const Tool *t)
 		buf_adds(
 			out, "  changed since it was pinned; read it, then: countersign tool pin ");
 		plain_line(out, t->name);
-		buf_addc(out, '\n');
+		buf_addf(out, " --digest %s\n", t->pin.text);
 	}
 }
 
@@ -182,7 +182,7 @@ bool command_tool_pin(Cli *cli, Err *err)
 {
 	AUTO(buf_free) Buf lines = {0};
 	return desk_tool_difference(cli->desk, cli_word(cli, 0), &lines, err) &&
-		desk_tool_pin(cli->desk, cli_word(cli, 0), err) &&
+		desk_tool_pin(cli->desk, cli_word(cli, 0), cli_value(cli, OPTION_DIGEST), err) &&
 		print_difference(cli, toolbox_find(&desk_rules(cli->desk)->tools, cli_word(cli, 0)),
 			buf_str(&lines));
 }

@@ -168,7 +168,8 @@ static const Command commands[] = {
 		command_tool_list},
 	{"tool diff", "NAME", "what changed in a manifest since it was pinned", NULL, 1, 1, 0, 0, true,
 		command_tool_diff},
-	{"tool pin", "NAME", "accept a tool's manifest as it is now; says what changed", NULL, 1, 1, 0, 0,
+	{"tool pin", "NAME [--digest PIN]", "accept a tool's manifest as it is now; says what changed",
+		"With --digest only the manifest that was looked at: its pin stands in tool diff and tool list.", 1, 1, BIT(DIGEST), 0,
 		true, command_tool_pin},
 	{"model list", "[--untested]", "the models that can write drafts, each asked a tiny question",
 		"Says for each whether it answers, under which name, and whether that is the name it was "

@@ -43,9 +43,10 @@ static Str attempt_id(Arena *arena, Str trace, int64_t revision, size_t n)
 	return span_id(arena, trace, "attempt", revision * 1000 + (int64_t)n);
 }
 
-static Str execution_id(Arena *arena, Str trace, Str action)
+/* `sending`: its row; an action that is asked for again has several. */
+static Str execution_id(Arena *arena, Str trace, Str action, int64_t sending)
 {
-	return span_id(arena, trace, arena_fmt(arena, "execution %.*s", STR_ARG(action)).ptr, 0);
+	return span_id(arena, trace, arena_fmt(arena, "execution %.*s", STR_ARG(action)).ptr, sending);
 }
 
 static Str traceparent(Arena *arena, Str trace, Str span)
@@ -62,7 +63,11 @@ Str traceparent_of_attempt(Arena *arena, const Case *c, size_t n)
 Str traceparent_of_action(Arena *arena, const Case *c, Str action)
 {
 	Str trace = trace_id_of(arena, c);
-	return traceparent(arena, trace, execution_id(arena, trace, action));
+	int64_t sending = 0;
+	for (size_t i = 0; i < c->trail_count; i++)
+		if (c->trail[i].kind == EVENT_SENDING && str_eq(json_str_at(c->trail[i].body, "action"), action))
+			sending = c->trail[i].seq;
+	return traceparent(arena, trace, execution_id(arena, trace, action, sending));
 }
 
 /* ---- spans ---- */
@@ -71,6 +76,7 @@ typedef struct Open { /* an action that waits, or is being executed */
 	Str action, tool;
 	int tier;
 	int64_t since_us, sending_us;
+	int64_t sending; /* the row that no outcome followed yet; 0: none */
 	bool waiting;
 } Open;
 
@@ -332,7 +338,9 @@ static void on_decision(Tracer *t, const Event *e)
 
 static void on_sending(Tracer *t, const Event *e)
 {
-	open_find(t, json_str_at(e->body, "action"))->sending_us = time_of(e);
+	Open *o = open_find(t, json_str_at(e->body, "action"));
+	o->sending_us = time_of(e);
+	o->sending = e->seq;
 }
 
 static void on_outcome(Tracer *t, const Event *e)
@@ -341,8 +349,10 @@ static void on_outcome(Tracer *t, const Event *e)
 	Open *o = open_find(t, json_str_at(e->body, "action"));
 	Span *s = push(t, e, "execution", arena_fmt(a, "execute_tool %.*s", STR_ARG(o->tool)),
 		o->sending_us > 0 ? o->sending_us : time_of(e));
-	if (e->kind != EVENT_RECONCILED)
-		s->id = execution_id(a, t->id, o->action);
+	if (e->kind != EVENT_RECONCILED && o->sending > 0) {
+		s->id = execution_id(a, t->id, o->action, o->sending);
+		o->sending = 0;
+	}
 	json_set_cstr(s->attributes, "gen_ai.operation.name", "execute_tool");
 	json_set_cstr(s->attributes, "gen_ai.tool.type", "function");
 	json_set_cstr(s->attributes, "countersign.outcome", event_name(e->kind));

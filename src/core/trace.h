@@ -42,7 +42,7 @@ Str trace_id_of(Arena *arena, const Case *c);
 
 /* The header traceparent for the nth question (from 0) to a model in the run under way. */
 Str traceparent_of_attempt(Arena *arena, const Case *c, size_t n);
-/* The same for the execution of an action. */
+/* The same for the execution of an action, once its row SENDING is written. */
 Str traceparent_of_action(Arena *arena, const Case *c, Str action);
 
 #endif

@@ -2,6 +2,7 @@
 #include "desk/audit_private.h"
 
 #include "approval.h"
+#include "core/arrival.h"
 
 typedef struct Found {
 	TicketRow *tickets;
@@ -31,32 +32,12 @@ static bool check_signatures(Audit *a, const Case *c, Err *err)
 	return true;
 }
 
-/* Rows of before messages had a hash of their own know them by their text. */
-static bool is_message(const Json *hash, const Message *m)
-{
-	return str_is(json_str(hash), message_hash(m).text) || str_is(json_str(hash), hash_hex_of(m->body).text);
-}
-
-/* Ticket and messages are those that arrived, in order, by their hashes; and none is there that did not arrive. */
 static void check_arrivals(Audit *a, const Case *c)
 {
-	size_t n = 0;
-	const Ticket *t = &c->ticket;
-	for (size_t i = 0; i < c->trail_count; i++) {
-		const Event *e = &c->trail[i];
-		if (e->kind != EVENT_ARRIVED && e->kind != EVENT_NEWS)
-			continue;
-		const Json *head = e->kind == EVENT_ARRIVED ? json_get(e->body, "head") : NULL; /* older rows have none */
-		if (head != NULL && !str_is(json_str(head), ticket_head_hash(t).text))
-			audit_fault(a, e->seq, arena_fmt(a->arena, "ticket %.*s is not as it arrived", STR_ARG(t->id)));
-		const Json *hashes = json_get(e->body, "messages");
-		for (const Json *h = json_first(hashes); h != NULL; h = json_next(h), n++)
-			if (n >= t->message_count || !is_message(h, &t->messages[n]))
-				audit_fault(a, e->seq, arena_fmt(a->arena, "message %zu of ticket %.*s is not the one "
-					"that arrived", n + 1, STR_ARG(t->id)));
-	}
-	if (n != t->message_count)
-		audit_fault(a, 0, arena_fmt(a->arena, "ticket %.*s has a message that never arrived", STR_ARG(t->id)));
+	Err why = {0};
+	int64_t seq;
+	if (!case_is_as_it_arrived(c, &seq, &why))
+		audit_fault(a, seq, str_from(why.text));
 }
 
 static void check_ticket_index(Audit *a, const Case *c, const TicketRow *row)

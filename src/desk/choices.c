@@ -3,6 +3,7 @@
 
 #include "approval.h"
 #include "base/utf8.h"
+#include "core/arrival.h"
 #include "port/sign.h"
 #include "stage/suggest.h"
 #include "text/edits.h"
@@ -198,7 +199,8 @@ static bool confirmation_matches(const Action *a, Str typed, Err *err)
 static bool may_approve(Desk *desk, Case *c, const Action *a, Str digest, Str confirm, int64_t now_ms, Err *err)
 {
 	HashHex current = action_digest(c, a);
-	if (!case_clock_holds(c, now_ms, err) ||
+	int64_t unused;
+	if (!case_clock_holds(c, now_ms, err) || !case_is_as_it_arrived(c, &unused, err) ||
 		!claim_lets(&c->claim, &desk->user, VERB_APPROVE, a->signature_count > 0, now_ms, err) ||
 		!action_may_sign(c, a, &desk->user, now_ms, err))
 		return false;

@@ -166,7 +166,7 @@ bool desk_user_list(Desk *desk, Arena *arena, User **ret_users, size_t *ret_coun
 	return true;
 }
 
-bool desk_tool_pin(Desk *desk, Str tool, Err *err)
+bool desk_tool_pin(Desk *desk, Str tool, Str seen, Err *err)
 {
 	Workspace *w = desk->workspace;
 	const Tool *found = toolbox_find(&w->rules.tools, tool);
@@ -174,6 +174,11 @@ bool desk_tool_pin(Desk *desk, Str tool, Err *err)
 		return false;
 	if (found == NULL)
 		return err_set(err, ERR_MISSING, "no tool \"%.*s\" in tools/", STR_ARG(tool));
+	if (seen.len > 0 && !str_ieq(seen, str_from(found->pin.text))) {
+		err_set(err, ERR_REFUSED, "the manifest of %.*s is not the one that was looked at: run tool diff again",
+			STR_ARG(tool));
+		return desk_refuse(desk, NULL, STR(""), verb_name(VERB_ADMINISTER), err);
+	}
 	const RunnerKind *runner = runner_find(found->kind);
 	if (runner != NULL && runner->check != NULL && !runner->check(found, err))
 		return err_prefix(err, "tools/%.*s.json: ", STR_ARG(tool));
@@ -243,7 +248,7 @@ static bool furnish(Desk *desk, Arena *arena, bool demo, WorkspaceReport *report
 	if (demo && !add_demo_users(desk, arena, err))
 		return false;
 	for (size_t i = 0; i < desk->workspace->rules.tools.count; i++)
-		if (!desk_tool_pin(desk, desk->workspace->rules.tools.items[i].name, err))
+		if (!desk_tool_pin(desk, desk->workspace->rules.tools.items[i].name, STR(""), err))
 			return false;
 	if (!desk_ingest(desk, arena, NULL, 0, &ingested, err) ||
 		(demo && file_exists(tickets) && !desk_import(desk, arena, &tickets, 1, &imported, err)))

@@ -61,7 +61,7 @@ int setup(void **state)
 		"if the service was not used.\n");
 	write_file(f, "tools/refund.json", refund_manifest);
 	reopen(f, "root");
-	assert_done(desk_tool_pin(f->desk, STR("refund"), &err));
+	assert_done(desk_tool_pin(f->desk, STR("refund"), STR(""), &err));
 	add_user(f, "maya", "agent", NULL);
 	add_user(f, "ravi", "supervisor", NULL);
 	add_user(f, "otto", "auditor", NULL);
