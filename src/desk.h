@@ -343,6 +343,10 @@ bool desk_audit_against(Desk *desk, Arena *arena, const char *checkpoint, AuditR
 bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
 	Err *err);
 
+/* The same for others: personal data is taken out of the bodies, as before a model is asked (stage/redaction.h), unless
+ * [privacy] redact_exports = no. Hashes and commitments are those of the rows as they are. */
+bool desk_audit_export(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context, Err *err);
+
 /* The same from the newest back: at most `most` rows below number `before` (0: from the end). */
 bool desk_audit_before(Desk *desk, int64_t before, size_t most, bool (*each)(void *context, const Json *row),
 	void *context, Err *err);

@@ -60,6 +60,7 @@ DOOR(desk_user_list, (desk_user_list(v->desk, v->arena, &(User *){NULL}, &(size_
 DOOR(desk_tool_pin, (desk_tool_pin(v->desk, STR("refund"), STR(""), &v->err)))
 DOOR(desk_audit_verify, (desk_audit_verify(v->desk, v->arena, &(AuditReport){0}, &v->err)))
 DOOR(desk_audit_each, (desk_audit_each(v->desk, STR("T"), nothing, NULL, &v->err)))
+DOOR(desk_audit_export, (desk_audit_export(v->desk, STR("T"), nothing, NULL, &v->err)))
 DOOR(desk_erase, (desk_erase(v->desk, v->arena, STR("a@b.c"), STR("x"), NULL, NULL, &(Erased){0}, &v->err)))
 DOOR(desk_erase_aged, (desk_erase_aged(v->desk, v->arena, &(AgedWish){.reason = STR("x"), .dry_run = true}, &(Aged){0}, &v->err)))
 DOOR(desk_legal_hold, (desk_legal_hold(v->desk, STR("T"), false, STR("x"), &v->brief, &v->err)))
@@ -173,7 +174,7 @@ static const struct {
 	ROW(desk_approve, "yyyyn"), ROW(desk_reject, "yyyyn"), ROW(desk_take_back, "yyyyn"),
 	ROW(desk_compensate, "yyyyn"), ROW(desk_escalate, "yyyyn"), ROW(desk_claim, "yyyyn"), ROW(desk_release, "yyyyn"),
 	ROW(desk_import, "yyyyn"), ROW(desk_ingest, "nyyyn"), ROW(desk_reconcile, "nnyyn"),
-	ROW(desk_policy_dry_run, "nnyyy"), ROW(desk_audit_verify, "nnyyy"), ROW(desk_audit_each, "nnyyy"),
+	ROW(desk_policy_dry_run, "nnyyy"), ROW(desk_audit_verify, "nnyyy"), ROW(desk_audit_each, "nnyyy"), ROW(desk_audit_export, "nnyyy"),
 	ROW(desk_checkpoint, "nnyyy"), ROW(desk_may_rehearse, "nyyyn"), ROW(desk_user_add, "nnnyn"),
 	ROW(desk_tool_pin, "nnnyn"), ROW(desk_erase, "nnnyn"), ROW(desk_erase_aged, "nnnyn"),
 	ROW(desk_legal_hold, "nnyyn"),

@@ -247,6 +247,7 @@ static bool is_right(const PersonalSpan *ours, const Json *spans, Str text, size
 	for (const Json *s = json_first(spans); s != NULL; s = json_next(s)) {
 		Str name = json_str_at(s, "type");
 		bool same = str_is(name, types[type].type) ||
+			    (ours->kind == PERSONAL_ID && str_is(name, "US_DRIVER_LICENSE")) ||
 			    (ours->kind == PERSONAL_ADDRESS &&
 				    (str_is(name, "GPE") || str_is(name, "ZIP_CODE")));
 		if (same && meets(ours, s, text, types[type].exact))

@@ -60,7 +60,7 @@ bool command_audit_export(Cli *cli, Err *err)
 {
 	AUTO(buf_free) Buf out = {0};
 	Json *checkpoint = NULL;
-	if (!command_audit_show(cli, err))
+	if (!desk_audit_export(cli->desk, cli_value(cli, OPTION_TICKET), cli->json ? print_row_json : print_row_plain, cli, err))
 		return false;
 	if (cli_has(cli, OPTION_TICKET)) /* a part of the trail has no end to sign */
 		return true;

@@ -91,7 +91,7 @@ static const Command commands[] = {
 	{"audit show", "[--ticket T]", "read the trail", NULL, 0, 0, BIT(TICKET), 0, true,
 		command_audit_show},
 	{"audit export", "[--ticket T]", "the trail for others; JSON Lines with --json",
-		"The whole trail ends with a checkpoint: the number and hash of its last row, signed by "
+		"Personal data is taken out of it, unless [privacy] redact_exports = no. The whole trail ends with a checkpoint: the number and hash of its last row, signed by "
 		"you. Keep it elsewhere: it shows later whether rows were cut off. audit verify checks "
 		"every checkpoint made here.",
 		0, 0, BIT(TICKET), 0, true, command_audit_export},

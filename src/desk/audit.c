@@ -1,5 +1,6 @@
 /* The trail: verified and listed. */
 #include "desk/audit_private.h"
+#include "stage/redaction.h"
 
 /* ---- verify ---- */
 
@@ -142,7 +143,39 @@ typedef struct Listing {
 	Desk *desk;
 	bool (*each)(void *context, const Json *row);
 	void *context;
+	bool redacts; /* [privacy] redact_exports */
+	Redaction redaction; /* of the ticket whose rows come just now */
+	Str ticket;          /* in the redaction's arena */
 } Listing;
+
+static void listing_close(Listing *l)
+{
+	redaction_close(&l->redaction);
+}
+
+/* Rows of one ticket mostly lie together: what is known of its people is looked up once. One that is gone, or that this
+ * version can't read, has what the detectors find taken out. */
+static void open_redaction(Listing *l, Str ticket)
+{
+	Workspace *w = l->desk->workspace;
+	Case nobody = {0}, *c = NULL;
+	if (l->ticket.ptr != NULL && str_eq(l->ticket, ticket))
+		return;
+	redaction_close(&l->redaction);
+	(void)(ticket.len > 0 && ledger_load(w->store, &w->rules, ticket, &c, NULL));
+	redaction_open(&l->redaction, c == NULL ? &nobody : c);
+	l->ticket = arena_copy(&l->redaction.arena, ticket);
+	ledger_close_case(c);
+}
+
+/* Takes the body. */
+static Json *for_export(Listing *l, Str ticket, Json *body)
+{
+	open_redaction(l, ticket);
+	Json *clean = redact_json(&l->redaction, body);
+	json_free(body);
+	return clean;
+}
 
 /* A body may quote what only some groups may read; the row itself (who, when, what kind) is everybody's who
  * audits. */
@@ -166,6 +199,8 @@ static bool list_row(void *context, Event event, Json *body, const JournalLink *
 		json_free(body);
 		body = NULL;
 	}
+	if (body != NULL && l->redacts)
+		body = for_export(l, event.ticket, body);
 	json_set_cstr(row, "schema", "countersign/audit-row/1");
 	json_set_int(row, "seq", event.seq);
 	json_set_cstr(row, "at", clock_iso(event.at_ms).text);
@@ -175,6 +210,7 @@ static bool list_row(void *context, Event event, Json *body, const JournalLink *
 	json_set_str(row, "ticket", event.ticket);
 	json_set(row, "body", body == NULL ? json_new_null() : body);
 	json_set_bool(row, "withheld", !may_read);
+	json_set_bool(row, "redacted", body != NULL && l->redacts);
 	json_set_str(row, "commitment", link->commitment);
 	json_set_str(row, "prev", link->prev);
 	json_set_str(row, "hash", link->hash);
@@ -185,16 +221,33 @@ static bool list_row(void *context, Event event, Json *body, const JournalLink *
 bool desk_audit_each(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context,
 	Err *err)
 {
-	Listing listing = {desk, each, context};
+	Listing listing = {.desk = desk, .each = each, .context = context};
 	if (!desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err))
 		return false;
 	return store_rows(desk->workspace->store, ticket, list_row, &listing, err);
 }
 
+static bool exports_are_redacted(const Desk *desk, bool *ret_redacts, Err *err)
+{
+	Str when = config_str(&desk->workspace->rules.config, "privacy", "redact_exports", STR("yes"));
+	if (!str_is(when, "yes") && !str_is(when, "no"))
+		return err_set(err, ERR_INPUT, "countersign.ini: [privacy] redact_exports: \"%.*s\" is neither yes nor no",
+			STR_ARG(when));
+	*ret_redacts = str_is(when, "yes");
+	return true;
+}
+
+bool desk_audit_export(Desk *desk, Str ticket, bool (*each)(void *context, const Json *row), void *context, Err *err)
+{
+	AUTO(listing_close) Listing listing = {.desk = desk, .each = each, .context = context};
+	return desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err) && exports_are_redacted(desk, &listing.redacts, err) &&
+		store_rows(desk->workspace->store, ticket, list_row, &listing, err);
+}
+
 bool desk_audit_before(Desk *desk, int64_t before, size_t most, bool (*each)(void *context, const Json *row),
 	void *context, Err *err)
 {
-	Listing listing = {desk, each, context};
+	Listing listing = {.desk = desk, .each = each, .context = context};
 	return desk_may(desk, VERB_AUDIT, NULL, NULL, 0, err) &&
 		store_rows_before(desk->workspace->store, before, most, list_row, &listing, err);
 }

@@ -5,14 +5,13 @@
 #include "desk/desk_private.h"
 
 #include "base/file.h"
+#include "stage/redaction.h"
 #include "text/edits.h"
-#include "text/personal.h"
 
 enum {
 	CORRECTIONS_CEILING = 64 * 1024 * 1024,
 	PHRASES_MOST = 5,
 	PHRASE_SHORTEST = 10, PHRASE_LONGEST = 300, /* bytes */
-	NAME_SHORTEST = 3,
 };
 
 static const char stand_in[] = "customer@example.com";
@@ -20,55 +19,23 @@ static const char stand_in[] = "customer@example.com";
 typedef struct Promotion {
 	const Case *c;
 	Arena arena;
-	PersonalMap map;
+	Redaction redaction;
 } Promotion;
 
 static void promotion_close(Promotion *p)
 {
-	personal_map_free(&p->map);
+	redaction_close(&p->redaction);
 	arena_free(&p->arena);
 }
 
 /* ---- what goes out ---- */
 
-static bool is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80) != 0;
-}
-
-/* Every occurrence of a word or phrase, in any case of ASCII letters, where no letter touches it. */
-static Str without(Arena *arena, Str text, Str phrase, const char *mark)
-{
-	AUTO(buf_free) Buf out = {0};
-	if (phrase.len < NAME_SHORTEST)
-		return text;
-	for (size_t i = 0; i < text.len;) {
-		bool here = i + phrase.len <= text.len && str_ieq(str_slice(text, i, i + phrase.len), phrase) &&
-			(i == 0 || !is_letter(text.ptr[i - 1])) &&
-			(i + phrase.len == text.len || !is_letter(text.ptr[i + phrase.len]));
-		if (here)
-			buf_adds(&out, mark);
-		else
-			buf_addc(&out, text.ptr[i]);
-		i += here ? phrase.len : 1;
-	}
-	return arena_copy(arena, buf_str(&out));
-}
-
-/* Without what the detectors find, and without what the ticket itself says about the requester. */
+/* Without what the detectors find, and without what ticket and records say about anybody. */
 static Str redacted(Promotion *p, Str text)
 {
 	AUTO(buf_free) Buf out = {0};
-	const Requester *who = &p->c->ticket.requester;
-	Str rest = who->name, part;
-	personal_redact(text, personal_find(&p->arena, text), &p->map, &out);
-	Str clean = arena_copy(&p->arena, buf_str(&out));
-	clean = without(&p->arena, clean, who->email, "<EMAIL>");
-	clean = without(&p->arena, clean, who->id, "<ID>");
-	clean = without(&p->arena, clean, who->name, "<NAME>");
-	while (rest.len > 0 && str_next(&rest, ' ', &part))
-		clean = without(&p->arena, clean, part, "<NAME>");
-	return clean;
+	redact_text(&p->redaction, text, &out);
+	return arena_copy(&p->arena, buf_str(&out));
 }
 
 static Json *ticket_of(Promotion *p)
@@ -232,6 +199,7 @@ bool desk_promote(Desk *desk, Str ticket, Json **ret_case, Err *err)
 		return desk_refuse(desk, c, STR(""), "promote a correction", err);
 	}
 	AUTO(promotion_close) Promotion p = {.c = c};
+	redaction_open(&p.redaction, c);
 	Json *line = case_line(&p, &desk->user);
 	if (!append(desk, &p.arena, line, err)) {
 		json_free(line);

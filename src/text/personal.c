@@ -37,11 +37,23 @@ bool scan_add(Scan *scan, PersonalKind kind, const char *what, size_t start, siz
 	return true;
 }
 
+/* A letter beside which a number stands without a blank: Han, Kana, Hangul, Thai. */
+static bool is_unspaced(int32_t code)
+{
+	return point_is_ideograph(code) || (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0x0E00 && code <= 0x0E7F);
+}
+
+/* Does what a word is made of touch a number here? */
+static bool touches(int32_t code)
+{
+	return point_is_word(code) && !is_unspaced(code);
+}
+
 bool scan_may_start(const Scan *scan, size_t at)
 {
 	char before = at > 0 ? scan->text.ptr[at - 1] : ' ';
 	char further = at > 1 ? scan->text.ptr[at - 2] : ' ';
-	if (before == '_' || (at > 0 && point_is_word(point_peek_before(scan->text, at))))
+	if (before == '_' || (at > 0 && touches(point_peek_before(scan->text, at))))
 		return false;
 	return strchr("-./+", before) == NULL || before == '\0' || !ascii_is_alnum(further);
 }
@@ -49,7 +61,7 @@ bool scan_may_start(const Scan *scan, size_t at)
 bool scan_may_end(const Scan *scan, size_t at)
 {
 	char next = point_byte(scan->text, at), further = point_byte(scan->text, at + 1);
-	if (next == '_' || (at < scan->text.len && point_is_word(point_peek(scan->text, at))))
+	if (next == '_' || (at < scan->text.len && touches(point_peek(scan->text, at))))
 		return false;
 	return next == '\0' || strchr("-./+", next) == NULL || !ascii_is_digit(further);
 }
@@ -62,8 +74,9 @@ static bool is_word_byte(Str text, size_t at)
 
 static bool cue_in(Str text, size_t from, size_t to, Str cue)
 {
+	bool whole = !is_unspaced(point_peek(cue, 0));
 	for (size_t at = from; at + cue.len <= to; at++) {
-		if ((at > 0 && is_word_byte(text, at - 1)) || is_word_byte(text, at + cue.len))
+		if (whole && ((at > 0 && is_word_byte(text, at - 1)) || is_word_byte(text, at + cue.len)))
 			continue;
 		if (str_ieq(str_slice(text, at, at + cue.len), cue))
 			return true;
@@ -96,9 +109,9 @@ static int by_start(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void find_known(Scan *scan, const PersonalKnown *known)
+static void find_known(Scan *scan, PersonalKind kind, Str wanted)
 {
-	Str text = scan->text, wanted = known->text;
+	Str text = scan->text;
 	if (wanted.len < KNOWN_MIN)
 		return;
 	for (size_t at = 0; at + wanted.len <= text.len; at++) {
@@ -106,9 +119,77 @@ static void find_known(Scan *scan, const PersonalKnown *known)
 			!str_ieq(str_slice(text, at, at + wanted.len), wanted) ||
 			(at > 0 && is_word_byte(text, at - 1)) || is_word_byte(text, at + wanted.len))
 			continue;
-		if (scan_add(scan, known->kind, "known", at, at + wanted.len))
+		if (scan_add(scan, kind, "known", at, at + wanted.len))
 			at += wanted.len - 1;
 	}
+}
+
+/*
+ * The text as the detectors read it, byte for byte with the way back: blanks of every width are ' ', dashes '-', letters and
+ * digits of full width are ASCII, other scripts' digits too; what has no width is left out.
+ */
+typedef struct Plain {
+	Str text;
+	size_t *source_at; /* per byte, and one behind */
+} Plain;
+
+/* Digits of a script stand in a row (Unicode 15, section 4.6), from ...0 or ...6 on; -1 where the code is none. */
+static int digit_of(int32_t code)
+{
+	int32_t low = code & 0xF;
+	if (!point_is_digit(code) || (code >= 0x1D7CE && code <= 0x1D7FF))
+		return -1;
+	return low >= 6 && !point_is_digit(code - low) ? (int)low - 6 : low <= 9 ? (int)low : -1;
+}
+
+/* What a code point is read as; 0: as it is, -1: left out. */
+static int plain_char(int32_t code)
+{
+	if (code < 0x80 || code == POINT_INVALID)
+		return 0;
+	if (code == 0xAD || (code >= 0x200B && code <= 0x200F) || (code >= 0x202A && code <= 0x202E) ||
+		(code >= 0x2060 && code <= 0x2069) || code == 0xFEFF)
+		return -1;
+	if (code != 0x85 && code != 0x2028 && code != 0x2029 && point_is_blank(code))
+		return ' ';
+	if ((code >= 0x2010 && code <= 0x2015) || code == 0x2212 || code == 0xFE58 || code == 0xFE63)
+		return '-';
+	if (code >= 0xFF01 && code <= 0xFF5E)
+		return (int)(code - 0xFF01) + '!';
+	int digit = digit_of(code);
+	return digit >= 0 ? '0' + digit : 0;
+}
+
+static Plain plain_of(Arena *arena, Str text)
+{
+	Plain p = {.text = text};
+	char *bytes = arena_alloc(arena, text.len + 1);
+	size_t n = 0;
+	p.source_at = ARENA_ARRAY(arena, size_t, text.len + 1);
+	for (size_t at = 0, len; at < text.len; at += len) {
+		int32_t code;
+		len = point_at(text, at, &code);
+		int plain = plain_char(code);
+		size_t bytes_of = plain < 0 ? 0 : plain > 0 ? 1 : len;
+		for (size_t i = 0; i < bytes_of; i++, n++) {
+			bytes[n] = plain > 0 ? (char)plain : text.ptr[at + i];
+			p.source_at[n] = at + i;
+		}
+	}
+	p.source_at[n] = text.len;
+	p.text = (Str){bytes, n};
+	return p;
+}
+
+/* A span of the plain text in the one it was made of: what has no width stays outside at its ends. */
+static void span_home(const Plain *p, Str source, PersonalSpan *span)
+{
+	int32_t code;
+	size_t last = p->source_at[span->end - 1];
+	bool whole = ((unsigned char)source.ptr[last] & 0xC0) != 0x80; /* else a byte inside a character, as it was */
+	size_t end = last + (whole && (unsigned char)p->text.ptr[span->end - 1] < 0x80 ? point_at(source, last, &code) : 1);
+	span->start = p->source_at[span->start];
+	span->end = end;
 }
 
 PersonalSpans personal_find_with(Arena *arena, Str text, const PersonalKnown *known, size_t count)
@@ -123,14 +204,17 @@ PersonalSpans personal_find_with(Arena *arena, Str text, const PersonalKnown *kn
 		personal_find_addresses,
 		personal_find_names,
 	};
-	Scan scan = {.arena = arena, .text = text};
-	scan.taken = ARENA_ARRAY(arena, unsigned char, text.len + 1);
+	Plain plain = plain_of(arena, text);
+	Scan scan = {.arena = arena, .text = plain.text};
+	scan.taken = ARENA_ARRAY(arena, unsigned char, plain.text.len + 1);
 	for (size_t i = 0; i < count; i++)
-		find_known(&scan, &known[i]);
+		find_known(&scan, known[i].kind, plain_of(arena, known[i].text).text);
 	for (size_t i = 0; i < COUNT(detectors); i++)
 		detectors[i](&scan);
 	if (scan.count > 0)
 		qsort(scan.items, scan.count, sizeof *scan.items, by_start);
+	for (size_t i = 0; i < scan.count; i++)
+		span_home(&plain, text, &scan.items[i]);
 	return (PersonalSpans){scan.items, scan.count};
 }
 

@@ -38,11 +38,53 @@ static size_t domain_end(Str text, size_t at)
 	return dot > at && end - dot > 2 && !ascii_is_digit(text.ptr[dot + 1]) ? end : 0;
 }
 
+static const char *const ats[] = {"[at]", "(at)", "{at}", "<at>", "@"};
+static const char *const dots[] = {"[dot]", "(dot)", "{dot}", "[punkt]", "(punkt)", "[point]", "(point)", "[punto]", "(punto)", "."};
+
+/* One of the marks with at most one blank on each side: where it ends; 0 where none stands there. */
+static size_t mark_end(Str text, size_t at, const char *const *marks, size_t count)
+{
+	size_t from = at + (point_byte(text, at) == ' ');
+	for (size_t i = 0; i < count; i++) {
+		size_t end = from + strlen(marks[i]);
+		if (str_ieq(str_slice(text, from, end), str_from(marks[i])))
+			return end + (point_byte(text, end) == ' ');
+	}
+	return 0;
+}
+
+static size_t label_end(Str text, size_t at)
+{
+	while (at < text.len && (ascii_is_alnum(text.ptr[at]) || text.ptr[at] == '-'))
+		at++;
+	return at;
+}
+
+/* "jane.doe [at] example (dot) com": written so that no program finds it. `at`: of the bracket. */
+static void find_disguised(Scan *scan, size_t at)
+{
+	Str text = scan->text;
+	size_t start = at - (at > 0 && text.ptr[at - 1] == ' '), local = start;
+	while (start > 0 && local - start < LOCAL_MAX && is_local(text.ptr[start - 1]))
+		start--;
+	size_t next = mark_end(text, at, ats, COUNT(ats)), end = 0, labels = 0;
+	for (; next > 0 && label_end(text, next) > next; labels++) {
+		end = label_end(text, next);
+		next = mark_end(text, end, dots, COUNT(dots));
+	}
+	while (start < local && ((unsigned char)text.ptr[start] & 0xC0) == 0x80)
+		start++;
+	if (start < local && labels >= 2)
+		(void)scan_add(scan, PERSONAL_EMAIL, "e-mail address", start, end);
+}
+
 static void find_emails(Scan *scan)
 {
 	Str text = scan->text;
 	for (size_t at = 1; at + 1 < text.len; at++) {
 		size_t start = at, end;
+		if (strchr("[({<", text.ptr[at]) != NULL && mark_end(text, at, ats, COUNT(ats) - 1) > 0)
+			find_disguised(scan, at);
 		if (text.ptr[at] != '@' || !is_local(text.ptr[at - 1]))
 			continue;
 		while (start > 0 && at - start < LOCAL_MAX && is_local(text.ptr[start - 1]))
@@ -133,6 +175,23 @@ static size_t ip6_at(Str text, size_t at)
 	return digit && (whole || (doubles == 1 && groups >= 2 && groups < IP6_GROUPS)) ? at : 0;
 }
 
+/* IEEE 802: six pairs of hex digits with ':' or '-' between them. */
+static size_t mac_at(Str text, size_t at)
+{
+	char sign = point_byte(text, at + 2);
+	for (size_t i = 0; i < 6; i++, at += 3)
+		if (!is_hex(point_byte(text, at)) || !is_hex(point_byte(text, at + 1)) ||
+			(i < 5 && ((sign != ':' && sign != '-') || point_byte(text, at + 2) != sign)))
+			return 0;
+	return at - 1;
+}
+
+/* "version 1.2.3.4" is none. */
+static bool is_version(const Scan *scan, size_t at)
+{
+	return scan_cue(scan, at, 12, "version,ver,v,release,firmware,build,versión,versione,wersja");
+}
+
 static void find_ips(Scan *scan)
 {
 	for (size_t at = 0; at < scan->text.len; at++) {
@@ -140,6 +199,10 @@ static void find_ips(Scan *scan)
 			(at > 0 && scan->text.ptr[at - 1] == ':'))
 			continue;
 		size_t end = ip4_at(scan->text, at);
+		if (end > 0 && is_version(scan, at))
+			continue;
+		if (end == 0)
+			end = mac_at(scan->text, at);
 		if (end == 0)
 			end = ip6_at(scan->text, at);
 		if (end > 0 && scan_may_end(scan, end) &&
@@ -159,6 +222,7 @@ void personal_find_contacts(Scan *scan)
 typedef struct Phone {
 	size_t end, digits, groups, sizes[PHONE_GROUPS];
 	bool plus, bracket, zero, year; /* year: starts with 1 or 2 */
+	bool trunk;                     /* "8 (916) ..." */
 } Phone;
 
 /* Steps over what may stand between two groups: " ", "-", ".", "/", ") ", " (", "(0)". */
@@ -203,6 +267,8 @@ static Phone phone_read(Str text, size_t at)
 {
 	Phone p = {.plus = text.ptr[at] == '+'};
 	p.bracket = text.ptr[at] == '(' || point_byte(text, at + 1) == '(';
+	p.trunk = (text.ptr[at] == '8' || text.ptr[at] == '0' || text.ptr[at] == '1') &&
+		(point_byte(text, at + 1) == '(' || (point_byte(text, at + 1) == ' ' && point_byte(text, at + 2) == '('));
 	for (int i = 0; i < 2 && (point_byte(text, at) == '+' || point_byte(text, at) == '('); i++)
 		at++;
 	p.zero = point_byte(text, at) == '0';
@@ -233,24 +299,40 @@ static bool is_date_like(const Phone *p)
 	       (s[0] <= 2 && s[1] <= 2 && s[2] == 4);
 }
 
+/* "416 60 039 office", "3660170548-Fax": what kind of telephone it is stands behind the number. */
+static bool label_follows(Str text, size_t at)
+{
+	size_t end = at, from;
+	while (end - at < 3 && strchr(" -\t(", point_byte(text, end)) != NULL && end < text.len)
+		end++;
+	for (from = end; ascii_is_letter(point_byte(text, end)); end++)
+		;
+	return end > from && from > at && personal_listed(str_slice(text, from, end),
+		"office,fax,mobile,mobil,cell,home,work,tel,phone,handy,privat,bureau,domicile,portable,casa,oficina,ufficio");
+}
+
 static bool is_phone(const Scan *scan, size_t at, const Phone *p)
 {
 	static const char cues[] =
 		"phone,phones,telephone,tel,tel.,mobile,cell,cellphone,fax,call,calling,called,"
 		"ring,dial,text,texting,sms,whatsapp,desk,answering,reach,contact,messages,hotline,"
-		"landline,registered,telefon,telefonnummer,handy,mobil,rufnummer,anrufen,durchwahl,"
-		"téléphone,tél,portable,appeler,teléfono,movil,móvil,llamar,telefono,cellulare,"
-		"telefoon,bel,telefone,telemóvel";
-	size_t most = p->plus ? PHONE_MAX : 13;
-	if (p->digits < PHONE_MIN || p->digits > most || is_date_like(p))
-		return false;
+		"landline,registered,telefon,telefonnummer,handy,handynummer,mobil,rufnummer,anrufen,rückruf,durchwahl,"
+		"téléphone,tél,portable,appeler,appelez,teléfono,movil,móvil,llamar,llamarme,llámame,llámeme,telefono,cellulare,"
+		"cell.,chiamare,chiamatemi,telefoon,telefoonnummer,bel,bellen,gsm,natel,telefone,telemóvel,celular,ligue,ligar,"
+		"mob,mob.,tlf,tlf.,tlf.nr,telefonnr,puh,puh.,puhelin,soita,telefonu,telefonie,komórka,dzwonić,zadzwońcie,"
+		"zadzwoń,volejte,mobilní,telefonszám,hívjon,sunați,telefonul,cep,arayın,телефон,тел,Телефон,Тел,звоните,номер,"
+		"τηλ,τηλέφωνο,κιν,Τηλ,電話,电话,手机,手機,携帯,連絡先,전화,휴대폰,โทร,هاتف,جوال,טלפון,"
+		"my number is,our number is,nummer ist,numéro est,número es,numero è,nummer is";
 	bool prefixed =
 		p->sizes[0] >= 3 && str_starts(str_slice(scan->text, at, at + 2), STR("00"));
-	if (p->plus || (prefixed && p->digits > 9) || p->bracket || is_north_american(p))
+	size_t most = p->plus ? PHONE_MAX : prefixed ? PHONE_MAX + 2 : 13;
+	if (p->digits < PHONE_MIN || p->digits > most || is_date_like(p))
+		return false;
+	if (p->plus || (prefixed && p->digits > 9) || p->bracket || is_north_american(p) || (p->trunk && p->digits > 9))
 		return true;
 	if (p->zero && p->digits >= 9 && p->digits <= 12 && p->sizes[0] >= 2)
 		return true;
-	return scan_cue(scan, at, PHONE_REACH, cues);
+	return scan_cue(scan, at, PHONE_REACH, cues) || label_follows(scan->text, p->end);
 }
 
 void personal_find_phones(Scan *scan)

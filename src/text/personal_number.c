@@ -8,6 +8,7 @@ enum {
 	CARD_MIN = 12,
 	CARD_MAX = 19, /* ISO/IEC 7812-1: digits of a primary account number */
 	CARD_GROUPS = 5,
+	GAP_MAX = 8, /* bytes behind a line's end: blanks and signs of quotation */
 };
 
 /* IBAN lengths by country, after the SWIFT IBAN registry (release 99). */
@@ -39,21 +40,40 @@ static unsigned mod97(const char *code, size_t len)
 	return rest;
 }
 
-/* Up to `want` letters and digits in upper case, a blank or hyphen allowed after each four; returns
- * where they end, 0 where the text ends before. */
+/* What may stand between two groups of an account or a card, that is, one blank, hyphen or dot, or a line's end with what a
+ * mail puts around it: where it ends, or `at` where nothing of it stands there. */
+static size_t group_gap(Str text, size_t at)
+{
+	size_t end = at;
+	while (end - at < 2 && point_byte(text, end) == ' ')
+		end++;
+	size_t line = end + (point_byte(text, end) == '\r');
+	if (point_byte(text, line) != '\n')
+		return end > at ? end : at + (point_byte(text, at) == '-' || point_byte(text, at) == '.');
+	for (end = line + 1; end - line < GAP_MAX && (point_byte(text, end) == ' ' || point_byte(text, end) == '>');)
+		end++;
+	return end;
+}
+
+/* `want` letters and digits in upper case; gaps behind each four, and anywhere between digits where no letter is written
+ * small. Returns where they end, 0 where they don't stand there. */
 static size_t read_groups(Str text, size_t at, size_t want, char *ret_code)
 {
 	size_t n = 0;
+	bool odd = false, small = false;
 	while (n < want) {
-		char c = point_byte(text, at);
-		if (n > 0 && n % 4 == 0 && (c == ' ' || c == '-'))
-			c = point_byte(text, ++at);
+		size_t next = n > 0 ? group_gap(text, at) : at;
+		char c = point_byte(text, next);
 		if (!ascii_is_alnum(c))
 			return 0;
+		odd |= next > at && n % 4 != 0;
+		if (next > at && n % 4 != 0 && n != 2 && (!ascii_is_digit(c) || !ascii_is_digit(ret_code[n - 1])))
+			return 0;
+		small |= ascii_is_letter(c) && !ascii_is_upper(c);
 		ret_code[n++] = ascii_upper(c);
-		at++;
+		at = next + 1;
 	}
-	return at;
+	return odd && small ? 0 : at;
 }
 
 static size_t iban_at(const Scan *scan, size_t at)
@@ -144,18 +164,17 @@ static Run read_run(Str text, size_t at)
 	while (r.count < CARD_MAX && ascii_is_digit(point_byte(text, at))) {
 		r.digits[r.count++] = text.ptr[at++];
 		in_group++;
-		char next = point_byte(text, at);
-		if (ascii_is_digit(next))
+		if (ascii_is_digit(point_byte(text, at)))
 			continue;
 		r.ends[r.count] = at;
-		bool joins =
-			(next == ' ' || next == '-') && ascii_is_digit(point_byte(text, at + 1));
+		size_t next = group_gap(text, at);
+		bool joins = next > at && ascii_is_digit(point_byte(text, next));
 		if (!joins || (groups == 1 && in_group != 4) || in_group < 2 ||
 			groups == CARD_GROUPS)
 			break;
 		groups++;
 		in_group = 0;
-		at++;
+		at = next;
 	}
 	return r;
 }

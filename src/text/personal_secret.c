@@ -110,6 +110,13 @@ static bool is_random(Str run)
 	       m.entropy > 3.7;
 }
 
+/* "commit 3f786850e3...", "sha256: ...": what names a content, no key. */
+static bool is_digest(const Scan *scan, size_t at)
+{
+	return scan_cue(scan, at, 24, "commit,commits,sha,sha1,sha-1,sha256,sha-256,sha512,md5,hash,checksum,digest,revision,rev,build,"
+		"prüfsumme,etag,fingerprint,trace_id,trace id,span_id,request id,request-id");
+}
+
 static void find_tokens(Scan *scan)
 {
 	Str text = scan->text;
@@ -122,26 +129,34 @@ static void find_tokens(Scan *scan)
 		ptrdiff_t equals = str_find(run, STR("="), 0);
 		size_t head = equals > 0 && (size_t)equals + 3 < run.len ? (size_t)equals + 1 : 0;
 		Str value = str_slice(run, head, run.len);
-		if (has_prefix(value) || is_random(value))
+		if (has_prefix(value) || (is_random(value) && !is_digest(scan, at + head)))
 			(void)scan_add(
 				scan, PERSONAL_SECRET, "key or token", at + head, at + run.len);
 	}
 }
 
-/* "password: hunter2", "API key = ...", "token is x9...". The value runs to the next
- * blank. */
+/* What may stand between the name of a secret and its value, in several languages, with blanks around. */
+static const char *const copulas[] = {"is", "was", "lautet", "ist", "war", "est", "es", "è", "é", "jest", "er", "är", "on", "to",
+	"hasło to", "=>", ":=", ":", "=", "："};
+
+/* "password: hunter2", "API key = ...", "token is x9...", "\"secret\": \"...\"": where the value begins; 0 where nothing of
+ * it stands there. The value runs to the next blank. */
 static size_t marked_value(Str text, size_t at)
 {
-	size_t from = at;
-	while (at - from < 3 && point_byte(text, at) == ' ')
+	size_t from = at, found = 0;
+	while (at - from < 3 && (point_byte(text, at) == ' ' || point_byte(text, at) == '"' || point_byte(text, at) == '\''))
 		at++;
-	if (str_ieq(str_slice(text, at, at + 3), STR("is ")))
-		at += 3;
-	else if (point_byte(text, at) == ':' || point_byte(text, at) == '=')
-		at++;
-	else
+	for (size_t i = 0; found == 0 && i < COUNT(copulas); i++) {
+		Str word = str_from(copulas[i]);
+		bool sign = !ascii_is_letter(word.ptr[0]) && (unsigned char)word.ptr[0] < 0x80;
+		if (str_ieq(str_slice(text, at, at + word.len), word) && (sign || (at > from && point_byte(text, at + word.len) == ' ')))
+			found = word.len;
+	}
+	if (found == 0)
 		return 0;
-	while (at - from < 8 && (point_byte(text, at) == ' ' || point_byte(text, at) == '"'))
+	from = at += found;
+	while (at - from < 4 && (point_byte(text, at) == ' ' || point_byte(text, at) == '"' || point_byte(text, at) == '\'' ||
+					point_byte(text, at) == ':'))
 		at++;
 	return at;
 }
@@ -150,9 +165,9 @@ static size_t value_end(Str text, size_t at)
 {
 	size_t end = at;
 	while (end < text.len && end - at < MARKED_MAX && (unsigned char)text.ptr[end] > ' ' &&
-		text.ptr[end] != '"')
+		text.ptr[end] != '"' && text.ptr[end] != '&')
 		end++;
-	while (end > at && strchr(".,;)", text.ptr[end - 1]) != NULL)
+	while (end > at && strchr(".,;)'", text.ptr[end - 1]) != NULL)
 		end--;
 	while (end < text.len && ((unsigned char)text.ptr[end] & 0xC0) == 0x80)
 		end++;
@@ -168,17 +183,25 @@ static bool is_password(Str value)
 	       (m.digits > 0 || (m.separators > 0 && m.uppers > 0));
 }
 
+/* The cue as a whole word or the end of a longer name ("db_password"). */
+static bool cue_at(Str text, size_t at, Str cue)
+{
+	return ascii_upper(text.ptr[at]) == ascii_upper(cue.ptr[0]) && str_ieq(str_slice(text, at, at + cue.len), cue) &&
+		(at == 0 || !ascii_is_alnum(text.ptr[at - 1]));
+}
+
 static void find_marked(Scan *scan)
 {
 	static const char *const cues[] = {"password", "passwort", "kennwort", "passcode",
-		"passphrase", "mot de passe", "contraseña", "contrasena", "wachtwoord", "api key",
-		"api_key", "apikey", "api-key", "access token", "access_token", "auth token",
-		"secret", "secret key", "client_secret", "token", "pwd"};
+		"passphrase", "mot de passe", "contraseña", "contrasena", "wachtwoord", "senha", "hasło", "lösenord", "adgangskode",
+		"salasana", "heslo", "jelszó", "parola", "şifre", "пароль", "Пароль", "パスワード", "密码", "비밀번호", "passwd", "api key",
+		"api_key", "apikey", "api-key", "access token", "access_token", "auth token", "auth_token", "access key", "access_key",
+		"account key", "accountkey", "private key", "private_key", "refresh_token", "session_token", "session_id", "sessionid",
+		"secret", "secret key", "client_secret", "client secret", "token", "pwd"};
 	for (size_t i = 0; i < COUNT(cues); i++) {
 		Str cue = str_from(cues[i]);
 		for (size_t at = 0; at + cue.len < scan->text.len; at++) {
-			if (ascii_upper(scan->text.ptr[at]) != ascii_upper(cue.ptr[0]) ||
-				!str_ieq(str_slice(scan->text, at, at + cue.len), cue))
+			if (!cue_at(scan->text, at, cue))
 				continue;
 			size_t start = marked_value(scan->text, at + cue.len);
 			if (start == 0)
@@ -191,9 +214,89 @@ static void find_marked(Scan *scan)
 	}
 }
 
+/* Codes of digits behind their name: they open an account for a minute, or a card for ever. */
+static const struct {
+	const char *cue;
+	size_t least, most; /* digits */
+	bool bare;          /* nothing need stand between */
+} codes[] = {
+	{"pin", 4, 5, false}, {"pin number", 4, 6, true}, {"geheimzahl", 4, 6, true}, {"code pin", 4, 6, true}, {"puk", 4, 8, true},
+	{"tan", 5, 8, true}, {"mtan", 5, 8, true}, {"otp", 4, 8, true}, {"cvv", 3, 4, true}, {"cvv2", 3, 4, true}, {"cvc", 3, 4, true},
+	{"cvc2", 3, 4, true}, {"security code", 3, 8, true}, {"verification code", 4, 8, true}, {"one-time code", 4, 8, true},
+	{"one-time password", 4, 8, true}, {"confirmation code", 4, 8, false}, {"sms code", 4, 8, true}, {"2fa code", 4, 8, true},
+	{"login code", 4, 8, true}, {"prüfziffer", 3, 4, true}, {"prüfnummer", 3, 4, true}, {"sicherheitscode", 3, 8, true},
+	{"einmalcode", 4, 8, true}, {"einmalpasswort", 4, 8, true}, {"bestätigungscode", 4, 8, true},
+	{"code de vérification", 4, 8, true}, {"code de sécurité", 3, 8, true}, {"cryptogramme", 3, 4, true},
+	{"código de verificación", 4, 8, true}, {"código de seguridad", 3, 8, true}, {"codice di verifica", 4, 8, true},
+	{"codice di sicurezza", 3, 8, true}, {"verificatiecode", 4, 8, true},
+};
+
+static size_t code_end(Str text, size_t at)
+{
+	while (at < text.len && ascii_is_digit(text.ptr[at]))
+		at++;
+	return at;
+}
+
+static void find_codes(Scan *scan)
+{
+	Str text = scan->text;
+	for (size_t i = 0; i < COUNT(codes); i++) {
+		Str cue = str_from(codes[i].cue);
+		for (size_t at = 0; at + cue.len < text.len; at++) {
+			if (!cue_at(text, at, cue) || ascii_is_letter(text.ptr[at + cue.len]))
+				continue;
+			size_t start = marked_value(text, at + cue.len);
+			if (start == 0 && codes[i].bare)
+				start = at + cue.len + 1;
+			size_t digits = start == 0 ? 0 : code_end(text, start) - start;
+			if (digits >= codes[i].least && digits <= codes[i].most && scan_may_end(scan, start + digits))
+				(void)scan_add(scan, PERSONAL_SECRET, "code", start, start + digits);
+		}
+	}
+}
+
+/* What stands between "://" and '@' with a colon in it (RFC 3986, section 3.2.1): the part behind the colon. */
+static void find_userinfo(Scan *scan)
+{
+	Str text = scan->text;
+	for (ptrdiff_t found = 0; (found = str_find(text, STR("://"), (size_t)found)) >= 0; found++) {
+		size_t at = (size_t)found + 3, colon = 0;
+		while (at < text.len && at - (size_t)found < MARKED_MAX && (unsigned char)text.ptr[at] > ' ' &&
+			strchr("/@?#\"<>", text.ptr[at]) == NULL) {
+			colon = text.ptr[at] == ':' && colon == 0 ? at : colon;
+			at++;
+		}
+		if (point_byte(text, at) == '@' && colon > 0)
+			(void)scan_add(scan, PERSONAL_SECRET, "password", colon + 1, at);
+	}
+}
+
+/* Heads of requests: RFC 6750 section 2.1, RFC 7617, and what is common beside them. */
+static void find_headers(Scan *scan)
+{
+	static const char *const heads[] = {"bearer ", "authorization: basic ", "authorization: ", "x-api-key: ", "x-auth-token: "};
+	for (size_t i = 0; i < COUNT(heads); i++) {
+		Str head = str_from(heads[i]);
+		for (size_t at = 0; at + head.len < scan->text.len; at++) {
+			if (!cue_at(scan->text, at, head))
+				continue;
+			size_t start = at + head.len, end = start;
+			while (end < scan->text.len && is_token(scan->text.ptr[end]))
+				end++;
+			Makeup m = makeup_of(str_slice(scan->text, start, end));
+			if (end - start >= PREFIXED_MIN && (m.digits > 0 || m.uppers > 1))
+				(void)scan_add(scan, PERSONAL_SECRET, "key or token", start, end);
+		}
+	}
+}
+
 void personal_find_secrets(Scan *scan)
 {
 	find_armour(scan);
+	find_userinfo(scan);
+	find_headers(scan);
 	find_tokens(scan);
 	find_marked(scan);
+	find_codes(scan);
 }

@@ -98,8 +98,8 @@ static const char street_behind[] =
 	"quay,walk,parade,trail,loop,plaza,alley,glen,view,heights";
 static const char street_before[] =
 	"rue,avenue,av,boulevard,bd,chemin,place,allée,impasse,quai,route,cours,via,viale,piazza,"
-	"corso,vicolo,calle,avenida,avda,plaza,paseo,carrer,rua,travessa,praça,estrada,ul,ulica,al,"
-	"aleja,straße,strasse,am,an der,str";
+	"corso,vicolo,strada,largo,calle,c/,cl,avenida,avda,av/,plaza,pza,paseo,pº,carrer,rua,travessa,praça,estrada,ul,"
+	"ulica,al,aleja,os,osiedle,straße,strasse,str,strada,bulevardul,calea,ulice,улица,ул,проспект,пр,οδός";
 static const char *const street_endings[] = {"strasse", "straße", "str", "gasse", "platz", "allee",
 	"weg", "damm", "ufer", "steig", "laan", "straat", "plein", "gracht", "kade", "gatan",
 	"vägen", "gata", "vej", "gade", "veien", "katu", "tie", "kuja", "utca", "allé"};
@@ -117,6 +117,23 @@ static bool has_street_ending(const Piece *p)
 			return is_capital(p);
 	}
 	return false;
+}
+
+/* "An der Alster 5", "Am Markt 3,": a number that ends the line or the clause, or a postcode behind it, because days begin
+ * so too. */
+static size_t street_with_preposition(const Pieces *p, size_t i)
+{
+	size_t k = i + 1, names = 0;
+	if (!is_capital(&p->items[i]) || !personal_listed(p->items[i].word, "am,an,auf,im,in,zum,zur,unter,hinter,vor,beim"))
+		return 0;
+	if (k < p->count && personal_listed(p->items[k].word, "der,den,dem,die"))
+		k++;
+	for (; k < p->count && names < 2 && is_capital(&p->items[k]) && !p->items[k].ends; k++)
+		names++;
+	if (names == 0 || k >= p->count || !is_house_number(&p->items[k]) || p->items[k].line_start)
+		return 0;
+	bool last = k + 1 == p->count || p->items[k].ends || p->items[k + 1].line_start || is_postcode(&p->items[k + 1]);
+	return last ? k + 1 : 0;
 }
 
 /* Number, one to four names, "Street": index behind, 0 where it is none. */
@@ -170,6 +187,8 @@ static size_t street_with_type_before(const Pieces *p, size_t i)
 {
 	bool number = is_house_number(&p->items[i]), names = false;
 	size_t k = i + number;
+	if (number && k < p->count && personal_listed(p->items[k].word, "bis,ter,quater"))
+		k++;
 	if (k >= p->count || (number && p->items[k].line_start) ||
 		!personal_listed(p->items[k].word, street_before))
 		return 0;
@@ -206,13 +225,13 @@ static size_t post_box(const Pieces *p, size_t i)
 
 /* What follows a street: a unit, and place names up to a postcode, on the same or the next lines.
  */
-static size_t street_place(const Pieces *p, Str text, size_t k)
+static size_t street_place(const Scan *scan, const Pieces *p, size_t k)
 {
 	size_t last = k, from = k;
 	for (; k < p->count && k < from + PLACE_WORDS; k++) {
 		const Piece *q = &p->items[k];
-		Str gap = str_slice(text, p->items[k - 1].end, q->start);
-		if (str_has(gap, STR("\n\n")) || str_has(gap, STR(". ")))
+		Str gap = str_slice(scan->text, p->items[k - 1].end, q->start);
+		if (scan->taken[q->start] != 0 || str_has(gap, STR("\n\n")) || str_has(gap, STR(". ")) || str_has(gap, STR(".\n")))
 			break;
 		if (personal_listed(q->word, units) && k + 1 < p->count &&
 			is_house_number(&p->items[k + 1]))
@@ -222,7 +241,7 @@ static size_t street_place(const Pieces *p, Str text, size_t k)
 		else if (!is_capital(q) && !personal_listed(q->word, joiners))
 			break;
 	}
-	bool city = last < p->count && !p->items[last].line_start && !p->items[last - 1].ends &&
+	bool city = last < p->count && scan->taken[p->items[last].start] == 0 && !p->items[last].line_start && !p->items[last - 1].ends &&
 		    is_capital(&p->items[last]) && is_postcode(&p->items[last - 1]);
 	return last + city;
 }
@@ -255,8 +274,8 @@ static size_t street_after_phrase(const Pieces *p, Str text, size_t i)
 void personal_find_addresses(Scan *scan)
 {
 	static size_t (*const forms[])(const Pieces *, size_t) = {street_with_type_behind,
-		street_with_ending, street_of_two_words, street_with_type_before, post_box,
-		unit_alone};
+		street_with_ending, street_of_two_words, street_with_type_before,
+		street_with_preposition, post_box, unit_alone};
 	AUTO(arena_free) Arena scratch = {0};
 	Pieces p = pieces_of(&scratch, scan->text);
 	for (size_t i = 0; i < p.count; i++) {
@@ -270,7 +289,7 @@ void personal_find_addresses(Scan *scan)
 		while (start > 0 && start + 1 > i && !p.items[start].line_start &&
 			is_house_number(&p.items[start - 1]) && !p.items[start - 1].ends)
 			start--;
-		end = street_place(&p, scan->text, end);
+		end = street_place(scan, &p, end);
 		if (scan_add(scan, PERSONAL_ADDRESS, "postal address", p.items[start].start,
 			    p.items[end - 1].end))
 			i = end - 1;
@@ -302,37 +321,65 @@ static bool follows_phrase(Str text, size_t at, const char *phrases, bool lines)
 static const char name_phrases[] =
 	"dear,hi,hello,hey,hallo,liebe,lieber,bonjour,salut,cher,chère,hola,querido,querida,ciao,"
 	"caro,cara,estimado,estimada,mr,mrs,ms,miss,mx,dr,prof,sir,madam,lord,lady,herr,herrn,frau,"
-	"monsieur,mme,madame,mademoiselle,señor,señora,sr,sra,don,doña,signor,signora,sig,dott,"
-	"meneer,mevrouw,my name is,my name's,name is,i am called,call me,mein name ist,ich "
+	"monsieur,mme,madame,mademoiselle,señor,señora,sr,sra,don,doña,signor,signora,sig,sig.ra,sig.na,dott,dott.ssa,gentile,"
+	"meneer,mevrouw,dhr,mevr,geachte,beste,prezado,prezada,szanowny,szanowna,pan,pani,bästa,hej,kära,kære,hei,milý,vážený,"
+	"уважаемый,уважаемая,Уважаемый,Уважаемая,mijn naam is,nazywam się,jag heter,jeg hedder,jeg heter,nimeni on,meu nome é,"
+	"chamo-me,jmenuji se,mă numesc,benim adım,меня зовут,Меня зовут,my name is,my name's,name is,i am called,call me,mein name ist,ich "
 	"heiße,ich heisse,je m'appelle,mon nom est,me llamo,mi nombre es,mi chiamo,full name,first "
 	"name,last name,surname,family name,contact name,account "
-	"holder,cardholder,vorname,nachname,prénom,apellido,name";
+	"holder,cardholder,vorname,nachname,prénom,apellido,apellidos,name,kundenname,kontoinhaber,kontoinhaberin,karteninhaber,"
+	"ansprechpartner,auftraggeber,customer name,contact person,recipient,beneficiary,empfänger,destinataire,titulaire,titular,"
+	"intestatario,destinatario,imię i nazwisko";
+static const char name_labels[] = /* with a colon behind */
+	"customer,contact,client,kunde,kundin,nom,nombre,nome,naam,navn,namn,cliente,klant,signed,unterzeichnet,patient,employee";
 static const char selves[] = "i'm,i am,this is,ich bin,je suis,soy,sono"; /* before two words */
 static const char closings[] =
 	"regards,sincerely,faithfully,truly,best,cheers,thanks,thank "
 	"you,wishes,grüße,grüßen,grüsse,grüssen,gruß,gruss,mfg,lg,cordialement,salutations,bien à "
-	"vous,saludos,atentamente,saluti,groeten,groet,thx,warmly,love";
+	"vous,saludo,saludos,atentamente,cordialmente,saluti,groeten,groet,thx,warmly,love,yours,respectfully,atenciosamente,"
+	"cumprimentos,abraço,abraços,obrigado,obrigada,pozdrawiam,pozdrowienia,poważaniem,hälsningar,hälsning,mvh,hilsen,hilsner,"
+	"terveisin,pozdravem,pozdravom,üdvözlettel,tisztelettel,stimă,respect,saygılarımla,уважением,приветом,gracias,merci,danke,"
+	"grazie,bedankt,tack,takk,tak,kiitos,dziękuję,děkuji,köszönöm,teşekkürler";
+static const char particles[] = "de,del,della,der,den,di,da,do,dos,das,du,la,le,van,von,vom,zu,zur,ten,ter,bin,ibn,al,el,y,e,af,av";
 static const char no_names[] =
 	"team,all,there,sir,sirs,madam,support,customer,customers,everyone,everybody,folks,service,"
 	"helpdesk,help,desk,friend,friends,colleague,colleagues,zusammen,damen,herren,herr,frau,"
 	"kunde,kundin,kundenservice,madame,monsieur,messieurs,equipe,équipe,tous,todos,equipo,i,we,"
 	"the,my,our,your,please,thank,thanks,sent,and,but,is,it,this,can,could,hi,hello,dear,re,fw,"
 	"fwd,mr,mrs,ms,dr,miss,what,why,how,when,sehr,geehrte,geehrter,bot,assistant,reader,server,"
-	"date,phone,tel,email,e-mail,address,company,order,invoice,account,subject,from,to";
+	"date,phone,tel,email,e-mail,address,company,order,invoice,account,subject,from,to,grüße,grüsse,grüßen,gruß,wünsche,"
+	"saluti,saludos,groeten,groet,hilsen,hälsningar,terveisin,regards,wishes";
 
-/* One to four capitalised words in a row on one line; index behind, or i. */
+/* The next part of a name behind k on its line: k, or past "van der"; p->count where there is none. */
+static size_t name_part(const Pieces *p, size_t i, size_t k)
+{
+	size_t at = k;
+	while (at > i && at < p->count && at < k + 2 && !p->items[at].line_start && personal_listed(p->items[at].word, particles))
+		at++;
+	bool part = at < p->count && is_capital(&p->items[at]) && (at == i || !p->items[at].line_start) &&
+		!personal_listed(p->items[at].word, no_names);
+	return part ? at : p->count;
+}
+
+/* One to four capitalised words in a row on one line, with "van der" between them; index behind, or i. */
 static size_t name_end(const Pieces *p, size_t i)
 {
-	size_t k = i;
-	while (k < p->count && k < i + NAME_WORDS && is_capital(&p->items[k]) &&
-		(k == i || !p->items[k].line_start) &&
-		!personal_listed(p->items[k].word, no_names)) {
+	size_t k = i, parts = 0, next;
+	while (parts++ < NAME_WORDS && (next = name_part(p, i, k)) < p->count) {
+		k = next;
 		bool initial = p->items[k].word.len == 1;
 		k++;
 		if (p->items[k - 1].ends && !initial)
 			break;
 	}
 	return k;
+}
+
+static bool follows_colon(Str text, size_t at)
+{
+	while (at > 0 && (text.ptr[at - 1] == ' ' || text.ptr[at - 1] == '\t'))
+		at--;
+	return at > 0 && text.ptr[at - 1] == ':';
 }
 
 static bool is_whole_line(const Pieces *p, size_t from, size_t to)
@@ -349,7 +396,9 @@ void personal_find_names(Scan *scan)
 		if (!is_capital(&p.items[i]))
 			continue;
 		size_t end = name_end(&p, i);
-		bool marked = end > i && follows_phrase(scan->text, start, name_phrases, false);
+		bool marked = end > i && (follows_phrase(scan->text, start, name_phrases, false) ||
+						 (follows_colon(scan->text, start) &&
+							 follows_phrase(scan->text, start, name_labels, false)));
 		if (!marked)
 			marked = end > i + 1 && follows_phrase(scan->text, start, selves, false);
 		if (!marked)
@@ -379,7 +428,10 @@ void personal_find_births(Scan *scan)
 	static const char *const cues[] = {"date of birth", "birth date", "birthdate", "birthday",
 		"dob", "d.o.b", "born", "geburtsdatum", "geburtstag", "geboren", "geb.",
 		"date de naissance", "né le", "née le", "e le", "nacimiento", "nacido", "nacida",
-		"data di nascita", "nato il", "nata il", "geboortedatum", "nascimento"};
+		"data di nascita", "nato il", "nata il", "geboortedatum", "nascimento", "nascido", "nascida", "data urodzenia",
+		"urodzon", "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntynyt", "syntymäaika", "datum narození",
+		"narozen", "születési", "született", "data nașterii", "născut", "doğum tarihi", "doğum", "дата рождения",
+		"Дата рождения", "родился", "родилась", "生年月日", "出生", "생년월일"};
 	for (size_t at = 0; at < scan->text.len; at++) {
 		if (!scan_may_start(scan, at))
 			continue;
