@@ -58,13 +58,26 @@ $(BUILD)/locale/%/LC_MESSAGES/countersign.mo: ui/po/%.po
 	@mkdir -p $(@D)
 	@if command -v msgfmt >/dev/null; then echo "  MO $@"; msgfmt --check -o $@ $<; fi
 
-PO_SRC := $(UI_SRC) $(sort $(wildcard ui/*.h)) src/core/brief.c src/core/case.h src/core/disposition.h src/core/event.h \
+PO_SRC := $(UI_SRC) $(sort $(wildcard ui/*.h)) src/core/case.h src/core/disposition.h src/core/event.h \
           src/core/access.h src/core/ticket.c
-po: ## the catalogues' texts after those of the sources: new ones come in empty, old ones go
-	@LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 -o build/countersign.pot --no-location --package-name=countersign \
+# What the engine says to people (ui/said.c), and the demo company's names of intents.
+PO_ENGINE := src/approval.c $(addprefix src/core/,authority.c brief.c claim.c drill.c policy.c) src/executor.c src/executor_recover.c \
+          $(addprefix src/desk/,budget.c chain.c choices.c claims.c desk.c drafts.c gate.c models.c precedent.c promote.c) \
+          $(addprefix src/stage/,extract.c extractive.c identity.c intent.c reasoner.c retriever.c route_choice.c router.c \
+          suggest.c suspicion.c topic.c) $(sort $(wildcard src/stage/validator*.c)) $(addprefix src/text/,domain.c unseen.h) \
+          evals/demo/countersign.ini
+po-template: build/countersign.pot
+.PHONY: po-template
+build/countersign.pot: $(PO_SRC) $(PO_ENGINE) ui/po/engine.py
+	@mkdir -p $(@D)
+	@LC_ALL=C.UTF-8 xgettext --from-code=UTF-8 -o $@.screen --no-location --package-name=countersign \
 		-k_ -kN_ -k_n:1,2 -kmodel_say:3 -krows_say:3 -kdraw_title:2 -kfield:1 -klabelled:1 -kfield_text:2 \
-		-kaction_said:2 -kX:2,2t -kX:3,3t -kX:2,7t $(PO_SRC)
-	@for p in ui/po/*.po; do msgmerge -q --no-fuzzy-matching --no-wrap -U --backup=off $$p build/countersign.pot; \
+		-kfield_said:2 -kaction_said:2 -kX:2,2t -kX:3,3t -kX:2,7t $(PO_SRC) 2>/dev/null
+	@python3 ui/po/engine.py $(PO_ENGINE) >$@.engine
+	@msgcat --use-first -o $@ $@.screen $@.engine
+
+po: build/countersign.pot ## the catalogues' texts after those of the sources: new ones come in empty, old ones go
+	@for p in ui/po/*.po; do msgmerge -q --no-fuzzy-matching --no-wrap -U --backup=off $$p $<; \
 		msgattrib --no-obsolete --no-wrap -o $$p $$p; msgfmt --check --statistics -o /dev/null $$p; done
 
 $(LIB): $(call obj,$(LIB_SRC))

@@ -29,7 +29,7 @@ suites() {
 		"executor 600 tests/executor.sh $build/countersign" \
 		"refusals 600 tests/refusals.sh $build/countersign" \
 		"keys 300 tests/keys.sh $build/countersign $build/tests/sk_token.so" \
-		"cli 600 tests/cli.sh $build/countersign" "journey 300 tests/journey.sh $binary" "floors 60 tests/floors.sh"
+		"cli 600 tests/cli.sh $build/countersign" "journey 300 tests/journey.sh $binary" "floors 60 tests/floors.sh" "po 60 tests/po.sh"
 	for t in "$build"/tests/test_*; do
 		case $t in *.o | *.d | */test_audit | */test_port_runner) continue ;; esac
 		echo "$(basename "$t") 600 $t"

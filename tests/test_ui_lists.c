@@ -184,7 +184,7 @@ static void a_gate_that_was_not_passed_is_told_on_every_list(void **state)
 	ui_screen_words(s, "Tab");
 	assert_shows(s, "gate not passed");
 	ui_screen_words(s, "Tab");
-	assert_shows(s, "the prompt is not as it was");
+	assert_shows(s, "Changed since the gate passed");
 	ui_screen_free(s);
 	s = opened("agent", "");
 	assert_false(ui_screen_shows(s, "gate"));

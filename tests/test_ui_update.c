@@ -119,7 +119,7 @@ static void a_ticket_that_is_gone_is_said_and_the_queue_stays(void **state)
 	UiScreen *s = opened(80, 24, "Down Enter");
 	(void)state;
 	assert_int_equal(s->model.mode, MODE_QUEUE);
-	assert_shows(s, "Not done: there is no ticket");
+	assert_shows(s, "Not done: no ticket");
 	ui_screen_free(s);
 }
 

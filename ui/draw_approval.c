@@ -2,6 +2,7 @@
 #include "ui/draw.h"
 
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -21,7 +22,7 @@ static void draw_approval_status(const Approval *a, Grid *g, Arena *frame)
 	if (a->refusal.code != ERR_NONE)
 		draw_status(g, LOOK_BAD,
 			arena_fmt(frame, _("You can't sign this: %.*s"),
-				STR_ARG(text_clean(frame, str_from(a->refusal.text), TEXT_LINE))));
+				STR_ARG(said_clean(frame, str_from(a->refusal.text), TEXT_LINE))));
 	else if (!a->armed)
 		draw_status(g, LOOK_WARN, str_from(_("One moment: nothing can be signed yet.")));
 	else if (left > 0)

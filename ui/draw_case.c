@@ -4,6 +4,7 @@
 
 #include "ui/i18n.h"
 #include "ui/panes.h"
+#include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -72,8 +73,8 @@ static void draw_route(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Buf t = {0};
 	if (b->brief->state != CASE_NEW && c->route.intent.len > 0)
 		buf_addf(&t, _("%.*s · risk %.*s · %.*s · "),
-			STR_ARG(text_clean(frame, c->route.intent, TEXT_LINE)),
-			STR_ARG(text_clean(frame, c->route.risk, TEXT_LINE)),
+			STR_ARG(text_clean(frame, intent_words(frame, c->route.intent), TEXT_LINE)),
+			STR_ARG(text_clean(frame, risk_words(c->route.risk), TEXT_LINE)),
 			STR_ARG(text_clean(frame, c->route.language, TEXT_LINE)));
 	buf_addf(&t, _("%s old · from %.*s"), age_of(m->now_ms - c->ticket.created_ms).text,
 		STR_ARG(text_clean(frame, r->name, TEXT_LINE)));
@@ -216,6 +217,6 @@ void draw_case(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		draw_tabs(m, b, g, frame);
 	bool drafting = model_drafting(m, briefs_case(b)->ticket.id) != NULL;
 	Str next = drafting ? str_from(_("A draft is being written. Read the evidence meanwhile; Esc stops it."))
-			    : text_clean(frame, i18n_str(frame, b->brief->next), TEXT_LINE);
+			    : said_clean(frame, b->brief->next, TEXT_LINE);
 	draw_status(g, LOOK_ACCENT, arena_fmt(frame, _("Next: %.*s"), STR_ARG(next)));
 }

@@ -15,7 +15,7 @@ typedef struct Cells {
 
 typedef struct Column {
 	const char *title;
-	int width, wide; /* wide: from SCREEN_TWO_COLUMNS on; width 0: the rest */
+	int width, wide, widest; /* wide: from SCREEN_TWO_COLUMNS on, widest: from COLS_WIDEST on; width 0: the rest */
 	int from;        /* the terminal's columns from which it is shown */
 	Str (*text)(const QueueItem *item, const Cells *c);
 	Look (*look)(const QueueItem *item, const Cells *c);
@@ -32,8 +32,8 @@ typedef struct Column {
 TRUSTED(priority, str_from(_(priority_name(i->priority))))
 TRUSTED(state, model_drafting(c->m, i->id) != NULL ? str_from(_("drafting")) : str_from(_(case_state_name(i->state))))
 TRUSTED(age, arena_fmt(c->frame, "%4s", age_of(c->m->now_ms - i->created_ms).text))
-UNTRUSTED(intent)
-UNTRUSTED(risk)
+TRUSTED(intent, text_clean(c->frame, intent_words(c->frame, i->intent), TEXT_LINE))
+TRUSTED(risk, text_clean(c->frame, risk_words(i->risk), TEXT_LINE))
 UNTRUSTED(requester)
 UNTRUSTED(subject)
 LOOKING(priority, look_of_priority(i->priority))
@@ -43,14 +43,16 @@ LOOKING(muted, LOOK_MUTED)
 LOOKING(plain, LOOK_PLAIN)
 /* clang-format on */
 
+enum { MINUTE_MS = 60000 };
+
 static Str text_left(const QueueItem *i, const Cells *c)
 {
 	int64_t left_ms;
 	if (!backlog_left(c->b->backlog, i, c->m->now_ms, &left_ms))
 		return STR("");
-	const char *sign = left_ms < 0 ? "-" : "";
-	return arena_fmt(c->frame, "%5s",
-		arena_fmt(c->frame, "%s%s", sign, age_of(left_ms < 0 ? -left_ms : left_ms).text).ptr);
+	int64_t span_ms = left_ms < 0 ? -left_ms : left_ms;
+	const char *span = span_ms < MINUTE_MS ? "0m" : age_of(span_ms).text;
+	return arena_fmt(c->frame, "%5s", arena_fmt(c->frame, "%s%s", left_ms < 0 ? "-" : "", span).ptr);
 }
 
 static Look look_left(const QueueItem *i, const Cells *c)
@@ -84,15 +86,15 @@ static bool is_with_others(const QueueItem *i, const Cells *c)
 
 /* clang-format off */
 static const Column columns[] = {
-	{N_("prio"), 6, 6, 0, text_priority, look_priority},
-	{N_(" age"), 4, 4, 0, text_age, look_muted},
-	{N_(" left"), 5, 5, 74, text_left, look_left},
-	{N_("state"), 9, 9, 0, text_state, look_state},
-	{N_("risk"), 6, 6, 60, text_risk, look_risk},
-	{N_("intent"), 16, 22, 104, text_intent, look_plain},
-	{N_("with"), 8, 14, 94, text_people, look_people},
-	{N_("requester"), 14, 24, 64, text_requester, look_plain},
-	{N_("subject"), 0, 0, 0, text_subject, look_plain},
+	{N_("prio"), 6, 6, 6, 0, text_priority, look_priority},
+	{N_(" age"), 4, 4, 4, 0, text_age, look_muted},
+	{N_(" left"), 5, 5, 5, 74, text_left, look_left},
+	{N_("state"), 9, 9, 9, 0, text_state, look_state},
+	{N_("risk"), 6, 6, 6, 60, text_risk, look_risk},
+	{N_("intent"), 16, 22, 26, 104, text_intent, look_plain},
+	{N_("with"), 8, 14, 16, 94, text_people, look_people},
+	{N_("requester"), 14, 20, 24, 64, text_requester, look_plain},
+	{N_("subject"), 0, 0, 0, 0, text_subject, look_plain},
 };
 /* clang-format on */
 
@@ -104,6 +106,8 @@ static bool has_targets(const Briefs *b)
 	return false;
 }
 
+enum { COLS_WIDEST = 136 };
+
 /* 0: not shown at this width. The last column has the rest. */
 static int column_width(const Column *c, const Model *m, const Briefs *b, int cols, int x)
 {
@@ -112,7 +116,7 @@ static int column_width(const Column *c, const Model *m, const Briefs *b, int co
 		return 0;
 	if (c->width == 0)
 		return cols - x;
-	return cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
+	return cols >= COLS_WIDEST ? c->widest : cols >= SCREEN_TWO_COLUMNS ? c->wide : c->width;
 }
 
 enum { QUEUE_LEFT_EDGE = 3 };
@@ -267,7 +271,7 @@ static void draw_detail(const Model *m, const Briefs *b, const QueueItem *item, 
 	if (item->open_actions > 0)
 		buf_addf(&t, _n(" · %zu action to sign", " · %zu actions to sign", item->open_actions), item->open_actions);
 	if (item->intent.len > 0 && g->cols < 104)
-		buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->intent, TEXT_LINE)));
+		buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, intent_words(frame, item->intent), TEXT_LINE)));
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->requester, TEXT_LINE)));
 	buf_addf(&t, " · %.*s", STR_ARG(text_clean(frame, item->subject, TEXT_LINE)));
 	grid_put(g, 1, g->rows - 3, g->cols - 2, LOOK_PLAIN,

@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -32,12 +33,12 @@ typedef struct Widths {
 	int tool, summary, ticket, decision;
 } Widths;
 
-/* mark 2, tier 5, state 10, tool, summary (the rest), ticket, waits 5, decision */
+/* mark 2, tier 6, state 10, tool, summary (the rest), ticket, waits 5, decision */
 static Widths widths_of(const Model *m, int cols)
 {
 	Widths w = {.tool = cols < 70 ? 10 : cols < 110 ? 15 : 20, .ticket = cols < 110 ? 10 : 16};
 	w.decision = m->waiting.decision_count > 0 ? 14 : 0;
-	w.summary = cols - 2 - 5 - 10 - (w.tool + 1) - (w.ticket + 1) - 5 - w.decision - 1;
+	w.summary = cols - 2 - 6 - 10 - (w.tool + 1) - (w.ticket + 1) - 5 - w.decision - 1;
 	if (w.summary < 8) {
 		w.summary += w.ticket + 1;
 		w.ticket = 0;
@@ -57,7 +58,7 @@ static void draw_waiting_row(const Model *m, const Waiting *w, bool selected, Gr
 	if (marked || selected)
 		grid_puts(g, 0, y, 1, row | LOOK_ACCENT | LOOK_BOLD, marked ? "*" : "▸");
 	grid_put(g, x, y, 4, row | look_of_tier(w->tier), arena_fmt(frame, "%d", w->tier));
-	grid_puts(g, x += 5, y, 9, row | look_of_action(w->state), _(action_state_name(w->state)));
+	grid_puts(g, x += 6, y, 9, row | look_of_action(w->state), _(action_state_name(w->state)));
 	grid_put(g, x += 10, y, widths.tool, row | LOOK_BOLD,
 		text_fit(frame, text_clean(frame, w->tool, TEXT_LINE), widths.tool));
 	x += widths.tool + 1;
@@ -76,8 +77,8 @@ static void draw_waiting_heads(const Model *m, Grid *g)
 {
 	Widths w = widths_of(m, g->cols);
 	int x = 2;
-	grid_puts(g, x, 1, 4, LOOK_MUTED, _("tier"));
-	grid_puts(g, x += 5, 1, 9, LOOK_MUTED, _("state"));
+	grid_puts(g, x, 1, 5, LOOK_MUTED, _("tier"));
+	grid_puts(g, x += 6, 1, 9, LOOK_MUTED, _("state"));
 	grid_puts(g, x += 10, 1, w.tool, LOOK_MUTED, _("tool"));
 	x += w.tool + 1;
 	grid_puts(g, x, 1, w.summary, LOOK_MUTED, _("arguments"));
@@ -105,7 +106,7 @@ static void draw_waiting_detail(const Model *m, const Waiting *w, Grid *g, Arena
 		buf_addf(&t, _("refused: %.*s"), STR_ARG(text_clean(frame, buf_str(&d->said), TEXT_LINE)));
 		look = LOOK_BAD;
 	} else if (w->why_not.len > 0) {
-		buf_addf(&t, _("not by you: %.*s"), STR_ARG(text_clean(frame, w->why_not, TEXT_LINE)));
+		buf_addf(&t, _("not by you: %.*s"), STR_ARG(said_clean(frame, w->why_not, TEXT_LINE)));
 	} else if (w->signed_by.len > 0) {
 		buf_addf(&t, _("signed by %.*s; the second signature is yours"),
 			STR_ARG(text_clean(frame, w->signed_by, TEXT_LINE)));

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "ui/i18n.h"
 #include "ui/text.h"
+#include "ui/words.h"
 
 static const struct {
 	const char *name, *hint;
@@ -120,12 +121,13 @@ static const char *is_at(size_t i) { return i < COUNT(is_names) ? is_names[i] : 
 static NameFn *const names_of[FILTER_WORD + 1] = {
 	[FILTER_STATE] = state_at, [FILTER_PRIO] = prio_at, [FILTER_IS] = is_at};
 
-static unsigned mask_of(const FilterTerm *t, NameFn *name_at)
+static unsigned mask_of(Arena *arena, const FilterTerm *t, NameFn *name_at)
 {
 	unsigned mask = 0;
 	for (size_t i = 0; name_at(i) != NULL; i++)
 		for (size_t k = 0; k < t->count; k++)
-			if (str_starts(str_from(name_at(i)), t->values[k]))
+			if (str_starts(str_from(name_at(i)), t->values[k]) ||
+				str_starts(text_folded(arena, str_from(_(name_at(i)))), t->values[k]))
 				mask |= 1u << i;
 	return mask;
 }
@@ -147,7 +149,7 @@ static bool term_parse(Filter *f, FilterTerm *t, Str text)
 	if (t->count == 0)
 		return false;
 	if (names_of[t->field] != NULL)
-		t->mask = mask_of(t, names_of[t->field]);
+		t->mask = mask_of(&f->arena, t, names_of[t->field]);
 	if (t->field == FILTER_AGE && !age_parse(t->values[0], &t->from_ms, &t->to_ms))
 		snprintf(f->problem, sizeof f->problem, _("age: wants %s"), fields[FILTER_AGE].hint);
 	else if (t->field == FILTER_IS && t->mask == 0)
@@ -254,11 +256,25 @@ static bool is_holds(const FilterTerm *t, const FilterSight *s, uint32_t row)
 
 /* ---- fields whose values are texts: one of them must fit ---- */
 
+static bool name_starts(Str name, Str value)
+{
+	return str_ieq(str_slice(name, 0, value.len), value);
+}
+
+/* By its name, or by the word that is shown for it. */
+static bool intent_fits(Str value, const FilterSight *s, uint32_t row)
+{
+	Str intent = item_at(s, row)->intent;
+	Arena arena = {0};
+	bool fits = str_ihas(intent, value) || (i18n_has_words() && str_ihas(intent_words(&arena, intent), value));
+	arena_free(&arena);
+	return fits;
+}
+
 typedef bool FitsFn(Str value, const FilterSight *s, uint32_t row);
 
 /* clang-format off */
-static bool intent_fits(Str v, const FilterSight *s, uint32_t row) { return str_ihas(item_at(s, row)->intent, v); }
-static bool risk_fits(Str v, const FilterSight *s, uint32_t row) { return str_starts(item_at(s, row)->risk, v); }
+static bool risk_fits(Str v, const FilterSight *s, uint32_t row) { return name_starts(item_at(s, row)->risk, v) || name_starts(risk_words(item_at(s, row)->risk), v); }
 static bool from_fits(Str v, const FilterSight *s, uint32_t row) { return str_has(s->backlog->rows[row].from, v); }
 static bool word_fits(Str v, const FilterSight *s, uint32_t row) { return str_has(s->backlog->rows[row].words, v); }
 /* clang-format on */

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "base/file.h"
+#include "ui/said.h"
 
 #include <locale.h>
 #include <unistd.h>
@@ -47,6 +48,22 @@ static void language_set(const char *language)
 		setlocale(LC_MESSAGES, "C.UTF-8");
 }
 
+/* The catalogue's head names its language. */
+static Str language_in_use(void)
+{
+	Str head = str_from(gettext("")), line;
+	while (head.len > 0 && str_next(&head, '\n', &line))
+		if (str_starts(line, STR("Language: ")))
+			return str_trim(str_slice(line, 10, line.len));
+	return STR("");
+}
+
+static const char *catalogue_in_use(Arena *arena, const char *folder)
+{
+	Str language = language_in_use();
+	return language.len == 0 ? NULL : arena_fmt(arena, "%s/%.*s/LC_MESSAGES/" DOMAIN ".mo", folder, STR_ARG(language)).ptr;
+}
+
 void i18n_open(const char *language)
 {
 	AUTO(arena_free) Arena arena = {0};
@@ -54,6 +71,12 @@ void i18n_open(const char *language)
 	bindtextdomain(DOMAIN, catalogues(&arena));
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 	textdomain(DOMAIN);
+	said_open(catalogue_in_use(&arena, catalogues(&arena)));
+}
+
+bool i18n_has_words(void)
+{
+	return gettext("")[0] != '\0';
 }
 
 Str i18n_str(Arena *arena, Str text)

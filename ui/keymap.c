@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "base/utf8.h"
+#include "ui/i18n.h"
 
 #include <ctype.h>
 
@@ -11,30 +12,46 @@
 static const struct {
 	const char *name;
 	Press press;
-} names[] = {{"Enter", PRESS_ENTER}, {"Esc", PRESS_ESCAPE}, {"Tab", PRESS_TAB}, {"Shift-Tab", PRESS_BACK_TAB},
-	{"Space", ' '}, {"Up", PRESS_UP}, {"Down", PRESS_DOWN}, {"Left", PRESS_LEFT}, {"Right", PRESS_RIGHT},
-	{"Home", PRESS_HOME}, {"End", PRESS_END}, {"PgUp", PRESS_PAGE_UP}, {"PgDn", PRESS_PAGE_DOWN},
-	{"Ins", PRESS_INSERT}, {"Del", PRESS_DELETE}, {"Bksp", PRESS_BACKSPACE}, {"F1", PRESS_F1},
-	{"Ctrl-Left", PRESS_CTRL_LEFT}, {"Ctrl-Right", PRESS_CTRL_RIGHT}, {"Ctrl-Home", PRESS_CTRL_HOME},
-	{"Ctrl-End", PRESS_CTRL_END}, {"Ctrl-Del", PRESS_CTRL_DELETE}, {"Ctrl-_", 0x1f}};
+} names[] = {{N_("Enter"), PRESS_ENTER}, {N_("Esc"), PRESS_ESCAPE}, {N_("Tab"), PRESS_TAB}, {N_("Shift-Tab"), PRESS_BACK_TAB},
+	{N_("Space"), ' '}, {N_("Up"), PRESS_UP}, {N_("Down"), PRESS_DOWN}, {N_("Left"), PRESS_LEFT}, {N_("Right"), PRESS_RIGHT},
+	{N_("Home"), PRESS_HOME}, {N_("End"), PRESS_END}, {N_("PgUp"), PRESS_PAGE_UP}, {N_("PgDn"), PRESS_PAGE_DOWN},
+	{N_("Ins"), PRESS_INSERT}, {N_("Del"), PRESS_DELETE}, {N_("Bksp"), PRESS_BACKSPACE}, {"F1", PRESS_F1},
+	{N_("Ctrl-Left"), PRESS_CTRL_LEFT}, {N_("Ctrl-Right"), PRESS_CTRL_RIGHT}, {N_("Ctrl-Home"), PRESS_CTRL_HOME},
+	{N_("Ctrl-End"), PRESS_CTRL_END}, {N_("Ctrl-Del"), PRESS_CTRL_DELETE}, {"Ctrl-_", 0x1f}};
 
-void press_name(Press press, Buf *out)
+static const char *as_it_is(const char *text)
+{
+	return text;
+}
+
+static const char *in_own_words(const char *text)
+{
+	return _(text);
+}
+
+/* Ctrl and Alt, then a letter or a name. */
+static void press_add(Press press, const char *(*word)(const char *), Buf *out)
 {
 	if ((press & PRESS_ALT) != 0) {
-		buf_adds(out, "Alt-");
+		buf_adds(out, word(N_("Alt-")));
 		press &= ~PRESS_ALT;
 		if (press >= 'a' && press <= 'z')
 			press -= 'a' - 'A';
 	}
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (names[i].press == press) {
-			buf_adds(out, names[i].name);
+			buf_adds(out, word(names[i].name));
 			return;
 		}
 	if (press > 0 && press < ' ')
-		buf_addf(out, "Ctrl-%c", press + '@');
+		buf_addf(out, "%s%c", word(N_("Ctrl-")), press + '@');
 	else
 		utf8_encode((uint32_t)press, out);
+}
+
+void press_name(Press press, Buf *out)
+{
+	press_add(press, as_it_is, out);
 }
 
 static bool plain_from(Str name, Press *ret_press)
@@ -71,13 +88,13 @@ bool press_from(Str name, Press *ret_press)
 void key_shown(const Key *k, size_t most, Buf *out)
 {
 	if (k->upto != 0) {
-		press_name(k->presses[0], out);
+		press_add(k->presses[0], in_own_words, out);
 		buf_addf(out, "-%c", (char)(k->upto & 0x7f));
 		return;
 	}
 	for (size_t i = 0; i < KEY_ALTERNATIVES && i < most && k->presses[i] != PRESS_NONE; i++) {
 		buf_adds(out, i > 0 ? " " : "");
-		press_name(k->presses[i], out);
+		press_add(k->presses[i], in_own_words, out);
 	}
 }
 

@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "ui/i18n.h"
 #include "ui/plain.h"
+#include "ui/said.h"
 #include "ui/text.h"
 
 enum { TOP = 2, FOOTER = 2, WAITING_DETAIL = 3, BESIDE_FROM = 150 };
@@ -35,8 +36,9 @@ static void stats_build(StatsView *v, const Briefs *b, int64_t now_ms, int right
 	rows_reset(&v->left, v->rect.w);
 	rows_reset(&v->right, right);
 	if (gate_is_missed(b))
-		rows_add(&v->left, (Para){.lead = _("Gate"), .lead_look = LOOK_WARN | LOOK_BOLD, .look = LOOK_WARN, .indent = 6},
-			text_clean(&v->left.arena, b->gate->words, TEXT_LINE));
+		rows_add(&v->left, (Para){.lead = _("Gate"), .lead_look = LOOK_WARN | LOOK_BOLD, .look = LOOK_WARN,
+				   .indent = text_width(str_from(_("Gate"))) + 2},
+			said_clean(&v->left.arena, b->gate->words, TEXT_LINE));
 	if (may(b, VERB_APPROVE))
 		statistics_self(second, f, b->user->name);
 	statistics_work(&v->left, b->stats, now_ms);
@@ -71,7 +73,8 @@ static void audit_detail(AuditView *v, const AuditLine *line)
 		return;
 	rows_add(&v->detail, (Para){.look = LOOK_BOLD},
 		arena_fmt(&v->detail.arena, "%lld · %.*s · %.*s · %.*s", (long long)line->seq, STR_ARG(line->at),
-			STR_ARG(text_clean(&v->detail.arena, line->actor, TEXT_LINE)), STR_ARG(line->kind)));
+			STR_ARG(text_clean(&v->detail.arena, line->actor, TEXT_LINE)),
+			STR_ARG(i18n_str(&v->detail.arena, line->kind))));
 	if (line->withheld)
 		rows_say(&v->detail, (Para){.look = LOOK_MUTED}, "Its body quotes what only some groups may read, and you are in none of them.");
 	else if (line->body.len == 0)

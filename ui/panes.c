@@ -3,6 +3,7 @@
 
 #include "ui/i18n.h"
 #include "ui/marked.h"
+#include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -92,7 +93,7 @@ static void evidence_source(Rows *r, const Evidence *e)
 		rows_add(r, (Para){.indent = 2, .look = LOOK_MUTED}, url);
 	if (e->note.len > 0)
 		rows_add(r, (Para){.indent = 2, .look = LOOK_WARN},
-			text_clean(&r->arena, e->note, TEXT_LINE));
+			said_clean(&r->arena, e->note, TEXT_LINE));
 }
 
 static void evidence_one(Rows *r, const PaneInput *in, size_t index)

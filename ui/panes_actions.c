@@ -4,6 +4,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/statistics.h"
 #include "ui/text.h"
 #include "ui/words.h"
@@ -48,11 +49,11 @@ static void action_argument(Rows *r, const Action *a, const Json *member)
 		text_fit(&r->arena, line, r->width - ACTION_INDENT));
 }
 
-static void action_said(Rows *r, const char *lead, Look look, Str said)
+static void action_said(Rows *r, const char *lead, Look look, Str what)
 {
-	if (said.len > 0)
+	if (what.len > 0)
 		rows_add(r, (Para){.lead = _(lead), .lead_look = look, .indent = ACTION_INDENT},
-			text_clean(&r->arena, said, TEXT_LINE));
+			said_clean(&r->arena, what, TEXT_LINE));
 }
 
 /* Some tools wait a while after the last signature, so that a mistake can be stopped. */
@@ -96,7 +97,7 @@ static void action_one(Rows *r, const Brief *b, const Action *a, bool selected)
 	for (const Json *m = json_first(a->arguments); m != NULL; m = json_next(m))
 		action_argument(r, a, m);
 	action_said(r, a->deny ? "  denied" : N_("  rule"), a->deny ? LOOK_BAD : LOOK_MUTED, a->rule);
-	action_said(r, "  needs", LOOK_ACCENT, i18n_str(&r->arena, action_needs(&r->arena, b->c, a)));
+	action_said(r, "  needs", LOOK_ACCENT, action_needs(&r->arena, b->c, a));
 	action_held(r, b->c, a);
 	action_said(r, "  voided", LOOK_WARN, a->voided);
 	if (!action_is_open(a))
@@ -126,13 +127,19 @@ void pane_actions(Rows *r, const PaneInput *in)
 /* ---- trail ---- */
 
 /* What a person wants to know of an event; the rest is in the audit. */
-static const char *const told[] = {"action", "reason", "why", "intent", "risk", "model",
-	"disposition", "digest", "receipt", "done"};
+static const char *const told[] = {N_("action"), N_("reason"), N_("why"), N_("intent"), N_("risk"), N_("model"),
+	N_("disposition"), N_("digest"), N_("receipt"), N_("done")};
 
 static bool is_told(const Json *value)
 {
 	bool empty = json_is(value, JSON_STRING) && json_str(value).len == 0;
 	return value != NULL && !empty && !json_is(value, JSON_NULL);
+}
+
+static Str value_words(Arena *arena, const char *name, const Json *value)
+{
+	Str text = short_value(arena, value);
+	return strcmp(name, "intent") == 0 ? intent_words(arena, text) : said(arena, text);
 }
 
 static void trail_body(Rows *r, const Json *body)
@@ -143,8 +150,8 @@ static void trail_body(Rows *r, const Json *body)
 		value = name != NULL ? name : id != NULL ? id : value; /* a model, an action */
 		if (is_told(value))
 			rows_add(r, (Para){.indent = 4, .look = LOOK_MUTED},
-				arena_fmt(&r->arena, "%s: %.*s", told[i],
-					STR_ARG(short_value(&r->arena, value))));
+				arena_fmt(&r->arena, "%s: %.*s", _(told[i]),
+					STR_ARG(value_words(&r->arena, told[i], value))));
 	}
 	size_t problems = json_count(json_get(body, "problems"));
 	if (problems > 0)
@@ -155,7 +162,7 @@ static void trail_body(Rows *r, const Json *body)
 static void trail_attempt(Rows *r, const Json *attempt)
 {
 	Str name = text_clean(&r->arena, json_str_at(attempt, "model"), TEXT_LINE);
-	Str error = text_clean(&r->arena, json_str_at(attempt, "error"), TEXT_LINE);
+	Str error = said_clean(&r->arena, json_str_at(attempt, "error"), TEXT_LINE);
 	size_t tries = json_count(json_get(attempt, "tries"));
 	AUTO(buf_free) Buf b = {0};
 	buf_addf(&b, _("asked %.*s: %.*s"), STR_ARG(name), STR_ARG(time_words(&r->arena, json_int_at(attempt, "latency_us", 0))));

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -28,6 +29,12 @@ static void field_text(Rows *r, const char *lead, Look look, Str untrusted)
 		rows_add(r, field(lead, look), text_clean(&r->arena, untrusted, TEXT_STRICT));
 }
 
+/* The same of what the engine composed. */
+static void field_said(Rows *r, const char *lead, Look look, Str untrusted)
+{
+	field_text(r, lead, look, said(&r->arena, untrusted));
+}
+
 /* ---- arguments ---- */
 
 static size_t characters(Str s)
@@ -46,11 +53,14 @@ static size_t lines(Str s)
 	return count;
 }
 
+static const char *const kinds[] = {[JSON_ABSENT] = "", [JSON_NULL] = N_("null"), [JSON_BOOL] = N_("boolean"),
+	[JSON_NUMBER] = N_("number"), [JSON_STRING] = N_("string"), [JSON_ARRAY] = N_("array"), [JSON_OBJECT] = N_("object")};
+
 static void argument_kind(Rows *r, const Json *value)
 {
 	Str s = json_str(value);
 	if (!json_is(value, JSON_STRING))
-		rows_say(r, field("     kind", LOOK_MUTED), "%s", _(json_type_name(json_type(value))));
+		rows_say(r, field("     kind", LOOK_MUTED), "%s", _(kinds[json_type(value)]));
 	else if (lines(s) > 1)
 		rows_say(r, field("     kind", LOOK_MUTED), "text of %zu characters in %zu lines",
 			characters(s), lines(s));
@@ -78,8 +88,8 @@ static void argument_origins(Rows *r, const Action *a, Str name)
 		rows_say(r, field("     origin", look_of_origin(o->origin)), "%.*s: %s",
 			STR_ARG(text_clean(&r->arena, o->origin, TEXT_LINE)),
 			_(origin_words(o->origin)));
-		field_text(r, "     source", LOOK_PLAIN, o->source);
-		field_text(r, "     beware", LOOK_BAD | LOOK_BOLD, o->note);
+		field_said(r, "     source", LOOK_PLAIN, o->source);
+		field_said(r, "     beware", LOOK_BAD | LOOK_BOLD, o->note);
 		if (o->argument.len > name.len + 1)
 			field_text(r, "       of", LOOK_PLAIN, o->argument);
 	}
@@ -133,7 +143,7 @@ static void risk(Rows *r, const Case *c, const Action *a)
 	const Tool *tool = toolbox_find(&c->rules->tools, a->tool);
 	rows_say(r, field("Tier", look_of_tier(a->tier) | LOOK_BOLD), "%d: %s", a->tier,
 		_(tier_words(a->tier)));
-	field_text(r, a->deny ? "DENIED by" : N_("set by"), a->deny ? LOOK_BAD : LOOK_PLAIN, a->rule);
+	field_said(r, a->deny ? "DENIED by" : N_("set by"), a->deny ? LOOK_BAD : LOOK_PLAIN, a->rule);
 	if (tool == NULL || !tool->reversible)
 		rows_say(r, field("Undo", LOOK_BAD), "It can't be undone by this desk.");
 	else
@@ -158,8 +168,8 @@ static void signatures(Rows *r, const Case *c, const Action *a)
 				STR_ARG(text_clean(&r->arena, s->role, TEXT_STRICT)),
 				STR_ARG(text_clean(&r->arena, s->user, TEXT_STRICT))));
 	}
-	field_text(r, "needs", LOOK_ACCENT, i18n_str(&r->arena, action_needs(&r->arena, c, a)));
-	field_text(r, "voided", LOOK_WARN, a->voided);
+	field_said(r, "needs", LOOK_ACCENT, action_needs(&r->arena, c, a));
+	field_said(r, "voided", LOOK_WARN, a->voided);
 	field_text(r, "edited by", LOOK_PLAIN, a->editor);
 	rows_say(r, field("Expires", LOOK_PLAIN), "%s", clock_iso(a->expires_ms).text);
 }
@@ -177,7 +187,7 @@ void pane_approval(Rows *r, const Case *c, const Action *a, const Err *refusal)
 {
 	if (refusal->code != ERR_NONE) {
 		rows_add(r, field("Not by you", LOOK_BAD | LOOK_BOLD),
-			text_clean(&r->arena, str_from(refusal->text), TEXT_LINE));
+			said_clean(&r->arena, str_from(refusal->text), TEXT_LINE));
 		rows_blank(r);
 	}
 	what(r, c, a);

@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
 
@@ -69,7 +70,7 @@ static void problem_row(Rows *r, const PaneInput *in, size_t index, int indent, 
 	const Problem *p = &in->brief->problems[index];
 	Look look = p->blocks ? LOOK_BAD : LOOK_WARN;
 	bool chosen = in->mark == index + 1;
-	Str place = text_clean(&r->arena, where ? p->where : STR(""), TEXT_LINE);
+	Str place = said_clean(&r->arena, where ? p->where : STR(""), TEXT_LINE);
 	int anchor = r->anchor;
 	r->anchor = MARK_ANCHOR + (int)index + 1;
 	rows_add(r,
@@ -78,7 +79,7 @@ static void problem_row(Rows *r, const PaneInput *in, size_t index, int indent, 
 			.indent = indent,
 			.look = chosen ? LOOK_BOLD : LOOK_PLAIN},
 		arena_fmt(&r->arena, "%.*s%s%.*s (%.*s)", STR_ARG(place), place.len > 0 ? ": " : "",
-			STR_ARG(text_clean(&r->arena, p->text, TEXT_LINE)),
+			STR_ARG(said_clean(&r->arena, p->text, TEXT_LINE)),
 			STR_ARG(text_clean(&r->arena, p->code, TEXT_LINE))));
 	r->anchor = anchor;
 }
@@ -293,7 +294,7 @@ static void draft_none(Rows *r, const Brief *b)
 	bool stuck = b->state == CASE_STUCK && b->c->stuck_why.len > 0;
 	if (stuck)
 		rows_add(r, (Para){.lead = _("stuck"), .lead_look = LOOK_BAD, .indent = 9},
-			text_clean(&r->arena, b->c->stuck_why, TEXT_LINE));
+			said_clean(&r->arena, b->c->stuck_why, TEXT_LINE));
 	rows_say(r, (Para){.look = LOOK_MUTED},
 		stuck ? "d tries again, s hands it to a supervisor."
 		      : N_("No draft yet. d drafts an answer."));
@@ -303,7 +304,7 @@ static void draft_none(Rows *r, const Brief *b)
 static void draft_coming(Rows *r, const Drafting *d)
 {
 	Buf b = {0};
-	buf_addf(&b, "%s", d->stage[0] != '\0' ? d->stage : _("waits for its turn"));
+	buf_addf(&b, "%s", d->stage[0] != '\0' ? stage_words(d->stage) : _("waits for its turn"));
 	if (d->model.len > 0)
 		buf_addf(&b, " · %.*s", STR_ARG(text_clean(&r->arena, buf_str(&d->model), TEXT_LINE)));
 	rows_say(r, labelled("reply", LOOK_BOLD), "being written; Esc stops it");
@@ -330,7 +331,7 @@ void pane_draft(Rows *r, const PaneInput *in)
 	draft_author(r, d);
 	if (d->reason.len > 0)
 		rows_add(r, labelled("reason", LOOK_PLAIN),
-			text_clean(&r->arena, d->reason, TEXT_LINE));
+			said_clean(&r->arena, d->reason, TEXT_LINE));
 	if (b->c->instruction.len > 0)
 		rows_add(r, labelled("wish", LOOK_PLAIN),
 			text_clean(&r->arena, b->c->instruction, TEXT_LINE));

@@ -55,18 +55,22 @@ static bool never(const Model *m, const Briefs *b)
 
 static const struct {
 	const char *text;
-	Verb verb; /* who may not do this is not told */
+	const char *uncited; /* in its place where the reply cites nothing; NULL: the same */
+	Verb verb;           /* who may not do this is not told */
+	bool in_case;        /* it is about an open ticket */
 	bool (*done)(const Model *m, const Briefs *b);
 } steps[] = {
-	{N_("this is what waits. Up and down choose, Enter opens a ticket."), VERB_READ, opened},
-	{N_("what the customer wrote. d drafts an answer from your documents."), VERB_DRAFT, drafted},
-	{N_("the reply, and what the check says of it. 1 shows the quote behind [1]."), VERB_READ, at_source},
-	{N_("the quote in its source. Backspace goes back; e edits the reply."), VERB_READ, back_from_source},
-	{N_("a reads what is proposed, in full; only then can it be signed."), VERB_APPROVE, reading_action},
-	{"", VERB_APPROVE, out_of_action},
-	{N_("x runs what is signed; r rejects, s hands on, D drafts again. q leaves."), VERB_READ, in_queue},
-	{N_("/ filters, 1-9 are views, n finds what needs you. Tab shows more."), VERB_READ, elsewhere},
-	{N_("Tab goes through all the views, ? tells the keys. That was all: Ctrl-X."), VERB_READ, never},
+	{N_("this is what waits. Up and down choose, Enter opens a ticket."), NULL, VERB_READ, false, opened},
+	{N_("what the customer wrote. d drafts an answer from your documents."), NULL, VERB_DRAFT, true, drafted},
+	{N_("the reply, and what the check says of it. 1 shows the quote behind [1]."),
+		N_("the reply, and why it answers nothing. 1 shows what was found."), VERB_READ, true, at_source},
+	{N_("the quote in its source. Backspace goes back; e edits the reply."),
+		N_("what was found in your documents. Backspace goes back."), VERB_READ, true, back_from_source},
+	{N_("a reads what is proposed, in full; only then can it be signed."), NULL, VERB_APPROVE, true, reading_action},
+	{"", NULL, VERB_APPROVE, true, out_of_action},
+	{N_("x runs what is signed; r rejects, s hands on, D drafts again. q leaves."), NULL, VERB_READ, true, in_queue},
+	{N_("/ filters, 1-9 are views, n finds what needs you. Tab shows more."), NULL, VERB_READ, false, elsewhere},
+	{N_("Tab goes through all the views, ? tells the keys. That was all: Ctrl-X."), NULL, VERB_READ, false, never},
 };
 
 static bool is_for(const Briefs *b, size_t step)
@@ -95,9 +99,11 @@ void tour_follow(Model *m, const Briefs *b)
 
 const char *tour_text(const Model *m, const Briefs *b)
 {
-	(void)b;
 	bool speaks = m->base == MODE_APPROVAL || m->mode == MODE_LEAVE || m->mode == MODE_HELP || mode_is_text(m->mode);
 	if (m->tour == 0 || speaks || steps[m->tour - 1].text[0] == '\0')
 		return NULL;
-	return _(steps[m->tour - 1].text);
+	if (steps[m->tour - 1].in_case && !opened(m, b))
+		return _("Enter opens a ticket: there it goes on.");
+	bool uncited = drafted(m, b) && briefs_citations(b) == 0 && steps[m->tour - 1].uncited != NULL;
+	return _(uncited ? steps[m->tour - 1].uncited : steps[m->tour - 1].text);
 }

@@ -8,6 +8,7 @@
 #include "ui/update.h"
 
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/text.h"
 
 bool approval_is_read(const Approval *a)
@@ -72,7 +73,8 @@ static bool may_sign(Model *m, bool first)
 {
 	const Approval *a = &m->approval;
 	if (a->refusal.code != ERR_NONE)
-		model_say(m, NOTICE_ERROR, "You can't sign this: %s", a->refusal.text);
+		model_say(m, NOTICE_ERROR, "You can't sign this: %.*s",
+			STR_ARG(said(&m->intent, str_from(a->refusal.text))));
 	else if (!approval_is_read(a))
 		model_say(m, NOTICE_GOOD, "Read it to its end first: nothing was signed.");
 	else if (m->burst != 1)

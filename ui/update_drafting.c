@@ -1,6 +1,8 @@
 /* Drafts on the road: what comes of them into the model, and stopping them. */
 #include "ui/update.h"
 
+#include "ui/said.h"
+
 #include "base/auto.h"
 
 static Drafting *find(const Model *m, Str ticket)
@@ -84,7 +86,7 @@ Intent take_drafted(Model *m, const Briefs *b, const Msg *msg)
 	if (msg->stopped)
 		model_say(m, NOTICE_GOOD, "%.*s: stopped. What it has reached is kept.", STR_ARG(ticket));
 	else if (!msg->ok)
-		model_say(m, NOTICE_ERROR, "%.*s: %.*s", STR_ARG(ticket), STR_ARG(msg->text));
+		model_say(m, NOTICE_ERROR, "%.*s: %.*s", STR_ARG(ticket), STR_ARG(said(&m->intent, msg->text)));
 	else if (m->drafting_count == 0 && !open)
 		model_say(m, NOTICE_GOOD, "Drafted.");
 	if (msg->ok && open) {

@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "ui/i18n.h"
+#include "ui/said.h"
 #include "ui/text.h"
 
 static const struct {
@@ -257,7 +258,7 @@ static Intent approved(Model *m, const Briefs *b)
 		model_say(m, NOTICE_GOOD, "%.*s is countersigned. x runs it.", STR_ARG(id));
 	else if (a != NULL)
 		model_say(m, NOTICE_GOOD, "Your signature on %.*s counts. It still needs %.*s.",
-			STR_ARG(id), STR_ARG(i18n_str(&arena, action_needs(&arena, briefs_case(b), a))));
+			STR_ARG(id), STR_ARG(said(&arena, action_needs(&arena, briefs_case(b), a))));
 	arena_free(&arena);
 	return nothing();
 }
@@ -339,11 +340,14 @@ static void drill_say(Model *m, const Briefs *b, IntentKind done)
 		[INTENT_DRAFT] = true};
 	const Case *c = briefs_case(b);
 	if (decisions[done] && c != NULL && c->drill_told.len > 0)
-		model_say(m, NOTICE_ERROR, "%.*s", STR_ARG(c->drill_told));
+		model_say(m, NOTICE_ERROR, "%.*s", STR_ARG(said(&m->intent, c->drill_told)));
 }
 
-Intent take_result(Model *m, const Briefs *b, const Msg *msg)
+Intent take_result(Model *m, const Briefs *b, const Msg *told)
 {
+	Msg own = *told;
+	const Msg *msg = &own;
+	own.text = said(&m->intent, told->text);
 	if (msg->done == INTENT_EXECUTE && !msg->ok) {
 		model_say(m, NOTICE_ERROR, "%.*s", STR_ARG(msg->text));
 		return executed(m, b);

@@ -45,7 +45,7 @@ static const struct {
 	const char *word;
 	Look look;
 } risks[] = {
-	{"low", LOOK_MUTED}, {"medium", LOOK_WARN}, {"high", LOOK_BAD}, {"critical", LOOK_BAD}};
+	{N_("low"), LOOK_MUTED}, {N_("medium"), LOOK_WARN}, {N_("high"), LOOK_BAD}, {N_("critical"), LOOK_BAD}};
 
 int risk_rank(Str risk)
 {
@@ -59,6 +59,29 @@ Look look_of_risk(Str risk)
 {
 	int rank = risk_rank(risk);
 	return rank > 0 ? risks[rank - 1].look : LOOK_PLAIN;
+}
+
+/* Names of intents are the workspace's: the catalogue has some under the context "intent". */
+Str intent_words(Arena *arena, Str intent)
+{
+	const char *name = arena_fmt(arena, "intent\004%.*s", STR_ARG(intent)).ptr, *words = gettext(name);
+	return words == name ? intent : str_from(words);
+}
+
+Str risk_words(Str risk)
+{
+	int rank = risk_rank(risk);
+	return rank > 0 ? str_from(_(risks[rank - 1].word)) : risk;
+}
+
+const char *stage_words(const char *stage)
+{
+	static const char *const stages[][2] = {{"router", N_("sorting it in")}, {"retriever", N_("looking for evidence")},
+		{"reasoner", N_("writing")}, {"validator", N_("checking")}};
+	for (size_t i = 0; i < COUNT(stages); i++)
+		if (strcmp(stage, stages[i][0]) == 0)
+			return _(stages[i][1]);
+	return stage;
 }
 
 const char *tier_words(int tier)

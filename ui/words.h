@@ -28,4 +28,9 @@ typedef struct Age {
 Age age_of(int64_t ms);    /* "now", "5m", "3h", "12d", "7w", "2y" */
 Age age_words(int64_t ms); /* "3 h 58 min" */
 
+/* In the person's language, where it has a word for it; else as it is. Not clean. */
+Str intent_words(Arena *arena, Str intent);
+Str risk_words(Str risk);
+const char *stage_words(const char *stage);
+
 #endif

@@ -164,10 +164,9 @@ static const char checked_json[] =
 	"\"citations\":[{\"n\":2,\"quote\":\"amount: 45.00 EUR\",\"start\":38,\"end\":55,\"found\":true}]},"
 	"{\"text\":\"The money is back on the card within 5 working days.\",\"start\":118,\"end\":170,"
 	"\"citations\":[{\"n\":1,\"quote\":\"The money is back on the card within 5 working days.\",\"start\":89,\"end\":141,\"found\":true}]}],"
-	"\"problems\":[{\"code\":\"number_not_in_source\",\"where\":\"sentence 2\",\"text\":\"the "
-	"date "
-	"\\\"4 November 2026\\\" is written 2026-11-04 in source "
-	"2\",\"blocks\":false}],\"actions\":["
+	"\"problems\":[{\"code\":\"number_not_found\",\"where\":\"sentence 2\",\"text\":\""
+	"\\\"4 November 2026\\\" is neither in the sources cited nor in the records or the ticket"
+	"\",\"blocks\":false}],\"actions\":["
 	"{\"id\":\"T-1042.1\",\"tool\":\"refund\",\"arguments\":{\"payment\":\"PAY-9\",\"amount_"
 	"cents\":4500,"
 	"\"reason\":\"duplicate p\\u0430yment\"},\"tier\":2,\"rule\":\"money leaves the company\","
@@ -475,7 +474,7 @@ static bool door_gate(Desk *desk, Arena *arena, GateState *ret_state, Err *err)
 	*ret_state = (GateState){.open = true,
 		.passed_ms = UI_FIXTURE_NOW - 86400000,
 		.changed = STR("prompt"),
-		.words = STR("the prompt is not as it was when the gate passed on 2026-11-22; run: countersign eval run")};
+		.words = STR("Changed since the gate passed (set golden, 2026-11-22): prompt; run: countersign eval run")};
 	return true;
 }
 
@@ -531,7 +530,7 @@ static bool door_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err)
 {
 	UiFixture *f = fixture_of(desk);
 	if (!str_eq(ticket, f->c->ticket.id))
-		return err_set(err, ERR_MISSING, "there is no ticket \"%.*s\"", STR_ARG(ticket));
+		return err_set(err, ERR_MISSING, "no ticket \"%.*s\"", STR_ARG(ticket));
 	if (f->drafted)
 		ui_fixture_case(f, CASE_CHECKED);
 	f->drafted = false;
