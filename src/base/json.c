@@ -78,12 +78,23 @@ Str json_key(const Json *item)
 	return item == NULL ? STR("") : str_from(item->string);
 }
 
+/* How much of the text is ASCII without NUL, which is held as it is. */
+static size_t plain_length(Str s)
+{
+	size_t n = 0;
+	while (n < s.len && s.ptr[n] != 0 && (unsigned char)s.ptr[n] < 0x80)
+		n++;
+	return n;
+}
+
 /* Text as it is held: valid UTF-8 with C0 80 for NUL, everything else that is not UTF-8 replaced.
  */
 static char *held_text(Str s)
 {
 	AUTO(buf_free) Buf out = {.ceiling = 3 * s.len + 1};
-	for (size_t at = 0; at < s.len;) {
+	size_t plain = plain_length(s);
+	buf_add(&out, str_slice(s, 0, plain));
+	for (size_t at = plain; at < s.len;) {
 		Utf8Point point = utf8_decode(s, at);
 		bool is_nul =
 			point.code == 0 || str_starts(str_slice(s, at, at + 2), STR(JSON_NUL));

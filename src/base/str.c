@@ -7,21 +7,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-Str str_from(const char *cstr)
-{
-	return cstr == NULL ? STR("") : (Str){cstr, strlen(cstr)};
-}
-
-bool str_eq(Str a, Str b)
-{
-	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool str_is(Str a, const char *cstr)
-{
-	return str_eq(a, str_from(cstr));
-}
-
 bool str_ieq(Str a, Str b)
 {
 	return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
@@ -32,11 +17,6 @@ int str_cmp(Str a, Str b)
 	size_t n = a.len < b.len ? a.len : b.len;
 	int order = n > 0 ? memcmp(a.ptr, b.ptr, n) : 0;
 	return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
-}
-
-bool str_starts(Str s, Str prefix)
-{
-	return s.len >= prefix.len && str_eq((Str){s.ptr, prefix.len}, prefix);
 }
 
 bool str_ends(Str s, Str suffix)
@@ -74,13 +54,6 @@ Str str_trim(Str s)
 	while (s.len > 0 && isspace((unsigned char)s.ptr[s.len - 1]))
 		s.len--;
 	return s;
-}
-
-Str str_slice(Str s, size_t from, size_t to)
-{
-	if (to > s.len)
-		to = s.len;
-	return from >= to ? STR("") : (Str){s.ptr + from, to - from};
 }
 
 bool str_next(Str *s, char sep, Str *ret_part)

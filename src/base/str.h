@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef struct Str {
 	const char *ptr; /* never NULL in a Str made by these functions */
@@ -23,18 +24,44 @@ typedef struct Str {
 #define STR_FMT "%.*s"
 #define STR_ARG(s) (int)((s).len > INT32_MAX ? INT32_MAX : (s).len), (s).ptr
 
-Str str_from(const char *cstr); /* NULL gives the empty Str */
-bool str_eq(Str a, Str b);
-bool str_is(Str a, const char *cstr);
+/* The smallest ones stand here: they are called for every word of every text. */
+
+/* NULL gives the empty Str. */
+static inline Str str_from(const char *cstr)
+{
+	return cstr == NULL ? STR("") : (Str){cstr, strlen(cstr)};
+}
+
+static inline bool str_eq(Str a, Str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool str_is(Str a, const char *cstr)
+{
+	return str_eq(a, str_from(cstr));
+}
+
+static inline bool str_starts(Str s, Str prefix)
+{
+	return s.len >= prefix.len && str_eq((Str){s.ptr, prefix.len}, prefix);
+}
+
+/* Clipped to s; empty where from >= to. */
+static inline Str str_slice(Str s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	return from >= to ? STR("") : (Str){s.ptr + from, to - from};
+}
+
 bool str_ieq(Str a, Str b); /* ASCII case folded */
 int str_cmp(Str a, Str b);  /* bytewise, as memcmp; a shorter prefix sorts first */
-bool str_starts(Str s, Str prefix);
 bool str_ends(Str s, Str suffix);
 bool str_has(Str s, Str part);           /* bytewise */
 bool str_ihas(Str s, Str part);          /* ASCII case folded */
 ptrdiff_t str_find(Str s, Str part, size_t from); /* offset, or -1 */
 Str str_trim(Str s);                     /* ASCII white space off both ends */
-Str str_slice(Str s, size_t from, size_t to); /* clipped to s; empty where from >= to */
 
 /* Takes the part of *s before `sep` (or all of it) and moves *s behind it; false once *s is used
  * up. An empty last field is delivered: "a," gives "a" and "". Start with *s as the whole text. */

@@ -32,6 +32,7 @@ bool workspace_find(Arena *arena, const char *given, const char **ret_folder, Er
 bool desk_open(const char *folder, const char *user, Desk **ret_desk, Err *err)
 {
 	Desk *desk = xcalloc(1, sizeof *desk);
+	desk->records = records_new();
 	if (!workspace_open(folder, &desk->workspace, err)) {
 		desk_close(desk);
 		return false;
@@ -55,6 +56,7 @@ void desk_close(Desk *desk)
 	classifier_free(desk->intents);
 	for (size_t i = 0; i < COUNT(desk->cases); i++)
 		ledger_close_case(desk->cases[i]);
+	records_free(desk->records);
 	replay_close(desk->replay);
 	workspace_close(desk->workspace);
 	free(desk);

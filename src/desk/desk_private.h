@@ -10,6 +10,7 @@
 #include "pipeline.h"
 #include "port/breaker.h"
 #include "port/net.h"
+#include "port/records.h"
 #include "port/replay.h"
 #include "stage/peek.h"
 #include "text/classifier.h"
@@ -31,6 +32,7 @@ struct Desk {
 	int64_t rehearsed_seed;
 	char index_hash[HASH_HEX + 1]; /* of the documents at index_generation; "" not yet */
 	int64_t index_generation;
+	Records *records;
 	Replay *replay; /* the recorded answers last asked, or NULL */
 	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
 	Job *jobs;                    /* drafts on the road, in the order they were asked for */
@@ -105,6 +107,14 @@ bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t
 /* road.c. The built-in reasoner as a provider: the body of NEED_MODEL. */
 Json *desk_extractive(Case *c);
 bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err);
+/* The file the replay provider answers from. */
+const char *replay_file(const Desk *desk, Arena *arena);
+
+/* recording.c. A recorded answer with the case's own data where its placeholders stand. Takes and gives the body. */
+Json *recording_restored(const Case *c, Json *body);
+/* Recorded answers to these tickets go out of the replay provider's file. */
+bool recordings_erase(Desk *desk, const Str *tickets, size_t count, Err *err);
+
 /* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
 /* What was brought (borrowed; NULL for nothing), as the next event. `model`: for the router, the one a person

@@ -4,7 +4,6 @@
 #include "desk/knowledge_index.h"
 #include "desk/precedent.h"
 #include "desk/seek.h"
-#include "port/records.h"
 #include "search/weighed.h"
 #include "stage/inquiry.h"
 
@@ -133,7 +132,7 @@ bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t
 		!seek(desk, &arena, &(SeekWish){queries, count, (size_t)k, EVIDENCE_PER_DOCUMENT, false},
 			&found, err) ||
 		!bring_precedents(desk, &arena, c, found.subject, &solved, err) ||
-		!records_lookup(w->folder, desk_stand_ins(desk, &arena), &c->ticket, desk_now_ms(desk), &records,
+		!records_lookup(desk->records, w->folder, desk_stand_ins(desk, &arena), &c->ticket, desk_now_ms(desk), &records,
 			err))
 		return false;
 	Json *body = json_new_object();

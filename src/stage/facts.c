@@ -90,7 +90,7 @@ static void facts_add(Arena *arena, Facts *facts, FactKind kind, Str text)
 	*ARENA_PUSH(arena, facts->items, facts->count) = (Fact){.kind = kind, .text = text};
 }
 
-/* Chunks between blanks and brackets that are facts by themselves; they become blanks in `rest`. */
+/* Chunks between blanks and brackets that are facts by themselves; they become blanks in `rest` (NULL: nowhere). */
 static void add_chunks(Arena *arena, Str sentence, char *rest, Facts *facts)
 {
 	for (size_t at = 0; at < sentence.len;) {
@@ -103,7 +103,8 @@ static void add_chunks(Arena *arena, Str sentence, char *rest, Facts *facts)
 			chunk.len--;
 		if (chunk.len > 0 && kind_of(chunk, &kind)) {
 			facts_add(arena, facts, kind, chunk);
-			memset(rest + at, ' ', chunk.len);
+			if (rest != NULL)
+				memset(rest + at, ' ', chunk.len);
 		}
 		at = end + 1;
 	}
@@ -184,6 +185,13 @@ static void add_figures(Arena *arena, Str rest, Facts *facts)
 		     : start ? add_count(arena, s, at, facts)
 			     : 1;
 	}
+}
+
+Facts facts_written(Arena *arena, Str text)
+{
+	Facts facts = {0};
+	add_chunks(arena, text, NULL, &facts);
+	return facts;
 }
 
 Facts facts_of(Arena *arena, Str sentence)

@@ -35,6 +35,9 @@ typedef struct Facts {
 
 Facts facts_of(Arena *arena, Str sentence);
 
+/* Those among them that are one piece as written: codes, addresses, links, domain names. Much cheaper. */
+Facts facts_written(Arena *arena, Str text);
+
 /* Does some source hold this fact, however it is written there? */
 bool fact_found(const Fact *fact, const OriginSource *sources, size_t count);
 

@@ -80,7 +80,7 @@ static Str host_of(const Fact *f)
 
 static void find_hosts(const Case *c, Arena *arena, Suspicions *all, Str text)
 {
-	Facts facts = facts_of(arena, str_slice(text, 0, HOSTS_READ_BYTES));
+	Facts facts = facts_written(arena, str_slice(text, 0, HOSTS_READ_BYTES));
 	for (size_t i = 0; i < facts.count; i++) {
 		Str host = host_of(&facts.items[i]), known = STR("");
 		const char *how = host.len > 0 ? posed(c, host, &known) : NULL;

@@ -32,9 +32,10 @@ static bool in_list(Str list, Str wanted)
 	return false;
 }
 
-static bool is_off(const Case *c, Str topic)
+/* The topics nobody wants to be asked about. */
+static Str topics_off(const Case *c)
 {
-	return in_list(config_str(&c->rules->config, "escalation", "off", STR("")), topic);
+	return config_str(&c->rules->config, "escalation", "off", STR(""));
 }
 
 static Topic topic_named(Str name, Str said, Str because)
@@ -43,14 +44,14 @@ static Topic topic_named(Str name, Str said, Str because)
 }
 
 /* The workspace's own phrases, in the order of its file; a topic said most often wins there. */
-static Topic by_config(const Case *c, const Asked *asked)
+static Topic by_config(const Case *c, const Asked *asked, Str off)
 {
 	const Config *config = &c->rules->config;
 	Topic best = topic_named(STR(""), STR(""), STR(""));
 	size_t most = 0;
 	for (size_t i = 0; i < config->count; i++) {
 		const ConfigEntry *e = &config->items[i];
-		if (!str_is(e->section, "escalate") || is_off(c, e->key))
+		if (!str_is(e->section, "escalate") || in_list(off, e->key))
 			continue;
 		Str rest = e->value, phrase, said = STR("");
 		size_t hits = 0;
@@ -98,14 +99,14 @@ static Str pattern_in(Arena *arena, const TopicPattern *p, Str text, const Token
 	return STR("");
 }
 
-static Topic by_pattern(const Case *c, Arena *arena, const Asked *asked)
+static Topic by_pattern(Arena *arena, const Asked *asked, Str off)
 {
 	Str texts[] = {asked->words, asked->subject};
 	Tokens tokens[] = {tokenise(arena, texts[0], LANGUAGE_UNKNOWN),
 		tokenise(arena, texts[1], LANGUAGE_UNKNOWN)};
 	for (size_t i = 0; i < topic_pattern_count; i++) {
 		Str topic = str_from(topic_patterns[i].topic);
-		for (size_t k = 0; k < COUNT(texts) && !is_off(c, topic); k++) {
+		for (size_t k = 0; k < COUNT(texts) && !in_list(off, topic); k++) {
 			Str said = pattern_in(arena, &topic_patterns[i], texts[k], &tokens[k]);
 			if (said.len > 0)
 				return topic_named(topic, said, STR(""));
@@ -151,14 +152,15 @@ static Topic by_thread(const Case *c, Arena *arena)
 
 Topic topic_find(const Case *c, Arena *arena, const Asked *asked)
 {
-	Topic own = by_config(c, asked), built_in = by_pattern(c, arena, asked);
+	Str off = topics_off(c);
+	Topic own = by_config(c, asked, off), built_in = by_pattern(arena, asked, off);
 	if (own.name.len > 0 && (own.urgent || !built_in.urgent))
 		return own;
 	if (built_in.name.len > 0)
 		return built_in;
-	if (is_vip(c) && !is_off(c, STR("vip")))
+	if (is_vip(c) && !in_list(off, STR("vip")))
 		return topic_named(STR("vip"), STR(""), STR("the customer is on the list [vip]"));
-	return is_off(c, STR("repeated")) ? topic_named(STR(""), STR(""), STR("")) : by_thread(c, arena);
+	return in_list(off, STR("repeated")) ? topic_named(STR(""), STR(""), STR("")) : by_thread(c, arena);
 }
 
 static bool says_vip(const Json *field)
@@ -170,7 +172,7 @@ static bool says_vip(const Json *field)
 
 Topic topic_of_records(const Case *c)
 {
-	if (is_off(c, STR("vip")))
+	if (in_list(topics_off(c), STR("vip")))
 		return topic_named(STR(""), STR(""), STR(""));
 	for (const Json *r = json_first(c->records); r != NULL; r = json_next(r))
 		for (const Json *row = json_first(r); row != NULL; row = json_next(row))

@@ -12,9 +12,10 @@ enum { WORDS_MOST = 500 }; /* [reply] max_words, where it says nothing */
 static void check_phrases(Reading *r)
 {
 	const Policy *policy = &r->c->rules->policy;
+	Tokens plain = tokenise(r->arena, r->plain, LANGUAGE_UNKNOWN);
 	for (size_t i = 0; i < policy->forbidden_count; i++) {
 		size_t start, end;
-		if (words_have(r->arena, r->plain, policy->forbidden[i], &start, &end))
+		if (tokens_have(r->arena, &plain, policy->forbidden[i], &start, &end))
 			reading_problem(r, "forbidden_phrase", STR("reply"), true,
 				"policy forbids \"" STR_FMT "\"",
 				STR_ARG(str_slice(r->plain, start, end)));

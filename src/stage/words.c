@@ -178,13 +178,40 @@ static bool is_pair(const Term *term, const Token *t)
 		str_starts(term->word, t->word) && str_ends(term->word, t[1].word);
 }
 
+static bool begin_alike(Str a, Str b)
+{
+	return a.len > 0 && b.len > 0 && a.ptr[0] == b.ptr[0];
+}
+
+/* Every way to match but the end of a compound begins with the same letter: most tokens are told by one byte. */
+static bool may_match(const Term *term, const Token *t, bool compounds)
+{
+	return compounds || begin_alike(term->word, t->word) || begin_alike(term->stem, t->stem);
+}
+
+/* The first token that starts at `from` or later. */
+static size_t token_from(const Tokens *tokens, size_t from)
+{
+	size_t low = 0, high = tokens->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (tokens->items[middle].start < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, Language language)
 {
 	bool compounds = language == LANGUAGE_DE || language == LANGUAGE_NL;
 	double best = 0;
-	for (size_t i = 0; i < tokens->count && best < 1; i++) {
+	for (size_t i = token_from(tokens, from); i < tokens->count && best < 1; i++) {
 		const Token *t = &tokens->items[i];
-		if (t->start < from || t->end > to)
+		if (t->end > to)
+			break;
+		if (!may_match(term, t, compounds))
 			continue;
 		double match = token_match(term, t, compounds);
 		if (i + 1 < tokens->count && t[1].end <= to && is_pair(term, t))
@@ -287,21 +314,26 @@ Str words_one_line(Arena *arena, Str text)
 	return words_fold_blanks(arena, text, &from);
 }
 
-bool words_have(Arena *arena, Str text, Str phrase, size_t *ret_start, size_t *ret_end)
+bool tokens_have(Arena *arena, const Tokens *hay, Str phrase, size_t *ret_start, size_t *ret_end)
 {
-	Tokens hay = tokenise(arena, text, LANGUAGE_UNKNOWN);
 	Tokens needle = tokenise(arena, phrase, LANGUAGE_UNKNOWN);
-	for (size_t i = 0; needle.count > 0 && i + needle.count <= hay.count; i++) {
+	for (size_t i = 0; needle.count > 0 && i + needle.count <= hay->count; i++) {
 		size_t n = 0;
-		while (n < needle.count && str_eq(hay.items[i + n].word, needle.items[n].word))
+		while (n < needle.count && str_eq(hay->items[i + n].word, needle.items[n].word))
 			n++;
 		if (n == needle.count) {
-			*ret_start = hay.items[i].start;
-			*ret_end = hay.items[i + n - 1].end;
+			*ret_start = hay->items[i].start;
+			*ret_end = hay->items[i + n - 1].end;
 			return true;
 		}
 	}
 	return false;
+}
+
+bool words_have(Arena *arena, Str text, Str phrase, size_t *ret_start, size_t *ret_end)
+{
+	Tokens hay = tokenise(arena, text, LANGUAGE_UNKNOWN);
+	return tokens_have(arena, &hay, phrase, ret_start, ret_end);
 }
 
 Str words_cut(Str text, size_t most)

@@ -45,6 +45,8 @@ Str words_fold_blanks(Arena *arena, Str text, size_t **ret_from);
 
 /* Does the phrase stand in the text as a run of whole words, whatever case, accents and spacing? */
 bool words_have(Arena *arena, Str text, Str phrase, size_t *ret_start, size_t *ret_end);
+/* The same where a text is asked for several: its tokens of LANGUAGE_UNKNOWN. */
+bool tokens_have(Arena *arena, const Tokens *text, Str phrase, size_t *ret_start, size_t *ret_end);
 
 /* At most `most` bytes of the text, cut between characters. */
 Str words_cut(Str text, size_t most);

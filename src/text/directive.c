@@ -1,11 +1,13 @@
 #include "text/directive.h"
 
 #include "base/auto.h"
+#include "text/recall.h"
 #include "text/wordlist.h"
 
 enum {
 	LEAD_MAX = 8,   /* words in front of the imperative */
 	LABEL_MAX = 40, /* bytes of a label in front of them */
+	FOUND_MOST = 4, /* directives of a text that are remembered */
 };
 
 /* Folded as tokens are: lower case, no accents. A word ending in * is a beginning. */
@@ -108,7 +110,7 @@ static Spans pieces_of(Arena *arena, Str text)
 	return pieces;
 }
 
-Spans directives_of(Arena *arena, Str text)
+static Spans find_directives(Arena *arena, Str text)
 {
 	Spans all = pieces_of(arena, text), spans = {0};
 	for (size_t i = 0; i < all.count; i++) {
@@ -121,5 +123,29 @@ Spans directives_of(Arena *arena, Str text)
 		else if (directive_is(str_slice(text, start, end)))
 			*ARENA_PUSH(arena, spans.items, spans.count) = all.items[i];
 	}
+	return spans;
+}
+
+/* Most texts have none, few have many: these are looked for anew. */
+typedef struct Found {
+	size_t count;
+	Span items[FOUND_MOST];
+} Found;
+
+Spans directives_of(Arena *arena, Str text)
+{
+	static _Thread_local Recall recalled;
+	Found found = {0};
+	if (recall(&recalled, text, &found, sizeof found)) {
+		Spans spans = {.items = ARENA_ARRAY(arena, Span, found.count + 1), .count = found.count};
+		memcpy(spans.items, found.items, found.count * sizeof *found.items);
+		return spans;
+	}
+	Spans spans = find_directives(arena, text);
+	found.count = spans.count;
+	if (spans.count > 0 && spans.count <= FOUND_MOST)
+		memcpy(found.items, spans.items, spans.count * sizeof *found.items);
+	if (spans.count <= FOUND_MOST)
+		recall_keep(&recalled, text, &found, sizeof found);
 	return spans;
 }

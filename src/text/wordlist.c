@@ -1,17 +1,23 @@
 #include "text/wordlist.h"
 
+/* Is the word the one that stands at `list`, or does it begin as that one asks? */
+static bool stands_at(const char *list, Str word)
+{
+	size_t n = 0;
+	while (n < word.len && list[n] == word.ptr[n])
+		n++;
+	bool beginning = n > 0 && list[n] == '*';
+	char behind = list[n + beginning];
+	return (beginning || n == word.len) && (behind == ' ' || behind == '\0');
+}
+
 bool wordlist_has(const char *list, Str word)
 {
 	while (word.len > 0 && *list != '\0') {
-		size_t len = 0; // strcspn builds a table a call: words are shorter than that takes
-		while (list[len] != '\0' && list[len] != ' ')
-			len++;
-		bool beginning = len > 0 && list[len - 1] == '*';
-		size_t want = len - beginning;
-		if (want > 0 && list[0] == word.ptr[0] && word.len >= want &&
-			(beginning || word.len == want) && memcmp(word.ptr, list, want) == 0)
+		if (*list == word.ptr[0] && stands_at(list, word))
 			return true;
-		list += len + (list[len] == ' ');
+		list = strchrnul(list, ' ');
+		list += *list == ' ';
 	}
 	return false;
 }
