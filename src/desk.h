@@ -405,6 +405,11 @@ bool desk_trace(Desk *desk, Str ticket, Json **ret_trace, Err *err);
 /* The same as one request of OTLP/JSON. */
 bool desk_trace_otlp(Desk *desk, Str ticket, Json **ret_request, Err *err);
 
+/* The last answer to each of these tickets (count 0: to every one that this user may read and that has one) as a file for
+ * the replay provider; personal data is replaced by placeholders (desk/recording.c). The file is this user's alone. */
+bool desk_record(
+	Desk *desk, const Str *tickets, size_t count, const char *path, size_t *ret_recorded, Err *err);
+
 /* Is [telemetry] endpoint set? */
 bool desk_telemetry_wanted(const Desk *desk);
 /* Sends the spans that ended since the last time to the collector; blocks, so it is for a process of its own. What could

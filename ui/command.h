@@ -193,6 +193,7 @@ bool command_policy_explain(Cli *cli, Err *err);
 bool command_policy_dry_run(Cli *cli, Err *err);
 bool command_model_list(Cli *cli, Err *err);
 bool command_model_accept(Cli *cli, Err *err);
+bool command_model_record(Cli *cli, Err *err);
 bool command_intents_train(Cli *cli, Err *err);
 bool command_intents_evaluate(Cli *cli, Err *err);
 bool command_intent(Cli *cli, Err *err);

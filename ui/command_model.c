@@ -100,3 +100,24 @@ bool command_model_accept(Cli *cli, Err *err)
 	out_text(&out);
 	return true;
 }
+
+bool command_model_record(Cli *cli, Err *err)
+{
+	AUTO(buf_free) Buf out = {0};
+	size_t recorded = 0, count = cli->word_count - 1;
+	Str *tickets = ARENA_ARRAY(&cli->arena, Str, count + 1);
+	for (size_t i = 0; i < count; i++)
+		tickets[i] = cli_word(cli, i + 1);
+	if (!desk_record(cli->desk, tickets, count, cli->words[0], &recorded, err))
+		return false;
+	if (cli->json) {
+		Json *j = json_new_object();
+		json_set_int(j, "recorded", (int64_t)recorded);
+		json_set_str(j, "file", cli_word(cli, 0));
+		out_json("recording", j);
+		return true;
+	}
+	buf_addf(&out, "Answers recorded: %zu\n", recorded);
+	out_text(&out);
+	return true;
+}

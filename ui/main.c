@@ -177,6 +177,11 @@ static const Command commands[] = {
 		"answer.", 0, 0, BIT(UNTESTED), 0, true, command_model_list},
 	{"model accept", "NAME --reason TEXT", "the name this model answers under now was evaluated: no drift",
 		NULL, 1, 1, 0, BIT(REASON), true, command_model_accept},
+	{"model record", "FILE [TICKET...]", "what models answered, for the replay provider",
+		"The last answer to each of these tickets, or to every ticket that was drafted and that you may "
+		"read, as a file for [reasoner] replay: with provider = replay the same drafts come of it without any "
+		"model. Personal data is replaced by placeholders, which are filled again where the ticket is at hand.",
+		1, COMMAND_ANY, 0, 0, true, command_model_record},
 	{"intents train", "[PATH...]", "learn what tickets are about from labelled ones",
 		"Labelled texts are the files of intents/ in the workspace, those named here, and the tickets "
 		"whose intent a person set (intent TICKET NAME). A file holds {\"text\",\"intent\"} a line "

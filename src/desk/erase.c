@@ -133,6 +133,7 @@ bool erasure_run(Erasure *e, Err *err)
 	if (!look(e, err) || (e->count > 0 && e->offices != NULL && !e->offices(e->context, e->tickets, e->count, err)))
 		return false;
 	if (e->count > 0 && (!corrections_erase(e->desk, e->tickets, e->revisions, e->count, err) ||
+		!recordings_erase(e->desk, e->tickets, e->count, err) ||
 		!erase_in_store(e, err)))
 		return false;
 	if (e->count > 0) {

@@ -19,17 +19,26 @@ Json *desk_extractive(Case *c)
 	return body;
 }
 
-bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
+const char *replay_file(const Desk *desk, Arena *arena)
 {
 	Workspace *w = desk->workspace;
 	Str file = config_str(&w->rules.config, "reasoner", "replay", STR("evals/replay.jsonl"));
-	const char *path = workspace_path(w, &c->arena, arena_cstr(&c->arena, file));
+	return workspace_path(w, arena, arena_cstr(arena, file));
+}
+
+bool desk_bring_recorded(Desk *desk, Case *c, Json **ret_body, Err *err)
+{
+	const char *path = replay_file(desk, &c->arena);
 	if (desk->replay != NULL && strcmp(replay_path(desk->replay), path) != 0) {
 		replay_close(desk->replay);
 		desk->replay = NULL;
 	}
-	return (desk->replay != NULL || replay_open(path, &desk->replay, err)) &&
-		replay_answer(desk->replay, c->ticket.id, desk->rehearsed_seed, ret_body, err);
+	if ((desk->replay == NULL && !replay_open(path, &desk->replay, err)) ||
+		!replay_answer(desk->replay, c->ticket.id, desk->rehearsed_seed, ret_body, err))
+		return false;
+	if (json_bool_at(*ret_body, "redacted", false))
+		*ret_body = recording_restored(c, *ret_body);
+	return true;
 }
 
 bool desk_may_abstain(const Case *c, const Err *why)

@@ -51,6 +51,8 @@ static Json *body_of(const Json *line)
 		json_set_cstr(model, "name", "replay");
 	if (json_get(model, "prompt_version") == NULL)
 		json_set_cstr(model, "prompt_version", "");
+	if (json_bool_at(line, "redacted", false))
+		json_set_bool(body, "redacted", true);
 	json_set(body, "result", member_or_object(line, "result"));
 	json_set(body, "model", model);
 	json_set(body, "usage", member_or_object(line, "usage"));
@@ -106,5 +108,31 @@ bool replay_answer(const Replay *r, Str ticket, int64_t seed, Json **ret_body, E
 			r->path, STR_ARG(ticket));
 	*ret_body = any;
 	any = NULL;
+	return true;
+}
+
+static bool is_of(Str line, const char *path, const Str *tickets, size_t count)
+{
+	AUTO(json_freep) Json *j = NULL;
+	bool theirs = false;
+	if (!json_parse(line, path, &j, NULL)) /* a person's own line: theirs to mend */
+		return false;
+	for (size_t i = 0; i < count; i++)
+		theirs = theirs || str_eq(json_str_at(j, "ticket"), tickets[i]);
+	return theirs;
+}
+
+bool replay_without(const char *path, const Str *tickets, size_t count, Buf *ret_kept, bool *ret_any, Err *err)
+{
+	AUTO(buf_free) Buf text = {0};
+	if (!file_read(path, REPLAY_CEILING, &text, err))
+		return false;
+	Str rest = buf_str(&text), line;
+	while (rest.len > 0 && str_next(&rest, '\n', &line)) {
+		bool theirs = is_of(line, path, tickets, count);
+		*ret_any = *ret_any || theirs;
+		if (!theirs)
+			buf_addf(ret_kept, "%.*s\n", STR_ARG(line));
+	}
 	return true;
 }

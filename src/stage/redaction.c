@@ -88,6 +88,23 @@ void redact_text(Redaction *r, Str text, Buf *out)
 	personal_redact(text, spans, &r->map, out);
 }
 
+static void learn_text(Redaction *r, Str text)
+{
+	AUTO(buf_free) Buf out = {0};
+	redact_text(r, text, &out);
+}
+
+void redaction_learn(Redaction *r, const Case *c)
+{
+	for (size_t i = 0; i < r->known_count; i++)
+		learn_text(r, r->known[i].text);
+	learn_text(r, c->ticket.subject);
+	for (size_t i = 0; i < c->ticket.message_count; i++)
+		learn_text(r, c->ticket.messages[i].body);
+	for (size_t i = 0; i < c->evidence_count; i++)
+		learn_text(r, c->evidence[i].text);
+}
+
 typedef void Change(void *context, Str text, Buf *out);
 
 /* JSON's depth is bounded by JSON_MAX_DEPTH, and so is this recursion. */

@@ -23,6 +23,9 @@ typedef struct Redaction {
 void redaction_open(Redaction *r, const Case *c); /* the case need not outlive it */
 void redaction_close(Redaction *r);               /* NULL accepted */
 
+/* Gives everything of the case its placeholder in an order of its own, so that two of the same case are alike. */
+void redaction_learn(Redaction *r, const Case *c);
+
 void redact_text(Redaction *r, Str text, Buf *out);
 /* A copy in which every text is redacted; names of members stay. The caller frees. */
 Json *redact_json(Redaction *r, const Json *json);
