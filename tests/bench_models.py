@@ -94,9 +94,30 @@ class Screen:
 
 
 HELP, CASE = b"source of the next citation", b"Draft"
+FRAME = 1 / 60
+
+
+def pressed(screen, keys, rounds):
+    """From each key to the first byte of the frame that shows it; what is under way goes on meanwhile."""
+    times, moved = [], 0
+    for i in range(rounds):
+        for key, mark in keys:
+            screen.read(0.003 + 0.011 * (i % 7) / 7)  # not in step with anything
+            moved += len(screen.seen) > 0
+            screen.key(key)
+            times.append(screen.until(mark, seconds=5) or 5.0)
+    return sorted(times), moved
+
+
+def say_keys(what, times, moved, more=""):
+    at = lambda share: times[min(len(times) - 1, int(len(times) * share))] * 1e3
+    print("  %s: %d keys, key to frame p50 %.1f ms, p99 %.1f ms, max %.1f ms, %d later than a frame (16.7 ms)%s%s" %
+          (what, len(times), at(.5), at(.99), times[-1] * 1e3, sum(t > FRAME for t in times),
+           ", the screen moving on meanwhile" if moved > len(times) / 10 else "", more))
 
 
 def bench_keys(folder, port, model, what):
+    """In a case, while its answer streams or nothing comes."""
     screen = Screen("-w", workspace(folder, "screen-" + model, port, model))
     screen.until(b"quit", seconds=20)
     for key in (b"/", b"T-1003\r"):
@@ -107,24 +128,33 @@ def bench_keys(folder, port, model, what):
         if screen.until(mark, seconds=20) is None:
             sys.exit("the screen showed no %r" % mark)
         screen.read(0.2)
-    times, pieces = [], 0
-    for _ in range(20):
-        for key, mark in ((b"?", HELP), (b"q", CASE)):
-            screen.read(0.02)
-            pieces += len(screen.seen) > 0
-            screen.key(key)
-            times.append(screen.until(mark, seconds=5) or 5.0)
-    screen.seen = b""
-    screen.read(0.5)
-    streams = len(screen.seen) > 0
+    times, moved = pressed(screen, ((b"?", HELP), (b"q", CASE)), 100)
     screen.key(b"\x1b")
     stopped = screen.until(b"stopped", seconds=5)
     screen.close()
-    times.sort()
-    print("  %s: key to frame, median %.1f ms, 95%% %.1f ms, most %.1f ms (%d of %d within 16.7 ms)%s; Esc to \"stopped\" %s" %
-          (what, statistics.median(times) * 1e3, times[int(len(times) * .95)] * 1e3, times[-1] * 1e3,
-           sum(t < 1 / 60 for t in times), len(times), ", the screen moving on meanwhile" if streams else "",
-           "not seen" if stopped is None else "%.1f ms" % (stopped * 1e3)))
+    say_keys(what, times, moved, "; Esc to \"stopped\" %s" % ("not seen" if stopped is None else "%.1f ms" % (stopped * 1e3)))
+
+
+def bench_accepting(folder, port, keys):
+    """In the queue, while one draft after the other streams, is checked and is committed."""
+    ws = workspace(folder, "accepting", port, "slow-%d" % SLOW, "concurrency = 4\n")
+    subprocess.run([binary, "-w", ws, "import", tickets(folder)], check=True, capture_output=True)
+    screen = Screen("-w", ws)
+    screen.until(b"quit", seconds=20)
+    screen.read(1)
+    for _ in range(60):
+        screen.key(b"d")
+        screen.read(0.02)
+        screen.key(b"j")
+        screen.read(0.02)
+    times, moved = pressed(screen, ((b"?", HELP), (b"q", b"T-10")), keys // 2)
+    screen.close()
+    done = json.loads(subprocess.run([binary, "-w", ws, "--json", "queue"], capture_output=True, text=True).stdout)
+    drafted = sum(t["state"] == "checked" for t in done["tickets"])
+    say_keys("while %d drafts stream, are checked and committed" % drafted, times, moved)
+
+
+SLOW = 25  # ms a piece
 
 
 def main():
@@ -140,6 +170,7 @@ def main():
             bench_many(folder, port, concurrency)
         bench_keys(folder, port, "slow-200", "while an answer streams")
         bench_keys(folder, port, "lag-60000", "while a model is silent")
+        bench_accepting(folder, port, 3000)
     finally:
         mock.kill()
         shutil.rmtree(folder, ignore_errors=True)

@@ -18,7 +18,7 @@ suites() {
 		"agentdojo 300 python3 tests/agentdojo/run.py $binary" \
 		"model 600 tests/model.sh $binary" "model_road 300 tests/model_road.sh $binary" \
 		"model_attack 600 tests/model_attack.sh $binary" \
-		"answers 300 tests/answers.sh $binary" \
+		"answers 300 tests/answers.sh $binary" "veil 300 tests/veil.sh $binary" \
 		"pty 600 python3 tests/pty_ui.py $build/countersign" "plain 300 tests/plain.sh $binary" \
 		"test_audit 600 $build/tests/test_audit" \
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \

@@ -2,7 +2,9 @@
 
 #include "base/auto.h"
 
-#define S(state) (1u << ACTION_##state)
+#define S_OF(state) (1u << (state))
+#define S(state) S_OF(ACTION_##state)
+#define UNDER_WAY (S(SIGNED) | S(APPROVED) | S(SENDING) | S(UNKNOWN))
 #define OPEN (S(PROPOSED) | S(SIGNED) | S(APPROVED))
 #define ANY ((1u << ACTION_STATE_COUNT) - 1)
 
@@ -40,6 +42,20 @@ bool case_is_veiled(const Case *c, const User *user)
 {
 	for (size_t i = 0; i < c->evidence_count; i++)
 		if (!may_read_source(user, &c->evidence[i]))
+			return true;
+	return false;
+}
+
+bool case_is_decided(const Case *c)
+{
+	return c->state == CASE_APPROVED || c->state == CASE_DONE || c->state == CASE_REJECTED ||
+		c->state == CASE_ESCALATED;
+}
+
+bool case_is_under_way(const Case *c)
+{
+	for (size_t i = 0; i < c->action_count; i++)
+		if (S_OF(c->actions[i].state) & UNDER_WAY)
 			return true;
 	return false;
 }

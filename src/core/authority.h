@@ -22,6 +22,11 @@ bool verb_fits_state(Verb verb, ActionState state);
 
 /* The draft stands on sources this user may not read: for them nobody has drafted. */
 bool case_is_veiled(const Case *c, const User *user);
+/* Did a person decide over the case as a whole? That is told to whoever may read the ticket, its content is not: a veiled
+ * ticket that was answered must not look as if nobody had. */
+bool case_is_decided(const Case *c);
+/* Is something of it signed and not yet settled? Who can't see what must not undo it. */
+bool case_is_under_way(const Case *c);
 
 #define ON_WORKSPACE ((Object){NULL, NULL})
 

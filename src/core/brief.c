@@ -29,10 +29,27 @@ static Str next_step(const Brief *b)
 	return str_from(steps[b->state]);
 }
 
+/* Did any action get beyond being proposed? Then it is shown whatever became of the draft. */
+static bool any_acted(const Case *c)
+{
+	for (size_t i = 0; i < c->action_count; i++)
+		if (c->actions[i].state != ACTION_PROPOSED)
+			return true;
+	return false;
+}
+
+/* A case is stuck because no answer came: what an earlier one said is none. */
+static void show_stuck(Brief *b)
+{
+	b->draft = NULL;
+	b->problem_count = 0;
+	b->action_count = any_acted(b->c) ? b->action_count : 0;
+}
+
 Brief brief_of(const Case *c, const User *viewer)
 {
 	Brief b = {.c = c, .viewer = viewer, .veiled = case_is_veiled(c, viewer)};
-	b.state = b.veiled ? CASE_NEW : c->state;
+	b.state = b.veiled && !case_is_decided(c) ? CASE_NEW : c->state;
 	if (!b.veiled) {
 		b.evidence = c->evidence;
 		b.evidence_count = c->evidence_count;
@@ -41,6 +58,8 @@ Brief brief_of(const Case *c, const User *viewer)
 		b.action_count = c->action_count;
 		b.problems = c->problems;
 		b.problem_count = c->problem_count;
+		if (c->state == CASE_STUCK)
+			show_stuck(&b);
 	}
 	b.next = next_step(&b);
 	return b;

@@ -248,6 +248,16 @@ void budget_free(Budget *b)
 	b->paid = b->paid_last = NULL;
 }
 
+void budget_move(Budget *from, Budget *to)
+{
+	if (from->paid == NULL)
+		return;
+	from->paid_last->next = to->paid;
+	to->paid_last = to->paid == NULL ? from->paid_last : to->paid_last;
+	to->paid = from->paid;
+	from->paid = from->paid_last = NULL;
+}
+
 bool budget_flush(Desk *desk, Err *err)
 {
 	Store *s = desk->workspace->store;

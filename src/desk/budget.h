@@ -55,6 +55,8 @@ void budget_note(Desk *desk, const Call *call, Str key, Str body);
 bool budget_write(Desk *desk, Err *err);
 bool budget_flush(Desk *desk, Err *err);
 void budget_free(Budget *b);
+/* Finished calls that wait for a transaction go before those that wait there. */
+void budget_move(Budget *from, Budget *to);
 
 /* The fullest of the day's limits that hold for this user, in percent; 0 where there is none. */
 bool budget_used(Desk *desk, int64_t *ret_percent, Err *err);

@@ -56,6 +56,8 @@ void desk_close(Desk *desk)
 	classifier_free(desk->intents);
 	for (size_t i = 0; i < COUNT(desk->cases); i++)
 		ledger_close_case(desk->cases[i]);
+	if (desk->wake > 0)
+		(void)close(desk->wake);
 	records_free(desk->records);
 	replay_close(desk->replay);
 	workspace_close(desk->workspace);
@@ -151,21 +153,51 @@ static bool append(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 	return false;
 }
 
-bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+/* In a transaction that is left open. */
+static bool write_open(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {
 	Store *s = desk->workspace->store;
-	bool begun = store_begin(s, err), ok = false;
-	if (!begun)
+	if (!store_begin(s, err)) {
 		json_free(body);
-	else if (append(desk, c, kind, body, err))
-		ok = store_commit(s, err);
-	else
-		store_rollback(s);
+		return false;
+	}
+	if (append(desk, c, kind, body, err))
+		return true;
+	store_rollback(s);
+	return false;
+}
+
+bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+{
+	bool ok = write_open(desk, c, kind, body, err) && store_commit(desk->workspace->store, err);
 	if (ok)
 		budget_free(&desk->budget);
 	else
 		desk_forget(desk, c);
 	return ok;
+}
+
+bool desk_write_aside(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err)
+{
+	if (!write_open(desk, c, kind, body, err)) {
+		desk_forget(desk, c);
+		return false;
+	}
+	budget_move(&desk->budget, ret_held);
+	store_commit_aside(desk->workspace->store, desk->wake);
+	return true;
+}
+
+bool desk_written(Desk *desk, Case *c, Budget *held, Err *err)
+{
+	bool ok = store_commit_end(desk->workspace->store, err);
+	if (ok) {
+		budget_free(held);
+		return true;
+	}
+	budget_move(held, &desk->budget);
+	desk_forget(desk, c);
+	return false;
 }
 
 bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err)

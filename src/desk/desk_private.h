@@ -35,6 +35,8 @@ struct Desk {
 	Records *records;
 	Replay *replay; /* the recorded answers last asked, or NULL */
 	Case *cases[DESK_OPEN_CASES]; /* most recently used first; NULL behind the last */
+	int wake;       /* an eventfd that a commit aside writes to; 0: none was made */
+	bool aside;     /* somebody waits for keys: drafts leave the disk to a thread */
 	Job *jobs;                    /* drafts on the road, in the order they were asked for */
 	Net *net;                     /* NULL until a model is asked */
 	Budget budget;
@@ -51,6 +53,14 @@ void desk_remember(Desk *desk, Case *c);     /* the desk's from now on; in place
 
 /* Writes one event; on failure the case is forgotten. Takes ownership of `body`. */
 bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
+
+/*
+ * The same without waiting for the disk: true once everything but that is done. Then the store is busy
+ * (store_is_committing) until desk_written tells how it went; *held keeps what models cost meanwhile. Whoever asks the
+ * store for something waits.
+ */
+bool desk_write_aside(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err);
+bool desk_written(Desk *desk, Case *c, Budget *held, Err *err);
 
 /* Says no: journals the refusal (CLI.md: every refusal is a row), keeps *err as it is, returns false. */
 bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
@@ -120,6 +130,8 @@ bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err
 /* What was brought (borrowed; NULL for nothing), as the next event. `model`: for the router, the one a person
  * wants, or ""; bringing it began then (monotonic). What else the router looks at is brought here. */
 bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err);
+/* The same, but for the disk: desk_write_aside. */
+bool desk_give_aside(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *ret_held, Err *err);
 
 /* No model answered. Where an answer was refused by the check before, that is the end of it: the case may go on
  * without one, and abstains. */

@@ -8,14 +8,21 @@
  * - a draft works on a case of its own, so that no case handed out to a face is moved or freed by desk_poll.
  *   Where somebody else moved the ticket it is loaded anew; an answer about an earlier revision is thrown away
  *   and the road taken from where the case stands.
+ * - where the caller watches descriptors (a person's keys) no draft waits for the disk: a thread commits, every draft
+ *   stands still meanwhile, and whatever else asks the store for something waits for the commit.
  * - what a case has reached is in the journal: stopping a draft, or the program, loses only the answer that was
  *   on its way.
  */
 #include "desk/desk_private.h"
 
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
 enum {
 	STEPS_US = 8000, /* of work between two looks at the caller's descriptors */
 	FAILURES = 2,    /* of a service, then the case is STUCK */
+	POLL_MOST = NET_MAX_FDS - 1, /* descriptors of a caller's; one more is ours */
 	STALES = 3,      /* somebody else moved the case: started over as often */
 };
 
@@ -30,6 +37,8 @@ struct Job {
 	bool begun;
 	bool ahead;
 	User reader; /* ahead: with whose rights, once it has begun */
+	bool writing; /* what it did last is being committed aside; the calls paid by it */
+	Budget held;
 	bool keep;    /* the case is handed to the desk at the end */
 	Case *c;      /* NULL until the first step */
 	Chain *chain; /* a model is being asked; NULL: the road goes on at once */
@@ -67,8 +76,17 @@ static void on_ask(void *context, Str model)
 
 /* ---- the end of a job ---- */
 
-static void free_job(Job *job)
+/* How the commit went that is under way, if one is. */
+static bool end_write(Desk *desk, Job *job, Err *err)
 {
+	bool was = job->writing;
+	job->writing = false;
+	return !was || desk_written(desk, job->c, &job->held, err);
+}
+
+static void free_job(Desk *desk, Job *job)
+{
+	(void)end_write(desk, job, NULL);
 	chain_free(job->chain);
 	ledger_close_case(job->c);
 	arena_free(&job->arena);
@@ -86,18 +104,19 @@ static void unlink_job(Desk *desk, const Job *job)
 static void end_job(Desk *desk, Job *job, const Brief *brief, const Err *err)
 {
 	unlink_job(desk, job);
+	(void)end_write(desk, job, NULL);
 	chain_free(job->chain); /* what was asked is paid */
 	job->chain = NULL;
 	(void)budget_flush(desk, NULL);
 	tell(job, (DraftNews){.kind = err == NULL ? DRAFT_DONE : DRAFT_FAILED, .brief = brief, .err = err});
-	free_job(job);
+	free_job(desk, job);
 }
 
 void drafts_free(Desk *desk)
 {
 	for (Job *job = desk->jobs; job != NULL; job = desk->jobs) {
 		desk->jobs = job->next;
-		free_job(job);
+		free_job(desk, job);
 	}
 	if (desk->workspace != NULL)
 		(void)budget_flush(desk, NULL);
@@ -125,12 +144,27 @@ static bool load(Desk *desk, Job *job, Err *err)
 	return job->c != NULL || ledger_load(w->store, &w->rules, job->ticket, &job->c, err);
 }
 
+/* Drafted with rights that this user lacks: to them it is as if it had never been drafted. What somebody signed there
+ * is not theirs to undo, and what was decided is no longer to be drafted unless they ask for it. */
+static bool must_draft_anew(Desk *desk, const Job *job, bool *ret_anew, Err *err)
+{
+	Case *c = job->c;
+	bool veiled = case_is_veiled(c, &desk->user);
+	*ret_anew = veiled && !case_is_decided(c);
+	bool asks = *ret_anew || job->again || job->model.len > 0;
+	if (!veiled || !asks || !case_is_under_way(c))
+		return true;
+	(void)err_set(err, ERR_REFUSED, "%.*s: somebody who may read more signed an action there that is not settled yet",
+		STR_ARG(c->ticket.id));
+	return desk_refuse(desk, c, STR(""), verb_name(VERB_DRAFT), err);
+}
+
 static bool begin(Desk *desk, Job *job, Err *err)
 {
 	Case *c = job->c;
-	if (!desk_may(desk, VERB_DRAFT, c, NULL, 0, err))
+	bool veiled;
+	if (!desk_may(desk, VERB_DRAFT, c, NULL, 0, err) || !must_draft_anew(desk, job, &veiled, err))
 		return false;
-	bool veiled = case_is_veiled(c, &desk->user); /* drafted with rights this user lacks */
 	if (job->again && c->drill != NULL) {
 		Brief told;
 		job->begun = true;
@@ -147,6 +181,15 @@ static bool begin(Desk *desk, Job *job, Err *err)
 	job->begun = true;
 	job->again = false;
 	return !job->ahead || ahead_reader(desk, &job->arena, job->ticket, &job->reader, err);
+}
+
+/* What was brought, as the next event. */
+static bool give(Desk *desk, Job *job, const Json *brought, Str model, Err *err)
+{
+	if (!desk->aside)
+		return desk_give(desk, job->c, brought, model, job->began_us, err);
+	job->writing = desk_give_aside(desk, job->c, brought, model, job->began_us, &job->held, err);
+	return job->writing;
 }
 
 static Progress fail(Desk *desk, Job *job, const Err *why)
@@ -182,7 +225,7 @@ static Progress unanswered(Desk *desk, Job *job, const Json *body, const Err *wh
 {
 	Err err = {0};
 	if (desk_may_abstain(job->c, why))
-		return desk_give(desk, job->c, body, STR(""), job->began_us, &err) ? GOES_ON : failed(desk, job, &err);
+		return give(desk, job, body, STR(""), &err) ? GOES_ON : failed(desk, job, &err);
 	job->failures = FAILURES; /* each was tried as often as it makes sense */
 	return failed(desk, job, why);
 }
@@ -205,7 +248,7 @@ static Progress take_answer(Desk *desk, Job *job)
 	job->chain = NULL;
 	if (!answered)
 		return unanswered(desk, job, body, &why);
-	return desk_give(desk, job->c, body, STR(""), job->began_us, &why) ? GOES_ON : failed(desk, job, &why);
+	return give(desk, job, body, STR(""), &why) ? GOES_ON : failed(desk, job, &why);
 }
 
 static Progress ask(Desk *desk, Job *job, const Need *need)
@@ -242,7 +285,7 @@ static Progress step_road(Desk *desk, Job *job)
 		return ask(desk, job, &need);
 	tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = pipeline_stage_name(job->c)});
 	bool ok = desk_bring(desk, job->c, &need, &brought, &why) &&
-		desk_give(desk, job->c, brought, job->model, job->began_us, &why);
+		give(desk, job, brought, job->model, &why);
 	return ok ? GOES_ON : failed(desk, job, &why);
 }
 
@@ -260,6 +303,8 @@ static Progress go_on(Desk *desk, Job *job)
 static Progress step(Desk *desk, Job *job)
 {
 	Err why = {0};
+	if (!end_write(desk, job, &why))
+		return failed(desk, job, &why);
 	if (job->chain != NULL && !chain_is_ready(job->chain, clock_monotonic_us()))
 		return WAITS;
 	if (!load(desk, job, &why))
@@ -282,7 +327,7 @@ static size_t at_once(const Desk *desk, const char *key, int64_t otherwise)
 static bool step_all(Desk *desk, int64_t until_us)
 {
 	bool more = true;
-	while (more) {
+	while (more && !store_is_committing(desk->workspace->store)) {
 		size_t left = at_once(desk, "concurrency", DRAFTS_AT_ONCE),
 		       ahead = at_once(desk, "ahead_concurrency", AHEAD_AT_ONCE);
 		more = false;
@@ -293,6 +338,8 @@ static bool step_all(Desk *desk, int64_t until_us)
 			left--;
 			ahead -= job->ahead;
 			more = step(desk, job) != WAITS || more;
+			if (store_is_committing(desk->workspace->store))
+				return false;
 			if (clock_monotonic_us() >= until_us)
 				return true;
 		}
@@ -308,12 +355,34 @@ static int wait_ms(const Desk *desk, int timeout_ms)
 	return timeout_ms;
 }
 
+/* The caller's descriptors and, where a commit is under way, its end. */
+static int poll_all(Desk *desk, struct pollfd *fds, size_t count, int timeout_ms)
+{
+	struct pollfd all[POLL_MOST + 1];
+	uint64_t ended;
+	if (desk->wake <= 0 || count > POLL_MOST)
+		return net_poll(desk->net, fds, count, timeout_ms);
+	if (count > 0)
+		memcpy(all, fds, count * sizeof *fds);
+	all[count] = (struct pollfd){.fd = desk->wake, .events = POLLIN};
+	int ready = net_poll(desk->net, all, count + 1, timeout_ms);
+	if (count > 0)
+		memcpy(fds, all, count * sizeof *fds);
+	bool woken = ready > 0 && (all[count].revents & POLLIN) != 0;
+	if (woken && read(desk->wake, &ended, sizeof ended) < 0)
+		return ready;
+	return ready - woken;
+}
+
 int desk_poll(Desk *desk, struct pollfd *fds, size_t count, int timeout_ms)
 {
 	bool had = desk->jobs != NULL;
+	if (count > 0 && desk->wake == 0)
+		desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	desk->aside = count > 0 && desk->wake > 0;
 	bool more = had && step_all(desk, clock_monotonic_us() + STEPS_US);
 	bool ended = had && desk->jobs == NULL; /* the caller may be waiting for just that */
-	return net_poll(desk->net, fds, count, more || ended ? 0 : wait_ms(desk, timeout_ms));
+	return poll_all(desk, fds, count, more || ended ? 0 : wait_ms(desk, timeout_ms));
 }
 
 static Job *find_job(const Desk *desk, Str ticket)

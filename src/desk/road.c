@@ -80,22 +80,37 @@ static bool bring_for_router(Desk *desk, Arena *arena, const Case *c, Answer *an
 		desk_find_solved(desk, arena, c, &answer->same_as, err);
 }
 
-bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
+/* The event that comes of it; the caller takes *ret_event. */
+static bool event_of(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, EventKind *ret_kind,
+	Json **ret_event, Err *err)
 {
 	AUTO(arena_free) Arena arena = {0};
-	Json *event;
-	EventKind kind;
 	char nonce[33];
 	random_hex(nonce, 16);
 	Answer answer = {.body = brought, .actor = desk->user.name, .now_ms = clock_now_ms(),
 		.nonce = str_from(nonce), .model = model, .same_as = STR("")};
 	if (c->state == CASE_NEW && !bring_for_router(desk, &arena, c, &answer, err))
 		return false;
-	if (!pipeline_give(c, &answer, &kind, &event, err))
+	if (!pipeline_give(c, &answer, ret_kind, ret_event, err))
 		return false;
 	HashHex under;
-	if (kind == EVENT_DRAFTED && desk_under(desk, &under, NULL))
-		json_set_cstr(event, "under", under.text);
-	json_set_int(event, "took_us", clock_monotonic_us() - began_us);
-	return desk_write(desk, c, kind, event, err);
+	if (*ret_kind == EVENT_DRAFTED && desk_under(desk, &under, NULL))
+		json_set_cstr(*ret_event, "under", under.text);
+	json_set_int(*ret_event, "took_us", clock_monotonic_us() - began_us);
+	return true;
+}
+
+bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
+{
+	Json *event;
+	EventKind kind;
+	return event_of(desk, c, brought, model, began_us, &kind, &event, err) && desk_write(desk, c, kind, event, err);
+}
+
+bool desk_give_aside(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *ret_held, Err *err)
+{
+	Json *event;
+	EventKind kind;
+	return event_of(desk, c, brought, model, began_us, &kind, &event, err) &&
+		desk_write_aside(desk, c, kind, event, ret_held, err);
 }

@@ -111,6 +111,7 @@ bool store_fail(Store *s, Err *err)
 
 bool store_exec(Store *s, const char *sql, Err *err)
 {
+	store_settle(s);
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK || store_fail(s, err);
 }
 
@@ -129,6 +130,7 @@ static KeptStatement *kept_place(Store *s, const char *sql)
 Query query_new(Store *s, const char *sql)
 {
 	Query q = {.store = s, .next = 1};
+	store_settle(s);
 	KeptStatement *k = kept_place(s, sql);
 	if (k != NULL && !k->used) {
 		if (k->stmt == NULL)
@@ -323,6 +325,7 @@ void store_close(Store *s)
 {
 	if (s == NULL)
 		return;
+	store_settle(s);
 	store_rollback(s);
 	for (size_t i = 0; i < STORE_KEPT; i++)
 		(void)sqlite3_finalize(s->kept[i].stmt);
@@ -344,6 +347,7 @@ bool store_check(Store *s, Err *err)
 
 bool store_begin(Store *s, Err *err)
 {
+	store_settle(s);
 	if (s->read_only)
 		return err_set(err, ERR_STORE, "%s: read-only; give write permission to file and folder",
 			s->path);
@@ -355,6 +359,7 @@ bool store_begin(Store *s, Err *err)
 
 bool store_snapshot(Store *s)
 {
+	store_settle(s);
 	if (s->in_transaction || !store_exec(s, "BEGIN", NULL))
 		return false;
 	s->in_transaction = true;

@@ -31,6 +31,16 @@ bool store_check(Store *s, Err *err); /* PRAGMA quick_check */
 bool store_begin(Store *s, Err *err);
 bool store_commit(Store *s, Err *err); /* on failure everything since begin is undone */
 void store_rollback(Store *s);         /* does nothing outside a transaction */
+
+/*
+ * A commit that nobody waits for (store_aside.c): a thread does it and then writes to the eventfd `fd`. Everything else
+ * that is asked of the store meanwhile waits for it. store_commit_end, once for each, says how it went, as store_commit
+ * would; it waits where store_is_committing still holds.
+ */
+void store_commit_aside(Store *s, int fd);
+bool store_is_committing(const Store *s);
+bool store_commit_end(Store *s, Err *err);
+
 /* Until store_rollback everything read is of one state, and nothing is written. False inside a transaction, which is
  * of one state anyway. */
 bool store_snapshot(Store *s);

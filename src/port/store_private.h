@@ -5,7 +5,9 @@
 #include "base/auto.h"
 #include "port/store.h"
 
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
 
 enum { STORE_KEPT = 128 };
 
@@ -15,8 +17,19 @@ typedef struct KeptStatement {
 	bool used;          /* by a Query that has not ended */
 } KeptStatement;
 
+/* A commit on a thread of its own: the database belongs to it until store_settle. */
+typedef struct Aside {
+	pthread_t thread;
+	bool running; /* not joined yet */
+	atomic_bool done;
+	int fd;
+	bool ok; /* how the last one went, and why not */
+	Err err;
+} Aside;
+
 struct Store {
 	sqlite3 *db;
+	Aside aside;
 	KeptStatement kept[STORE_KEPT]; /* by the hash of their text */
 	char *path;
 	bool read_only;
@@ -30,6 +43,8 @@ typedef struct Query {
 	int next;            /* parameter to bind */
 	bool failed;
 } Query;
+
+void store_settle(Store *s); /* waits for a commit that is under way */
 
 Query query_new(Store *s, const char *sql);
 void query_end(Query *q); /* for AUTO(query_end) */

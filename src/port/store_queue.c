@@ -3,10 +3,10 @@
 enum { CHANGES_MOST = 500, MESSAGES_EACH = 4 /* of one ticket, that are looked at */ };
 
 /* Rows of `tickets t` as the reader may see them: what was drafted from sources they may not read is as if it were
- * not. */
+ * not; that somebody decided over it is told (core/authority.h), so that nobody answers twice. */
 #define AS_SEEN(where)                                                                             \
 	"SELECT id, subject, CASE name WHEN '' THEN email ELSE name END AS requester, groups, "       \
-	"claimed_by, priority, iif(seen, state, 'new') AS state, iif(seen, intent, '') AS intent, "   \
+	"claimed_by, priority, iif(seen OR state IN ('approved', 'done', 'rejected', 'escalated'), state, 'new') AS state, iif(seen, intent, '') AS intent, "   \
 	"iif(seen, risk, '') AS risk, iif(seen, disposition, '') AS disposition, "                    \
 	"iif(seen, open_actions, 0) AS open_actions, created_ms, updated_ms, claimed_until "          \
 	"FROM (SELECT *, " DRAFT_READABLE " AS seen FROM tickets t WHERE " where                      \
