@@ -39,7 +39,7 @@ attacks() {
 	c audit verify
 	tell "$dialect: nothing left, and the chain is whole" "$([ "$status" = 0 ] || cat "$err")$([ "$(effects)" = "$before" ] || echo an effect)"
 }
-attacks openai drip flood oneline whole refusal fog gzipped latin deep deepresult twice picture bounce http2 headers nul promised errors tools
+attacks openai drip flood oneline whole refusal fog gzipped latin deep deepresult twice picture bounce http2 headers headflood continued nul promised errors tools
 attacks anthropic deep twice latin
 attacks ollama flood oneline deep twice latin
 attacks openai_responses flood twice

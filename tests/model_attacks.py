@@ -126,6 +126,20 @@ def headers(h, parts, delta):
     head(h, X_Long="h" * (4 * MEGABYTE))
 
 
+def headflood(h, parts, delta):
+    """Small headers for ever."""
+    send(h, b"HTTP/1.1 200 OK\r\n")
+    while True:
+        send(h, b"X-Flood: " + b"h" * 60 + b"\r\n")
+
+
+def continued(h, parts, delta):
+    """100 Continue for ever."""
+    h.close_connection = True
+    while True:
+        send(h, b"HTTP/1.1 100 Continue\r\nX-Wait: a little longer\r\n\r\n" * 100)
+
+
 def nul(h, parts, delta):
     """NUL bytes everywhere."""
     head(h)
@@ -161,4 +175,4 @@ def hold(h, parts, delta):
 
 
 ATTACKS = {f.__name__: f for f in (drip, flood, oneline, whole, refusal, fog, gzipped, latin, deep, deepresult, twice, picture,
-                                   bounce, http2, headers, nul, promised, errors, tools, hold)}
+                                   bounce, http2, headers, headflood, continued, nul, promised, errors, tools, hold)}

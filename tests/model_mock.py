@@ -173,6 +173,12 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="1")
         if how == "patience":
             return self.refuse(429, {"type": "rate_limit_error", "message": "come back later"}, Retry_After="3600")
+        if how == "eternity":
+            return self.refuse(429, {"type": "rate_limit_error", "message": "come back later"}, Retry_After=str(2 ** 63 - 1))
+        if how == "yesterday" and turn % 2 == 1:
+            return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="Mon, 01 Jan 2024 00:00:00 GMT")
+        if how == "negative" and turn % 2 == 1:
+            return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="-3600")
         if how == "quota":
             return self.refuse(429, {"code": "insufficient_quota", "type": "insufficient_quota", "message": "pay first"})
         if how == "boom":
@@ -208,6 +214,11 @@ class Handler(BaseHTTPRequestHandler):
         if how in ATTACKS:
             return ATTACKS[how](self, list(dialect(text, tool, None)), lambda words: delta_of(dialect, words))
         parts = list(dialect(text, tool, "length" if how == "length" else None))
+        if how in ("greedy", "debtor", "halves"):  # usage that can't be: too much, less than nothing, only what was written
+            lie = {"greedy": b"9007199254740991", "debtor": b"-100000", "halves": b"null"}[how]
+            for name in (b"prompt_tokens", b"completion_tokens", b"input_tokens", b"output_tokens", b"prompt_eval_count", b"eval_count"):
+                if how != "halves" or name in (b"prompt_tokens", b"input_tokens", b"prompt_eval_count"):
+                    parts = [re.sub(b'"' + name + b'": [0-9]+', b'"' + name + b'": ' + lie, part) for part in parts]
         if how == "uncounted":  # without usage
             parts = [part for part in parts if b"prompt_tokens" not in part]
         if how == "cut":

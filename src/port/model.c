@@ -311,7 +311,7 @@ static void end_try(Ask *ask, int64_t now_us)
 		clean_error(ask, &t->why);
 	bool again = !ask->ok && trial.again && !ask->shown &&
 		ask->try_count <= (size_t)ask->route.retries;
-	int64_t wait_ms = trial.wait_s > 0 ? trial.wait_s * 1000 : backoff_ms((int)ask->try_count);
+	int64_t wait_ms = !again ? 0 : trial.wait_s > 0 ? trial.wait_s * 1000 : backoff_ms((int)ask->try_count);
 	ask->state = again ? ASK_WAITING : ASK_DONE;
 	ask->done_us = clock_monotonic_us();
 	ask->due_us = now_us + wait_ms * 1000;
@@ -381,8 +381,12 @@ ModelUsage model_usage(const ModelAsk *ask)
 	ModelUsage u = {.input_tokens = r->input_tokens,
 		.output_tokens = r->output_tokens, .reported = r->model,
 		.tries = (int64_t)ask->try_count + (ask->state == ASK_SENT)};
-	if (!r->has_usage && (ask->begun || ask->state == ASK_SENT)) {
+	bool asked = ask->begun || ask->state == ASK_SENT;
+	if (asked && u.input_tokens == 0) { /* some leave out what they had in their cache */
 		u.input_tokens = ask->prompt_tokens;
+		u.estimated = true;
+	}
+	if (asked && !r->has_usage) {
 		u.output_tokens = written_tokens(r);
 		u.estimated = true;
 	}

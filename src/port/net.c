@@ -14,6 +14,10 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context)
 {
 	Transfer *t = context;
 	Str line = {bytes, size * count}, name;
+	t->head_bytes += line.len; /* of every answer, those before the last one too */
+	t->long_head = t->head_bytes > NET_HEAD_CEILING;
+	if (t->long_head)
+		return 0;
 	if (str_starts(line, STR("HTTP/"))) /* a new answer, after 100 Continue */
 		t->has_length = t->has_chunks = false;
 	if (!str_next(&line, ':', &name) || line.ptr == NULL)

@@ -23,6 +23,7 @@ enum {
 	NET_CONNECT_MS = 10000,
 	NET_TOTAL_MS = 30000,
 	NET_BODY_CEILING = 1024 * 1024,
+	NET_HEAD_CEILING = 256 * 1024,
 	NET_MAX_FDS = 8, /* of the caller's own in one net_poll */
 	NET_MAX_URL = 8000,
 	NET_MAX_HEADER = 8000, /* bytes of one value */

@@ -15,7 +15,8 @@ typedef struct Transfer {
 	bool elsewhere;        /* it would have connected elsewhere */
 	bool begun;            /* the request was about to leave */
 	bool all_given;        /* mail: the whole message went, the end mark follows */
-	bool too_long;
+	bool too_long, long_head;
+	size_t head_bytes;
 	bool has_length, has_chunks;
 	Str upload;
 	const NetSink *sink; /* NULL: the body is kept */

@@ -222,6 +222,8 @@ void transfer_say_why(const Transfer *t, CURLcode code, NetReply *reply)
 	const char *why = t->why[0] != '\0' ? t->why : curl_easy_strerror(code);
 	if (t->elsewhere)
 		why = "without TLS only the own machine (127.0.0.0/8, ::1) is spoken to";
+	else if (t->long_head)
+		why = "the head of the answer is too long";
 	else if (t->too_long)
 		why = "the answer is too long";
 	(void)snprintf(reply->why, sizeof reply->why, "%s", why);

@@ -65,13 +65,19 @@ bool wire_call_add(WireReader *r, int64_t key, Str name, const Json *arguments, 
 	return wire_add(&call->arguments, json_str(arguments), err);
 }
 
+/* A number no answer can come to would use up everybody's budget: it is as if none were there. */
+static bool is_count(const Json *tokens)
+{
+	return json_is_integer(tokens) && json_int(tokens, 0) >= 0 && json_int(tokens, 0) <= WIRE_MAX_TOKENS;
+}
+
 /* Counts that are there replace earlier ones: protocols repeat them as totals. */
 void wire_usage(WireReader *r, const Json *usage, const char *input, const char *output)
 {
 	const Json *in = json_get(usage, input), *out = json_get(usage, output);
-	if (json_is_integer(in) && json_int(in, 0) >= 0)
+	if (is_count(in))
 		r->input_tokens = json_int(in, 0);
-	if (json_is_integer(out) && json_int(out, 0) >= 0) {
+	if (is_count(out)) {
 		r->output_tokens = json_int(out, 0);
 		r->has_usage = true;
 	}

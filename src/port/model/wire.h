@@ -16,6 +16,7 @@ enum {
 	WIRE_MAX_CALLS = 16,
 	WIRE_MAX_TEXT = 1024 * 1024, /* bytes of an answer, and of one call's arguments */
 	WIRE_MAX_NAME = 200,
+	WIRE_MAX_TOKENS = 10000000, /* that one question can come to */
 };
 
 #define WIRE_RESULT "countersign_result" /* the tool, or the schema, that a result is given by */
