@@ -4,6 +4,7 @@
 # it would be stuck.
 . "$(dirname "$0")/lib/cli.bash"
 cp -R "$here/../evals/demo" demo
+rm -r demo/intents # what it has to learn is made here
 sed -i 's/"hold_seconds": 20/"hold_seconds": 0/' demo/tools/send_reply.json
 export COUNTERSIGN_DEMO=$t/demo
 

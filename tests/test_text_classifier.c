@@ -4,6 +4,8 @@
 
 #include "tests/lib/testing.h"
 
+#include <math.h>
+
 static const char *const things[][6] = {
 	{"refund", "money back", "return my payment", "reimburse", "paid twice", "charged twice"},
 	{"modem", "router", "lights blink", "no internet", "connection drops", "wifi is slow"},
@@ -149,14 +151,21 @@ static void the_threshold_keeps_what_it_says(void **state)
 {
 	(void)state;
 	Judged judged[200];
-	for (size_t i = 0; i < 200; i++) /* 100 right ones at .00 ... .99; 100 of none below .5 */
+	for (size_t i = 0; i < 200; i++) /* 100 right ones at .34 ... .84; 100 of none below .5 */
 		judged[i] = (Judged){.none = i >= 100, .right = i < 100,
-			.confidence = i < 100 ? (double)i / 100 : (double)(i - 100) / 200};
+			.confidence = i < 100 ? 0.34 + (double)i / 200 : (double)(i - 100) / 200};
 	double threshold = threshold_choose(judged, 200);
 	Measure m = measure_judged(judged, 200, threshold);
 	assert_true(m.accuracy >= TRAIN_KEEP && m.accuracy < TRAIN_KEEP + 0.011);
 	assert_true(m.accuracy_all > 0.999);
-	assert_true(threshold_choose(judged, 0) < 1e-9);
+	assert_true(threshold > 0.345 && threshold < 0.355);
+	for (size_t i = 0; i < 100; i++) /* learnt from few texts: right, and unsure of everything */
+		judged[i].confidence = 0.05;
+	assert_true(fabs(threshold_choose(judged, 100) - TRAIN_LEAST) < 1e-9);
+	assert_true(fabs(threshold_choose(judged, 0) - TRAIN_LEAST) < 1e-9);
+	for (size_t i = 0; i < 100; i++)
+		judged[i].confidence = 0.99;
+	assert_true(fabs(threshold_choose(judged, 100) - TRAIN_SURE) < 1e-9);
 }
 
 static void calibration_is_the_gap_between_confidence_and_truth(void **state)

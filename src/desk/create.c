@@ -235,7 +235,15 @@ static bool add_demo_users(Desk *desk, Arena *arena, Err *err)
 	return true;
 }
 
-/* Everything a demo brings: users, the login user's groups, pins, documents, tickets. */
+/* What its labelled texts teach. */
+static bool train_demo(Desk *desk, Arena *arena, Err *err)
+{
+	AUTO(json_freep) Json *report = NULL;
+	return !file_exists(workspace_path(desk->workspace, arena, "intents")) ||
+		desk_intents_train(desk, NULL, 0, &report, err);
+}
+
+/* Everything a demo brings: users, the login user's groups, pins, documents, tickets, intents. */
 static bool furnish(Desk *desk, Arena *arena, bool demo, WorkspaceReport *report, Err *err)
 {
 	IngestReport ingested = {0};
@@ -251,7 +259,8 @@ static bool furnish(Desk *desk, Arena *arena, bool demo, WorkspaceReport *report
 		if (!desk_tool_pin(desk, desk->workspace->rules.tools.items[i].name, STR(""), err))
 			return false;
 	if (!desk_ingest(desk, arena, NULL, 0, &ingested, err) ||
-		(demo && file_exists(tickets) && !desk_import(desk, arena, &tickets, 1, &imported, err)))
+		(demo && file_exists(tickets) && !desk_import(desk, arena, &tickets, 1, &imported, err)) ||
+		(demo && !train_demo(desk, arena, err)))
 		return false;
 	report->documents = ingested.documents;
 	report->passages = ingested.passages;

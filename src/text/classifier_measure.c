@@ -28,7 +28,7 @@ double threshold_choose(const Judged *judged, size_t count)
 		}
 	}
 	free(sorted);
-	return threshold < TRAIN_SURE ? threshold : TRAIN_SURE;
+	return threshold < TRAIN_LEAST ? TRAIN_LEAST : threshold < TRAIN_SURE ? threshold : TRAIN_SURE;
 }
 
 /* Guo et al. 2017, section 2. */

@@ -5,7 +5,8 @@
  * Temperature and threshold are chosen on texts that were not learnt from: `check`, or, where there are none,
  * texts kept back from `train` in turn (five folds; a tenth once where there are many). The threshold is the
  * highest that still gives TRAIN_KEEP of the right answers that would be given without one, but no higher than
- * TRAIN_SURE: what is that likely to be right is not turned away because a few texts were learnt without a fault.
+ * TRAIN_SURE: what is that likely to be right is not turned away because a few texts were learnt without a fault; and
+ * no lower than TRAIN_LEAST: a guess that is wrong in two of three cases decides nothing, few texts or many.
  */
 #ifndef TEXT_CLASSIFIER_TRAIN_H
 #define TEXT_CLASSIFIER_TRAIN_H
@@ -14,6 +15,7 @@
 
 #define TRAIN_KEEP 0.98
 #define TRAIN_SURE 0.6
+#define TRAIN_LEAST (1.0 / 3)
 
 typedef struct Labelled {
 	Str text, intent;
@@ -35,7 +37,7 @@ typedef struct Judged {
 	double confidence;
 } Judged;
 
-/* The threshold as above; `count` may be 0: then 0. */
+/* The threshold as above; `count` may be 0: then TRAIN_LEAST. */
 double threshold_choose(const Judged *judged, size_t count);
 
 typedef struct Measure {
