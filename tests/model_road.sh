@@ -122,6 +122,78 @@ c --json draft T-1002 T-1003 T-1004 T-1006 T-1007 T-1008 T-1009 T-1011 T-1012
 tell 'a provider that fails five times in a row is left alone' \
 	"$([ $(($(count boom) - was)) = 5 ] || echo "$(($(count boom) - was)) times")"
 
+# Recorded answers: model record, then the replay provider instead of the model.
+fresh 'provider = m' < <(route m openai good "$key" "$free" 'price_input = 10')
+said_of() { python3 -I -c 'import json, sys
+for line in open(sys.argv[1]):
+    d = json.loads(line)
+    print(d["ticket"]["id"], d["disposition"], json.dumps(d["answer"]["sentences"], sort_keys=True), d["answer"]["text"],
+          d["usage"]["input_tokens"], [(a["tool"], a["arguments"]) for a in d["actions"]])' "$out"; }
+c --json draft T-1001 T-1003 T-1004 T-1008
+said_of >"$t/live"
+mail=$(python3 -I -c 'import json,sys; print(json.loads(open(sys.argv[1]).readline())["ticket"]["requester"]["email"])' "$out")
+c --json model record "$t/replay.jsonl"
+tell 'model record writes the last answer of every ticket that has one' "$(holds "s == 0 and d['recorded'] == 4")$(
+	[ "$(wc -l <"$t/replay.jsonl")" = 4 ] || wc -l <"$t/replay.jsonl")"
+tell 'the file is its owner alone' "$([ "$(stat -c %a "$t/replay.jsonl")" = 600 ] || stat -c %a "$t/replay.jsonl")"
+tell 'no address and no name of the requesters is in it' "$(grep -oE '[a-z.]+@example\.[a-z]+|Priya|Nair' "$t/replay.jsonl" | head -3)$(
+	grep -q '<EMAIL_1>' "$t/replay.jsonl" || head -1 "$t/replay.jsonl")"
+c model record "$t/one.jsonl" T-1001
+tell 'of one ticket' "$([ "$(wc -l <"$t/one.jsonl")" = 1 ] || cat "$t/one.jsonl")"
+c model record "$t/none.jsonl" T-1002
+tell 'a ticket without a draft: exit 5, and no file' "$([ "$status" = 5 ] && [ ! -e "$t/none.jsonl" ] || cat "$err")"
+c model record "$t/no/such/folder.jsonl"
+tell 'a file that cannot be written is named' "$([ "$status" != 0 ] && grep -q such/folder "$err" || cat "$err")"
+was=$(count good)
+fresh "provider = replay\nreplay = evals/recorded.jsonl" </dev/null
+cp "$t/replay.jsonl" "$w/evals/recorded.jsonl"
+c --json draft T-1001 T-1003 T-1004 T-1008
+said_of >"$t/replayed"
+tell 'replayed from the recording the same drafts come of it' "$(diff "$t/live" "$t/replayed" | head -4)"
+tell 'and no model was asked' "$([ "$(count good)" = "$was" ] || echo asked)"
+c --json draft T-1006
+tell 'a ticket that was not recorded has no answer' "$(holds "s == 6")"
+c erase --requester "$mail" --reason 'asked for'
+tell 'erasing the requester takes the recording too' "$([ "$(wc -l <"$w/evals/recorded.jsonl")" = 3 ] &&
+	! grep -q T-1001 "$w/evals/recorded.jsonl" || wc -l <"$w/evals/recorded.jsonl")"
+
+# A provider that counts nothing.
+fresh 'provider = m' < <(route m openai uncounted "$key" "$free" 'price_input = 10')
+c --json draft T-1003
+c stats
+tell 'stats mark what is estimated' "$(grep -qE 'cost: ~0\.' "$out" && grep -qE 'input tokens: ~[0-9]' "$out" || grep -E 'cost|tokens' "$out" | head -5)"
+c trace T-1003
+tell 'trace marks what is estimated' "$(grep -qE '~[0-9]+ \+ [0-9]+ tokens, cost ~0\.' "$out" || cat "$out")"
+
+# Counts that can't be.
+for dialect in openai openai_responses anthropic ollama; do
+	fresh 'provider = m' < <(for lie in m greedy debtor halves; do
+		route "$lie" "$dialect" "$lie" "$key" "$free" 'price_input = 10' 'price_output = 10'
+	done)
+	for lie in greedy debtor halves; do
+		c --json draft T-1003 --model "$lie"
+		tell "$dialect, $lie: the answer stands, its tokens are estimated" "$(holds "s == 0 and d['disposition'] == 'answer' and
+			d['usage']['estimated'] and 500 < d['usage']['input_tokens'] < 20000 and 0 < d['usage']['output_tokens'] < 2000 and
+			0 < d['usage']['cost'] < 1")"
+	done
+done
+fresh 'provider = m' < <(for wait in m eternity yesterday negative; do route "$wait" openai "$wait" "$key" 'retries = 1'; done)
+c --json draft T-1003 --model eternity
+tell 'a Retry-After of 292 billion years is not waited for' "$(holds "s == 6")$([ "$(count eternity)" -le 2 ] || count eternity)"
+for wait in yesterday negative; do
+	c --json draft T-1003 --model "$wait"
+	tell "a Retry-After of the past ($wait) is a backoff of our own" "$(holds "s == 0 and d['disposition'] == 'answer'")"
+done
+
+# A case that got no new answer does not show its earlier one.
+fresh 'provider = m' < <(route m openai good "$key" "$free"; route dead openai boom "$key" "$free")
+c draft T-1003
+sed -i 's/^provider = m$/provider = dead/' "$w/countersign.ini"
+c draft T-1003 --again --reason 'shorter'
+c --json show T-1003
+tell 'a stuck case shows no earlier answer and no action of it' \
+	"$(holds "d['ticket']['state'] == 'stuck' and d['answer']['text'] == '' and d['actions'] == [] and d['verdict']['problems'] == []")"
+
 # model list, drift.
 fresh 'provider = m\non_drift = hold' < <(route m openai good "$key" "$free"; route dead ollama boom "$key" "$free"
 	route wrong openai good 'key_env = NO_SUCH_KEY')

@@ -145,6 +145,8 @@ static void through_desk_policy_explain(Visit *v)
 
 JSON_DOOR(desk_policy_dry_run, )
 JSON_DOOR(desk_checkpoint, )
+DOOR(desk_record, (desk_record(v->desk, &STR("T"), 1, path_join(v->arena, desk_folder(v->desk), "recorded.jsonl"),
+	&(size_t){0}, &v->err)))
 JSON_DOOR(desk_trace, STR("T"), )
 JSON_DOOR(desk_trace_otlp, STR("T"), )
 JSON_DOOR(desk_promote, STR("T"), )
@@ -164,7 +166,7 @@ static const struct {
 	ROW(desk_queue, "yyyyy"), ROW(desk_queue_page, "yyyyy"), ROW(desk_queue_changes, "yyyyy"),
 	ROW(desk_queue_find, "yyyyy"), ROW(desk_waiting, "yyyyy"), ROW(desk_waiting_on, "yyyyy"),
 	ROW(desk_audit_before, "nnyyy"), ROW(desk_audit_against, "nnyyy"), ROW(desk_show, "yyyyy"), ROW(desk_action, "yyyyy"), ROW(desk_search, "yyyyy"),
-	ROW(desk_trace, "yyyyy"), ROW(desk_trace_otlp, "yyyyy"), ROW(desk_correction, "yyyyy"),
+	ROW(desk_trace, "yyyyy"), ROW(desk_record, "yyyyy"), ROW(desk_trace_otlp, "yyyyy"), ROW(desk_correction, "yyyyy"),
 	ROW(desk_figures, "yyyyy"), ROW(desk_gate, "yyyyy"), ROW(desk_promote, "yyyyn"),
 	ROW(desk_ask, "nyyyn"), ROW(desk_evaluated, "nyyyn"), ROW(desk_drill_seed, "nnyyn"), ROW(desk_user_list, "yyyyy"),
 	ROW(desk_tool_difference, "yyyyy"), ROW(desk_policy_explain, "yyyyy"), ROW(desk_fingerprint, "yyyyy"),

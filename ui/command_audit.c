@@ -105,6 +105,35 @@ static void out_lines(const Buf *text, const char *line_end)
 	out_text(&safe);
 }
 
+/* "~0.0123": numbers of drafts some of whose tokens no provider counted. */
+static void mark_estimates(Json *row)
+{
+	static const char *const figures[] = {"cost", "cost_per_resolved", "tokens_per_resolved", "input_tokens", "output_tokens"};
+	for (size_t i = 0; i < COUNT(figures) && json_int_at(row, "estimated", 0) > 0; i++) {
+		AUTO(buf_free) Buf about = {0};
+		buf_addf(&about, "~%.10g", json_number(json_get(row, figures[i]), 0));
+		json_set_str(row, figures[i], buf_str(&about));
+	}
+}
+
+/* The whole and its rows, in their order. */
+static Json *with_estimates(const Json *j)
+{
+	if (json_is(j, JSON_ARRAY)) {
+		Json *list = json_new_array();
+		for (const Json *item = json_first(j); item != NULL; item = json_next(item))
+			json_push(list, with_estimates(item));
+		return list;
+	}
+	if (!json_is(j, JSON_OBJECT))
+		return json_copy(j);
+	Json *copy = json_new_object();
+	for (const Json *member = json_first(j); member != NULL; member = json_next(member))
+		json_set_key(copy, json_key(member), with_estimates(member));
+	mark_estimates(copy);
+	return copy;
+}
+
 bool command_stats(Cli *cli, Err *err)
 {
 	AUTO(figures_free) Figures f = {0};
@@ -122,7 +151,8 @@ bool command_stats(Cli *cli, Err *err)
 	}
 	AUTO(json_freep) Json *j = figures_to_json(&f);
 	json_remove(j, "schema");
-	plain_json(&out, j, 0);
+	AUTO(json_freep) Json *marked = with_estimates(j);
+	plain_json(&out, marked, 0);
 	out_text(&out);
 	return true;
 }

@@ -22,6 +22,19 @@ static void add_duration(Buf *out, const Json *ms)
 		buf_addf(out, "%.0f min", value / 60000);
 }
 
+/* "  1200 + 80 tokens, cost ~0.0041"; "~": a provider did not count. */
+static void add_usage(Buf *out, const Json *span)
+{
+	const Json *usage = json_get(span, "usage");
+	const char *about = json_bool_at(usage, "estimated", false) ? "~" : "";
+	int64_t read = json_int_at(usage, "input_tokens", 0), written = json_int_at(usage, "output_tokens", 0);
+	double cost = json_number(json_get(usage, "cost"), 0);
+	if (read + written > 0)
+		buf_addf(out, "  %s%lld + %lld tokens", about, (long long)read, (long long)written);
+	if (cost > 0)
+		buf_addf(out, ", cost %s%.4f", about, cost);
+}
+
 static void add_span(Buf *out, const Json *span, int depth)
 {
 	AUTO(buf_free) Buf line = {0};
@@ -34,6 +47,7 @@ static void add_span(Buf *out, const Json *span, int depth)
 		buf_adds(out, "  by ");
 		plain_line(out, json_str_at(span, "actor"));
 	}
+	add_usage(out, span);
 	buf_addc(out, '\n');
 }
 

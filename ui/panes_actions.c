@@ -168,12 +168,13 @@ static void trail_attempt(Rows *r, const Json *attempt)
 	buf_addf(&b, _("asked %.*s: %.*s"), STR_ARG(name), STR_ARG(time_words(&r->arena, json_int_at(attempt, "latency_us", 0))));
 	if (tries > 1)
 		buf_addf(&b, _(", %zu tries"), tries);
+	bool estimated = json_bool_at(attempt, "estimated", false);
 	if (json_int_at(attempt, "input_tokens", 0) > 0)
-		buf_addf(&b, _(", %lld + %lld tokens"), (long long)json_int_at(attempt, "input_tokens", 0),
+		buf_addf(&b, _(", %s%lld + %lld tokens"), estimated ? "~" : "", (long long)json_int_at(attempt, "input_tokens", 0),
 			(long long)json_int_at(attempt, "output_tokens", 0));
 	if (json_number(json_get(attempt, "cost"), 0) > 0)
 		buf_addf(&b, _(", cost %.*s"),
-			STR_ARG(cost_words(&r->arena, json_number(json_get(attempt, "cost"), 0))));
+			STR_ARG(about_words(&r->arena, estimated, json_number(json_get(attempt, "cost"), 0))));
 	if (error.len > 0)
 		buf_addf(&b, _("; it failed: %.*s"), STR_ARG(error));
 	rows_add(r, (Para){.indent = 4, .look = error.len > 0 ? LOOK_WARN : LOOK_MUTED}, buf_str(&b));

@@ -94,6 +94,11 @@ Str share_words(Arena *arena, int64_t part, int64_t whole)
 	return arena_fmt(arena, "%lld %%", (long long)((part * 100 + whole / 2) / whole));
 }
 
+Str about_words(Arena *arena, bool estimated, double cost)
+{
+	return arena_fmt(arena, "%s%.*s", estimated ? "~" : "", STR_ARG(cost_words(arena, cost)));
+}
+
 Str cost_words(Arena *arena, double cost)
 {
 	bool whole = cost == floor(cost); /* tokens, too */
@@ -245,10 +250,9 @@ static Str count_of(Arena *a, const Json *of, const char *key)
 	return arena_fmt(a, "%lld", (long long)json_int_at(of, key, 0));
 }
 
-/* With a "~" before what is partly estimated. */
 static Str spent_words(Arena *a, const Json *of, double cost)
 {
-	return arena_fmt(a, "%s%.*s", json_bool_at(of, "estimated", false) ? "~" : "", STR_ARG(cost_words(a, cost)));
+	return about_words(a, json_bool_at(of, "estimated", false), cost);
 }
 
 static void spend_costs(Rows *r, const Json *spend)

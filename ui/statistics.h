@@ -60,5 +60,7 @@ void bar_of(Buf *out, int64_t value, int64_t top, int width);
 Str time_words(Arena *arena, int64_t us);
 Str share_words(Arena *arena, int64_t part, int64_t whole); /* "85 %"; "" of nothing */
 Str cost_words(Arena *arena, double cost);
+/* The same with a "~" in front where it is estimated. */
+Str about_words(Arena *arena, bool estimated, double cost);
 
 #endif

@@ -99,7 +99,7 @@ static Str cell_draft(Arena *a, const FigureRow *row)
 
 static Str cell_cost(Arena *a, const FigureRow *row)
 {
-	return row->cost == 0 ? NO_CELL : cost_words(a, row->cost);
+	return row->cost == 0 ? NO_CELL : about_words(a, row->estimated > 0, row->cost);
 }
 
 static const struct {

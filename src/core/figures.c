@@ -148,6 +148,7 @@ static void add_drafted(Feed *feed)
 	BUMP(&r, input_tokens, json_int_at(usage, "input_tokens", 0));
 	BUMP(&r, output_tokens, json_int_at(usage, "output_tokens", 0));
 	BUMP(&r, cost, json_number(json_get(usage, "cost"), 0));
+	BUMP(&r, estimated, json_bool_at(usage, "estimated", false));
 	for (size_t i = 0; json_get(usage, "latency_us") != NULL && i < r.count; i++)
 		sample(feed->f, &r.items[i]->latency_us, json_int_at(usage, "latency_us", 0));
 	for (const Json *a = json_first(json_get(usage, "attempts")); a != NULL; a = json_next(a))

@@ -44,7 +44,8 @@ extern const int64_t figures_decide_ms[FIGURES_BINS - 1], figures_latency_us[FIG
 	X(drills, "drills", "wrong drafts seeded and decided")                                     \
 	X(drills_caught, "drills_caught", "of these caught")                                       \
 	X(input_tokens, "input_tokens", "tokens read")                                             \
-	X(output_tokens, "output_tokens", "tokens written")
+	X(output_tokens, "output_tokens", "tokens written")                                        \
+	X(estimated, "estimated", "drafts whose tokens are estimated: a provider did not count")
 
 typedef struct Samples {
 	int64_t *items;

@@ -158,6 +158,13 @@ static void copy_number(Span *s, const char *attribute, const Json *from, const 
 		json_set(s->attributes, attribute, json_copy(value));
 }
 
+/* Only where it holds: what is not said is not so. */
+static void copy_true(Span *s, const char *attribute, const Json *from, const char *field)
+{
+	if (json_bool_at(from, field, false))
+		json_set_bool(s->attributes, attribute, true);
+}
+
 static void on_routed(Tracer *t, const Event *e)
 {
 	begin_run(t, e);
@@ -209,6 +216,7 @@ static void describe_attempt(Span *s, const Json *attempt)
 	copy_number(s, "gen_ai.usage.input_tokens", attempt, "input_tokens");
 	copy_number(s, "gen_ai.usage.output_tokens", attempt, "output_tokens");
 	copy_number(s, "countersign.cost", attempt, "cost");
+	copy_true(s, "countersign.estimated", attempt, "estimated");
 	copy_number(s, "countersign.first_us", attempt, "first_us");
 	copy_number(s, "http.response.status_code", attempt, "status");
 	if (json_str_at(attempt, "finish").len > 0) {
@@ -268,6 +276,7 @@ static void on_drafted(Tracer *t, const Event *e)
 	copy_number(s, "countersign.usage.input_tokens", usage, "input_tokens");
 	copy_number(s, "countersign.usage.output_tokens", usage, "output_tokens");
 	copy_number(s, "countersign.usage.cost", usage, "cost");
+	copy_true(s, "countersign.usage.estimated", usage, "estimated");
 	add_attempts(t, e, id, start_us);
 }
 
