@@ -67,6 +67,7 @@ typedef struct Hit {
 	Audience audience;
 	Str groups; /* JSON array */
 	double score;
+	Str note; /* "outdated: ...", "nearly the same as ..." or "" */
 	Str why; /* only where explained: the terms and what each gave */
 } Hit;
 

@@ -72,7 +72,7 @@ c --plain audit verify
 sent=$("${py[@]}" -c "import sqlite3; d = sqlite3.connect('$w/records/office.db'); print(d.execute('select count(*) from outbox').fetchone()[0], d.execute('select count(*) from refunds').fetchone()[0])")
 [ "$sent" = '1 0' ] && ok 'one reply was sent and nothing was paid' || not_ok 'one reply was sent and nothing was paid' "$sent"
 
-{ printf '# Kettles\n\n'; for i in 1 2 3 4 5 6; do echo "The kettle of model number $i stands on a wooden table in the big kitchen of house $i."; done
+{ printf -- '---\nupdated: 2026-05-01\n---\n# Kettles\n\n'; for i in 1 2 3 4 5 6; do echo "The kettle of model number $i stands on a wooden table in the big kitchen of house $i."; done
 	echo 'A kettle that leaks is replaced free of charge within ninety days.'; } >"$w/kb/kettles.md"
 printf '{"id":"L-1","subject":"Kettle","requester":{"email":"lea@home.example"},"messages":[{"from":"lea@home.example","body":"%s"}]}\n' \
 	'Is a kettle that leaks replaced free of charge?' >late.jsonl
@@ -81,6 +81,12 @@ p import late.jsonl
 p draft L-1
 p show L-1
 says 'of a long passage the sentence is shown that is quoted' out '^ *\.\.\. A kettle that leaks is replaced'
+cp "$w/kb/kettles.md" "$w/kb/kettles-copy.md"
+printf -- '---\nupdated: 2020-05-01\n---\n# Kettles\n\nA kettle that leaks is not replaced.\n' >"$w/kb/kettles-old.md"
+c --as root ingest
+p search kettle that leaks
+says 'a list says what is nearly the same' out 'note: nearly the same as kb/kettles'
+says 'and what is outdated' out 'note: outdated: kb/kettles.* is newer'
 
 if LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' "$t/all"; then not_ok 'no control character was written' ''; else ok 'no control character was written'; fi
 if grep -qE '[│─┌┐└┘▸█]' "$t/all"; then not_ok 'nothing is drawn' "$(grep -m1 -E '[│─┌┐└┘▸█]' "$t/all")"; else ok 'nothing is drawn'; fi

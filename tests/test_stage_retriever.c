@@ -141,6 +141,44 @@ static void near_duplicates_are_dropped_but_not_where_a_number_differs(void **st
 	world_close(&w);
 }
 
+static void of_two_that_say_the_same_the_one_a_customer_may_read_stays(void **state)
+{
+	(void)state;
+	World w;
+	world_open(&w);
+	world_ask(&w, "Refund", "What is your refund policy?");
+	Json *internal = world_passage(&w, "a", "A", "Refunds are available within 14 days of purchase.");
+	json_set_cstr(internal, "audience", "internal");
+	world_passage(&w, "b", "B", "REFUNDS are  available within 14 days of purchase!");
+	Json *another = world_passage(&w, "c", "C", "refunds are available within 14 days of purchase");
+	json_set_cstr(another, "audience", "internal");
+	world_route(&w);
+	world_ground(&w);
+	assert_int_equal(w.c.evidence_count, 1);
+	assert_str(w.c.evidence[0].document, "b");
+	world_close(&w);
+}
+
+/* More are brought than are wanted, so that copies leave no gap. */
+static void copies_do_not_take_the_place_of_other_evidence(void **state)
+{
+	(void)state;
+	World w;
+	world_open(&w);
+	world_config(&w, "retrieval", "passages", "3");
+	world_ask(&w, "Refund", "What is your refund policy?");
+	for (size_t i = 0; i < 6; i++)
+		world_passage(&w, i < 4 ? "copy" : "other", "A",
+			i < 4 ? "Refunds are available within 14 days of purchase." : i == 4 ? "Refunds go to the card." :
+			"A refund of a gift goes to the giver.");
+	world_passage(&w, "last", "L", "Refunds are booked on Mondays.");
+	world_route(&w);
+	world_ground(&w);
+	assert_int_equal(w.c.evidence_count, 3);
+	assert_str(w.c.evidence[2].text, "A refund of a gift goes to the giver.");
+	world_close(&w);
+}
+
 static void an_older_document_on_the_same_subject_is_marked_outdated(void **state)
 {
 	(void)state;
@@ -277,6 +315,8 @@ int main(void)
 		cmocka_unit_test(the_reason_for_drafting_again_is_sought_too),
 		cmocka_unit_test(evidence_is_numbered_in_the_order_brought_and_records_follow),
 		cmocka_unit_test(near_duplicates_are_dropped_but_not_where_a_number_differs),
+		cmocka_unit_test(of_two_that_say_the_same_the_one_a_customer_may_read_stays),
+		cmocka_unit_test(copies_do_not_take_the_place_of_other_evidence),
 		cmocka_unit_test(an_older_document_on_the_same_subject_is_marked_outdated),
 		cmocka_unit_test(a_document_a_few_months_older_is_not_outdated),
 		cmocka_unit_test(a_passage_that_speaks_to_assistants_is_marked),

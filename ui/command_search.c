@@ -27,6 +27,7 @@ static Json *hit_full(const Hit *hit, bool explain)
 	json_set_str(j, "excerpt", hit->excerpt);
 	json_set_cstr(j, "audience", audience_name(hit->audience));
 	json_set_str(j, "updated", hit->updated);
+	json_set_str(j, "note", hit->note);
 	if (explain)
 		json_set_str(j, "why", hit->why);
 	return j;

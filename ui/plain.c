@@ -70,6 +70,7 @@ static void plain_hit(Buf *out, size_t n, const Hit *hit)
 	plain_line(out, hit->document);
 	buf_addf(out, ", %s, score %.3g\n", audience_name(hit->audience), hit->score);
 	plain_field(out, 3, "address", hit->url);
+	plain_field(out, 3, "note", hit->note);
 	plain_piece(out, hit->excerpt, 3);
 	plain_field(out, 3, "why", hit->why);
 }

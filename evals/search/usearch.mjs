@@ -20,7 +20,7 @@ const queries = asked.length / DIMENSIONS, times = Array.from({ length: queries 
 const ids = [];
 for (let round = 0; round < ROUNDS; round++)
 	for (let q = 0; q < queries; q++) {
-		const query = asked.subarray(q * DIMENSIONS, (q + 1) * DIMENSIONS);
+		const query = asked.slice(q * DIMENSIONS, (q + 1) * DIMENSIONS);
 		const began = cpuMs();
 		const found = usearch.exactSearch(rows, query, DIMENSIONS, K, usearch.MetricKind.Cos, 1);
 		times[q].push(cpuMs() - began);

@@ -6,13 +6,16 @@
 #include "desk/seek.h"
 #include "search/weighed.h"
 #include "stage/inquiry.h"
+#include "stage/sift.h"
 
 enum {
 	SEARCH_MAX_HITS = 1000,
 	SEARCH_EXCERPT = 500, /* bytes */
+	SEARCH_SIFTED = 100,  /* in longer lists passages are not compared with each other */
 	SEARCH_PER_DOCUMENT = 1, /* a list of documents, each by its best passage */
 	EVIDENCE_DEFAULT = 8,
 	EVIDENCE_PER_DOCUMENT = 3,
+	EVIDENCE_TIMES = 2, /* as many are brought, in place of those that say the same */
 };
 
 static bool add_excerpts(Desk *desk, Arena *arena, Str subject, Hits *hits, Err *err)
@@ -26,6 +29,24 @@ static bool add_excerpts(Desk *desk, Arena *arena, Str subject, Hits *hits, Err 
 		hits->items[i].excerpt =
 			weighed_excerpt(reader, index, &asked, hits->items[i].text, SEARCH_EXCERPT);
 	return true;
+}
+
+/* What the list itself shows of each: that another one says the same, or is newer. */
+static void add_notes(Desk *desk, Arena *arena, Hits *hits)
+{
+	const Config *config = &desk->workspace->rules.config;
+	SiftItem *items = ARENA_ARRAY(arena, SiftItem, hits->count + 1);
+	for (size_t i = 0; i < hits->count; i++)
+		items[i] = (SiftItem){.document = hits->items[i].document, .title = hits->items[i].title,
+			.text = hits->items[i].text, .updated = hits->items[i].updated};
+	sift(arena, items, hits->count, language_from_code(config_str(config, "workspace", "language", STR("en"))),
+		config_str(config, "workspace", "name", STR("")));
+	for (size_t i = 0; i < hits->count; i++)
+		if (items[i].outdated.len > 0)
+			hits->items[i].note = arena_fmt(arena, "outdated: " STR_FMT " is newer", STR_ARG(items[i].outdated));
+		else if (items[i].same_as != i)
+			hits->items[i].note = arena_fmt(arena, "nearly the same as " STR_FMT,
+				STR_ARG(items[items[i].same_as].document));
 }
 
 static bool add_solved(Desk *desk, Arena *arena, Str subject, Hits *hits, Err *err)
@@ -67,6 +88,8 @@ bool desk_search(Desk *desk, Arena *arena, Str query, size_t k, SearchDetail det
 	hits.notice = arena_copy(arena, str_from(knowledge_index_notice()));
 	if (detail != SEARCH_LIST && !add_excerpts(desk, arena, found.subject, &hits, err))
 		return false;
+	if (detail != SEARCH_LIST && hits.count <= SEARCH_SIFTED)
+		add_notes(desk, arena, &hits);
 	if (detail == SEARCH_EXPLAINED && !add_solved(desk, arena, found.subject, &hits, err))
 		return false;
 	hits.took_us = clock_monotonic_us() - began_us;
@@ -129,7 +152,7 @@ bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t
 	Workspace *w = desk->workspace;
 	Json *records = NULL;
 	if (!config_int(&w->rules.config, "retrieval", "passages", EVIDENCE_DEFAULT, 1, 50, &k, err) ||
-		!seek(desk, &arena, &(SeekWish){queries, count, (size_t)k, EVIDENCE_PER_DOCUMENT, false},
+		!seek(desk, &arena, &(SeekWish){queries, count, EVIDENCE_TIMES * (size_t)k, EVIDENCE_PER_DOCUMENT, false},
 			&found, err) ||
 		!bring_precedents(desk, &arena, c, found.subject, &solved, err) ||
 		!records_lookup(desk->records, w->folder, desk_stand_ins(desk, &arena), &c->ticket, desk_now_ms(desk), &records,

@@ -5,23 +5,13 @@
 #include "stage/stage.h"
 
 #include "base/auto.h"
-#include "base/clock.h"
 #include "stage/injection.h"
 #include "stage/inquiry.h"
 #include "stage/question.h"
+#include "stage/sift.h"
 #include "stage/suspicion.h"
-#include "stage/words.h"
 
-enum {
-	OUTDATED_DAYS = 365, /* how much newer a document of the same title must be */
-};
-
-/* Jaccard overlap of words above which one of two passages is dropped. */
-static const double same_text = 0.9;
-
-/* Share of title words from which two documents compete; less where the older one names its year.
- */
-static const double same_subject = 0.66, same_subject_dated = 0.5;
+enum { PASSAGES_DEFAULT = 8, PASSAGES_MOST = 50 };
 
 static Need retriever_ask(Case *c)
 {
@@ -38,90 +28,8 @@ static Need retriever_ask(Case *c)
 /* One passage under way to becoming evidence. */
 typedef struct Found {
 	const Json *json;
-	Tokens text, title, id;
-	int64_t updated_ms;
-	bool dated; /* title or id name the year of its last update */
 	Str note;
 } Found;
-
-typedef struct Founds {
-	Found *items;
-	size_t count;
-} Founds;
-
-static Tokens id_tokens(Arena *arena, Str id)
-{
-	char *plain = arena_alloc(arena, id.len + 1);
-	for (size_t i = 0; i < id.len; i++)
-		plain[i] = strchr("-_./", id.ptr[i]) != NULL ? ' ' : id.ptr[i];
-	return tokenise(arena, (Str){plain, id.len}, LANGUAGE_EN);
-}
-
-static Found found_from(Arena *arena, const Json *passage, Language language)
-{
-	Found f = {.json = passage, .note = json_str_at(passage, "note"),
-		.text = tokenise(arena, json_str_at(passage, "text"), language),
-		.title = tokenise(arena, json_str_at(passage, "title"), language),
-		.id = id_tokens(arena, json_str_at(passage, "document"))};
-	Str updated = json_str_at(passage, "updated"), year = str_slice(updated, 0, 4);
-	if (!clock_from_iso(updated, &f.updated_ms))
-		f.updated_ms = 0;
-	f.dated = year.len == 4 && (str_has(json_str_at(passage, "title"), year) ||
-		str_has(json_str_at(passage, "document"), year));
-	return f;
-}
-
-static bool is_duplicate(const Founds *founds, const Found *f)
-{
-	for (size_t i = 0; i < founds->count; i++) {
-		const Found *other = &founds->items[i];
-		if (words_same_numbers(&f->text, &other->text) &&
-			words_jaccard(&f->text, &other->text) > same_text)
-			return true;
-	}
-	return false;
-}
-
-static bool is_injection(const Found *f)
-{
-	return str_starts(f->note, STR("injection"));
-}
-
-static bool is_newer(const Found *a, const Found *b)
-{
-	int64_t gap = (int64_t)OUTDATED_DAYS * 24 * 3600 * 1000;
-	return a->updated_ms != 0 && b->updated_ms != 0 && a->updated_ms - b->updated_ms > gap;
-}
-
-/* How surely two documents are about the same: 0 where not, else the share of words. */
-static double same_subject_share(const Found *newer, const Found *older, const Tokens *company)
-{
-	double titles = words_share(&newer->title, &older->title, company);
-	double ids = words_share(&newer->id, &older->id, company);
-	double share = titles > ids ? titles : ids;
-	bool other = !str_eq(
-		json_str_at(newer->json, "document"), json_str_at(older->json, "document"));
-	return other && share >= (older->dated ? same_subject_dated : same_subject) ? share : 0;
-}
-
-/* Marks what a much newer document on the same subject has overtaken; the likest one is named. */
-static void mark_outdated(Arena *arena, Founds *founds, const Tokens *company)
-{
-	for (size_t i = 0; i < founds->count; i++) {
-		Found *older = &founds->items[i];
-		double best = 0;
-		for (size_t k = 0; k < founds->count; k++) {
-			const Found *newer = &founds->items[k];
-			double share = same_subject_share(newer, older, company);
-			if (share <= best || !is_newer(newer, older) || is_injection(newer) ||
-				is_injection(older))
-				continue;
-			best = share;
-			older->note = arena_fmt(arena, "outdated: " STR_FMT " is newer",
-				STR_ARG(json_str_at(newer->json, "document")));
-		}
-	}
-}
 
 static void mark_injection(Arena *arena, Found *f)
 {
@@ -148,24 +56,61 @@ static void evidence_push(Json *evidence, const Found *f)
 	json_push(evidence, e);
 }
 
+static bool is_public(const Found *f)
+{
+	return str_is(json_str_at(f->json, "audience"), "public");
+}
+
+/* What says the same as one before it goes; but what a customer may read takes the place of what they may not. */
+static void drop_same(Found *founds, const SiftItem *items, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		Found *first = &founds[items[i].same_as];
+		if (items[i].same_as == i)
+			continue;
+		if (is_public(&founds[i]) && !is_public(first) && !items[i].barred)
+			*first = founds[i];
+		founds[i].json = NULL;
+	}
+}
+
+static Found *sifted(Arena *arena, const Case *c, const Json *passages, size_t *ret_count)
+{
+	size_t count = 0;
+	Found *founds = ARENA_ARRAY(arena, Found, json_count(passages) + 1);
+	SiftItem *items = ARENA_ARRAY(arena, SiftItem, json_count(passages) + 1);
+	for (const Json *p = json_first(passages); p != NULL; p = json_next(p), count++) {
+		founds[count] = (Found){p, json_str_at(p, "note")};
+		mark_injection(arena, &founds[count]);
+		items[count] = (SiftItem){.document = json_str_at(p, "document"), .title = json_str_at(p, "title"),
+			.text = json_str_at(p, "text"), .updated = json_str_at(p, "updated"),
+			.barred = str_starts(founds[count].note, STR("injection"))};
+	}
+	sift(arena, items, count, case_language(c), config_str(&c->rules->config, "workspace", "name", STR("")));
+	for (size_t i = 0; i < count; i++)
+		if (items[i].outdated.len > 0)
+			founds[i].note = arena_fmt(arena, "outdated: " STR_FMT " is newer", STR_ARG(items[i].outdated));
+	drop_same(founds, items, count);
+	*ret_count = count;
+	return founds;
+}
+
+static int64_t passages_wanted(const Case *c)
+{
+	int64_t most;
+	return config_int(&c->rules->config, "retrieval", "passages", PASSAGES_DEFAULT, 1, PASSAGES_MOST, &most, NULL)
+		? most : PASSAGES_DEFAULT;
+}
+
 static Json *evidence_from(const Case *c, const Json *passages)
 {
 	AUTO(arena_free) Arena scratch = {0};
-	Language language = case_language(c);
-	Founds founds = {.items = ARENA_ARRAY(&scratch, Found, json_count(passages) + 1)};
-	for (const Json *p = json_first(passages); p != NULL; p = json_next(p)) {
-		Found f = found_from(&scratch, p, language);
-		if (!is_duplicate(&founds, &f))
-			founds.items[founds.count++] = f;
-	}
-	Tokens company = tokenise(&scratch,
-		config_str(&c->rules->config, "workspace", "name", STR("")), language);
-	for (size_t i = 0; i < founds.count; i++)
-		mark_injection(&scratch, &founds.items[i]);
-	mark_outdated(&scratch, &founds, &company);
+	size_t count;
+	Found *founds = sifted(&scratch, c, passages, &count);
 	Json *evidence = json_new_array();
-	for (size_t i = 0; i < founds.count; i++)
-		evidence_push(evidence, &founds.items[i]);
+	for (size_t i = 0; i < count; i++)
+		if (founds[i].json != NULL && (int64_t)json_count(evidence) < passages_wanted(c))
+			evidence_push(evidence, &founds[i]);
 	return evidence;
 }
 
