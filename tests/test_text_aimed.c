@@ -271,7 +271,7 @@ static void sets_not_looked_at_are_measured(void **state)
 	}
 }
 
-/* Of the public pages only the one the demo plants. */
+/* Of the public pages only what the demo plants: a page, and notes hidden in the markup of another. */
 static void the_demo_knowledge_is_clean_but_for_the_planted_page(void **state)
 {
 	AUTO(arena_free) Arena arena = {0};
@@ -283,7 +283,8 @@ static void the_demo_knowledge_is_clean_but_for_the_planted_page(void **state)
 	assert_done(file_list(&arena, "evals/demo/kb", &files, &err));
 	for (size_t i = 0; i < files.count; i++) {
 		AUTO(buf_free) Buf text = {0};
-		bool planted = str_has(str_from(files.paths[i]), STR("tip-refund-shortcut"));
+		bool planted = str_has(str_from(files.paths[i]), STR("tip-refund-shortcut")) ||
+			       str_has(str_from(files.paths[i]), STR("two-step-sign-in.html"));
 		if (str_has(str_from(files.paths[i]), STR("/internal/")))
 			continue; /* refund-scams.md quotes an attempt, and is marked */
 		assert_done(file_read(files.paths[i], MOST, &text, &err));

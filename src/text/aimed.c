@@ -219,6 +219,44 @@ static Aimed sum_from(const Signs *signs, size_t i)
 	return a;
 }
 
+static bool has_enough(const Signs *signs)
+{
+	for (size_t i = 0; i < signs->count; i++)
+		if (signs->items[i].points >= ENOUGH)
+			return true;
+	return false;
+}
+
+/* What only shows once look-alikes and digits for letters are read as the letters. */
+static void find_disguised(Signs *signs, Str window)
+{
+	AUTO(buf_free) Buf plain = {0};
+	Signs found = {.arena = signs->arena};
+	if (!aimed_undisguise(window, &plain))
+		return;
+	Str text = arena_copy(signs->arena, buf_str(&plain));
+	Tokens tokens = tokenise(signs->arena, text, LANGUAGE_UNKNOWN);
+	find_patterns(&found, &tokens);
+	if (has_enough(&found))
+		signs_add(signs, "hidden", ENOUGH, 0, window.len);
+}
+
+/* "![logo](https://host/p.png?d=...)": a picture that takes what its link holds to a host. */
+static void find_pictures(Signs *signs, Str text)
+{
+	for (ptrdiff_t at = 0; (at = str_find(text, STR("!["), (size_t)at)) >= 0; at++) {
+		Str rest = str_slice(text, (size_t)at, (size_t)at + NEAR);
+		ptrdiff_t link = str_find(rest, STR("]("), 0), end = link < 0 ? -1 : str_find(rest, STR(")"), (size_t)link);
+		if (end < 0)
+			continue;
+		Str target = str_slice(rest, (size_t)link + 2, (size_t)end);
+		bool takes = str_has(target, STR("?")) && str_has(target, STR("="));
+		bool filled = str_has(target, STR("{")) || str_has(target, STR("[")) || str_has(target, STR("$("));
+		if (str_ihas(target, STR("http")) && (takes || filled))
+			signs_add(signs, "exfiltration", ENOUGH, (size_t)at, (size_t)at + (size_t)end + 1);
+	}
+}
+
 static Aimed find_in(Str window, AimedSigns kinds)
 {
 	AUTO(arena_free) Arena arena = {0};
@@ -229,6 +267,12 @@ static Aimed find_in(Str window, AimedSigns kinds)
 	find_marks(&signs, window);
 	find_hidden(&signs, window);
 	find_runs(&signs, &tokens);
+	find_pictures(&signs, window);
+	size_t start, end;
+	if (aimed_pieces_find(window, &start, &end))
+		signs_add(&signs, "override", ENOUGH, start, end);
+	if (!has_enough(&signs))
+		find_disguised(&signs, window);
 	if (kinds == AIMED_WORDED)
 		find_wordings(&signs, &tokens);
 	if (signs.count > 0)

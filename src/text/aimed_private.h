@@ -28,4 +28,11 @@ typedef struct AimedMark {
 extern const AimedMark aimed_marks[];
 extern const size_t aimed_mark_count;
 
+/* aimed_disguise.c. The text as a reader takes it: look-alike letters, digits for letters inside words. False where that
+ * is nearly the text itself. */
+bool aimed_undisguise(Str text, Buf *out);
+
+/* Setting instructions aside in a language written without blanks, or whose words take many forms. */
+bool aimed_pieces_find(Str text, size_t *ret_start, size_t *ret_end);
+
 #endif
