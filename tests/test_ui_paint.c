@@ -321,13 +321,40 @@ static void every_theme_can_be_read(void **state)
 	print_message("# measured: least contrast of dark, light and contrast: %.2f\n", least);
 }
 
+/* 4.58 is the most that a colour can have to both. In 256 colours there are not as many to choose from. */
 static void the_theme_for_any_background_can_be_read_on_white_and_black(void **state)
 {
 	const Theme *t = theme_find(STR("any"));
+	double least[2] = {21, 21};
 	(void)state;
-	for (int role = LOOK_MUTED; role < LOOK_ROLE_COUNT; role++) {
-		assert_true(ink_contrast(t->inks[role].rgb, 0xffffff) >= 3);
-		assert_true(ink_contrast(t->inks[role].rgb, 0x000000) >= 3);
+	for (int depth = 0; depth < 2; depth++)
+		for (int role = LOOK_MUTED; role < LOOK_ROLE_COUNT; role++)
+			for (int paper = 0; paper <= 0xffffff; paper += 0xffffff) {
+				double contrast = ink_contrast(ink_rgb(t->inks[role], depth, 0), paper);
+				least[depth] = contrast < least[depth] ? contrast : least[depth];
+			}
+	print_message("# measured: least contrast of any to black and white: %.2f, in 256 colours %.2f\n", least[0], least[1]);
+	assert_true(least[0] >= 4.5);
+	assert_true(least[1] >= 3.9);
+}
+
+/* Red 1 of the 8 colours has 2.5 on black on a VGA console; bold makes it the bright one. */
+static void red_is_bright_where_there_are_eight_colours(void **state)
+{
+	static const struct {
+		const char *theme, *code;
+	} themes[] = {{"any", "\x1b[0;1;31m"}, {"dark", "\x1b[0;1;31m"}, {"light", "\x1b[0;31m"}};
+	(void)state;
+	for (size_t i = 0; i < COUNT(themes); i++) {
+		Painter p = {.theme = theme_find(str_from(themes[i].theme)), .depth = DEPTH_16};
+		Grid g = {0};
+		AUTO(buf_free) Buf out = {0};
+		grid_resize(&g, 10, 1);
+		grid_puts(&g, 0, 0, 10, LOOK_BAD, "blocks");
+		paint(&p, &g, &out);
+		assert_true(str_has(buf_str(&out), str_from(themes[i].code)));
+		painter_free(&p);
+		grid_free(&g);
 	}
 }
 
@@ -338,6 +365,11 @@ static void the_background_decides_between_dark_and_light(void **state)
 	assert_string_equal(theme_for_paper(0x002b36)->name, "dark");
 	assert_string_equal(theme_for_paper(0xfdf6e3)->name, "light");
 	assert_string_equal(theme_for_paper(INK_NONE)->name, "any");
+	assert_string_equal(theme_for_paper(paper_from("15;0"))->name, "dark");
+	assert_string_equal(theme_for_paper(paper_from("0;default;15"))->name, "light");
+	assert_string_equal(theme_for_paper(paper_from("0;7"))->name, "light");
+	assert_int_equal(paper_from("15;default"), INK_NONE);
+	assert_int_equal(paper_from(NULL), INK_NONE);
 }
 
 static void the_variables_of_colour_are_obeyed(void **state)
@@ -365,6 +397,7 @@ int main(void)
 		cmocka_unit_test(a_terminal_without_utf8_gets_ascii),
 		cmocka_unit_test(every_theme_can_be_read),
 		cmocka_unit_test(the_theme_for_any_background_can_be_read_on_white_and_black),
+		cmocka_unit_test(red_is_bright_where_there_are_eight_colours),
 		cmocka_unit_test(the_background_decides_between_dark_and_light),
 		cmocka_unit_test(the_variables_of_colour_are_obeyed),
 	};

@@ -48,6 +48,12 @@ static bool has_ink(const Painter *p, Ink ink)
 	       (p->depth == DEPTH_16 && ink.ansi != INK_NONE);
 }
 
+/* The red of 8 colours is hardly seen on black; bold makes it bright on most terminals. */
+static bool is_dim_red(const Painter *p, const Theme *t, Look role)
+{
+	return p->depth == DEPTH_16 && role == LOOK_BAD && t->inks[role].ansi == 1 && t->paper != 0xffffff;
+}
+
 static void pen_look(Pen *pen, Look look)
 {
 	const Painter *p = pen->p;
@@ -60,7 +66,7 @@ static void pen_look(Pen *pen, Look look)
 		return;
 	pen->look = look;
 	buf_adds(pen->out, "\x1b[0");
-	if ((look & LOOK_BOLD) != 0)
+	if ((look & LOOK_BOLD) != 0 || is_dim_red(p, t, role))
 		buf_adds(pen->out, ";1");
 	if (role == LOOK_MUTED && !has_ink(p, t->inks[role]) && !reversed)
 		buf_adds(pen->out, ";2");

@@ -167,7 +167,7 @@ static void painter_make(bool utf8)
 		.width_of = wcwidth,
 		.depth = depth_from(tigetnum("colors"), getenv("COLORTERM"), getenv("NO_COLOR"),
 			getenv("CLICOLOR"), getenv("CLICOLOR_FORCE"))};
-	term.input.background = INK_NONE;
+	term.input.background = paper_from(getenv("COLORFGBG"));
 }
 
 /* The keys of terminfo, besides those every terminal sends. */

@@ -11,11 +11,11 @@
 
 /* clang-format off: a table reads by rows */
 static const Theme themes[] = {
-	/* The middle of the palette can be read on light and on dark. */
+	/* A luminance of 0.18 has the same contrast, 4.58, to black and to white; no colour has more to both. */
 	{"any", "for a terminal whose background is not known", INK_NONE,
-		{[LOOK_PLAIN] = NONE, [LOOK_MUTED] = {0x767676, 243, INK_NONE}, [LOOK_ACCENT] = {0x0087af, 31, 6},
-			[LOOK_GOOD] = {0x008700, 28, 2}, [LOOK_WARN] = {0xaf5f00, 130, 3},
-			[LOOK_BAD] = {0xd70000, 160, 1}, [LOOK_QUOTE] = {0x875faf, 97, 5}},
+		{[LOOK_PLAIN] = NONE, [LOOK_MUTED] = {0x767676, 243, INK_NONE}, [LOOK_ACCENT] = {0x007eb0, 31, 6},
+			[LOOK_GOOD] = {0x008900, 28, 2}, [LOOK_WARN] = {0xb16100, 130, 3},
+			[LOOK_BAD] = {0xe52222, 196, 1}, [LOOK_QUOTE] = {0x995cb8, 97, 5}},
 		NONE, NONE},
 	{"dark", "light text on a dark background", 0x1e1e1e,
 		{[LOOK_PLAIN] = NONE, [LOOK_MUTED] = {0xa8aeb6, 248, INK_NONE}, [LOOK_ACCENT] = {0x7cc0ea, 117, 6},
@@ -67,6 +67,15 @@ double ink_contrast(int rgb, int paper)
 {
 	double a = luminance(rgb), b = luminance(paper);
 	return a > b ? (a + 0.05) / (b + 0.05) : (b + 0.05) / (a + 0.05);
+}
+
+int paper_from(const char *colorfgbg)
+{
+	const char *last = colorfgbg == NULL ? NULL : strrchr(colorfgbg, ';');
+	int64_t index;
+	if (last == NULL || !str_to_int64(str_from(last + 1), &index) || index < 0 || index > 15)
+		return INK_NONE;
+	return index == 7 || index == 15 ? 0xffffff : 0x000000;
 }
 
 const Theme *theme_for_paper(int rgb)
