@@ -216,7 +216,7 @@ static void draw_screen(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 		painters[m->base](m, b, g, frame);
 	grid_fill(g, (Rect){0, g->rows - 1, g->cols, 1}, " ", LOOK_PLAIN);
 	draw_keys(m, b, g, frame);
-	if (mode_is_text(m->mode) && m->mode != MODE_EDITOR)
+	if (mode_is_text(m->mode) && m->mode != MODE_EDITOR && m->notice.kind != NOTICE_ERROR)
 		draw_line(m, b, g, frame);
 	if (m->mode == MODE_LEAVE)
 		draw_leave(m, g);

@@ -83,12 +83,14 @@ static void layout_approval(Model *m, const Briefs *b)
 		return;
 	}
 	bool resized = rect.w != a->rect.w || rect.h != a->rect.h;
-	if (a->serial == b->case_serial && !resized)
-		return;
 	const Case *c = briefs_case(b);
+	Err refusal = {0};
+	action_may_sign(c, action, b->user, m->now_ms, &refusal);
+	bool same = strcmp(refusal.text, a->refusal.text) == 0; /* it may have expired meanwhile */
+	if (a->serial == b->case_serial && !resized && same)
+		return;
 	rows_reset(&a->rows, rect.w);
-	a->refusal = (Err){0};
-	action_may_sign(c, action, b->user, m->now_ms, &a->refusal);
+	a->refusal = refusal;
 	pane_approval(&a->rows, c, action, &a->refusal);
 	HashHex digest = action_digest(c, action), looks = rows_looks(&a->rows);
 	bool changed = a->serial != 0 && strcmp(digest.text, a->digest.text) != 0;

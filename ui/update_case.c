@@ -184,6 +184,23 @@ static bool has_sources(const Model *m, const Briefs *b)
 	return b->brief != NULL && b->brief->evidence_count > 0;
 }
 
+/* In the approval view: may this user sign at all, and with which keys? */
+static bool can_sign(const Model *m, const Briefs *b)
+{
+	(void)b;
+	return m->approval.refusal.code == ERR_NONE;
+}
+
+static bool can_begin(const Model *m, const Briefs *b)
+{
+	return can_sign(m, b) && m->approval.tier >= TIER_OUTBOUND;
+}
+
+static bool can_sign_by_key(const Model *m, const Briefs *b)
+{
+	return can_sign(m, b) && m->approval.tier < TIER_LARGE;
+}
+
 static bool has_staged(const Model *m, const Briefs *b)
 {
 	(void)b;
@@ -198,6 +215,7 @@ static const struct {
 	{MODE_BIT(CASE), DO_APPROVE, has_open}, {MODE_BIT(CASE), DO_REJECT, has_open},
 	{MODE_BIT(CASE), DO_MODIFY, has_open}, {MODE_BIT(CASE), DO_EXECUTE, has_signed},
 	{MODE_BIT(CASE), DO_TAKE_BACK, has_signature},
+	{MODE_BIT(APPROVAL), DO_BEGIN, can_begin}, {MODE_BIT(APPROVAL), DO_SIGN, can_sign_by_key},
 	{MODE_BIT(CASE), DO_SOURCE, has_sources}, {MODE_BIT(WAITING), DO_APPLY, has_staged},
 	{MODE_BIT(WAITING), DO_UNSTAGE, has_staged}};
 

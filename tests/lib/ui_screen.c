@@ -7,7 +7,7 @@ static void take_one(UiScreen *s, const Msg *first)
 {
 	Msg msg = *first;
 	for (;;) {
-		msg.now_ms = UI_FIXTURE_NOW;
+		msg.now_ms = UI_FIXTURE_NOW + s->late_ms;
 		Intent intent = update(&s->model, &s->shown.briefs, &msg);
 		if (intent.kind == INTENT_COPY)
 			model_set(&s->copied, intent.text);
@@ -177,6 +177,11 @@ static bool word_with_value(UiScreen *s, Str word)
 		int cols = 0, rows = 0;
 		known = sscanf(arena_cstr(&arena, value), "%dx%d", &cols, &rows) == 2;
 		ui_screen_take(s, &(Msg){.kind = MSG_RESIZE, .cols = cols, .rows = rows});
+	} else if (known && str_is(kind, "later")) {
+		int64_t minutes = 0;
+		str_to_int64(value, &minutes);
+		s->late_ms += minutes * 60000;
+		ui_screen_take(s, &(Msg){.kind = MSG_TICK});
 	} else if (known && str_is(kind, "others")) {
 		others(s, value);
 	} else if (known && str_is(kind, "stage")) {
