@@ -21,15 +21,15 @@ static void draw_heading(const Model *m, const Briefs *b, Grid *g, Arena *frame)
 	Str id = text_clean(frame, t->id, TEXT_LINE);
 	Str name = arena_fmt(frame, " %.*s ", (int)text_cut(id, g->cols / 3), id.ptr);
 	int x = draw_title(g, name.ptr, STR(""));
-	x += grid_puts(g, x, 0, g->cols - x, look_of_state(b->brief->state) | LOOK_BOLD,
+	x += grid_puts(g, x, 0, g->cols - x, look_of_state(b->brief->state) | LOOK_BAR | LOOK_BOLD,
 		     _(case_state_name(b->brief->state))) +
 	     1;
-	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority),
+	x += grid_puts(g, x, 0, g->cols - x, look_of_priority(t->priority) | LOOK_BAR,
 		     _(priority_name(t->priority))) +
 	     1;
 	if (legal_hold_stands(&b->brief->c->legal_hold))
 		x += grid_puts(g, x, 0, g->cols - x, LOOK_WARN | LOOK_BOLD, _("legal hold")) + 1;
-	grid_put(g, x, 0, g->cols - x, LOOK_BOLD,
+	grid_put(g, x, 0, g->cols - x, LOOK_BAR | LOOK_BOLD,
 		text_fit(frame, text_clean(frame, t->subject, TEXT_LINE), g->cols - x));
 	(void)m;
 }
