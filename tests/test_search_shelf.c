@@ -10,28 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-typedef struct Fixture {
-	Arena arena;
-	const char *scratch, *folder;
-} Fixture;
-
-static int setup(void **state)
-{
-	Fixture *f = xcalloc(1, sizeof *f);
-	f->scratch = scratch_make(&f->arena);
-	f->folder = path_join(&f->arena, f->scratch, "shelf");
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	Fixture *f = *state;
-	scratch_remove(f->scratch);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
+typedef Scratch Fixture;
 
 /* Publishes files with these texts. */
 static void publish(Fixture *f, int64_t generation, const char *const *texts, size_t count)
@@ -253,7 +232,7 @@ static void rows_added_one_by_one_cost_a_logarithm(void **state)
 	assert_true(most <= 14 && written <= 14 * ROWS);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 int main(void)
 {

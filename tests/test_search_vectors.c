@@ -9,28 +9,7 @@
 
 enum { DIMENSIONS = 100, K = 10 };
 
-typedef struct Fixture {
-	Arena arena;
-	const char *scratch, *folder;
-} Fixture;
-
-static int setup(void **state)
-{
-	Fixture *f = xcalloc(1, sizeof *f);
-	f->scratch = scratch_make(&f->arena);
-	f->folder = path_join(&f->arena, f->scratch, "vectors");
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	Fixture *f = *state;
-	scratch_remove(f->scratch);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
+typedef Scratch Fixture;
 
 static uint64_t seed;
 
@@ -353,7 +332,7 @@ static void damage_is_found_and_extending_begins_anew(void **state)
 	assert_int_equal(vectors_count(v), 30);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 int main(void)
 {

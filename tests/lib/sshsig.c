@@ -80,3 +80,26 @@ SignatureParts sshsig_read(Arena *arena, Str signature)
 		sign_field_next(&rest, &reserved) && sign_field_next(&rest, &p.hash) && sign_field_next(&rest, &p.signature));
 	return p;
 }
+
+static Str number_text(Arena *arena, const BIGNUM *n)
+{
+	unsigned char bytes[80] = {0};
+	int len = BN_bn2bin(n, bytes + 1);
+	return arena_copy(arena, (Str){(const char *)bytes + (bytes[1] < 0x80), (size_t)len + (bytes[1] >= 0x80)});
+}
+
+Str sshsig_ecdsa(Arena *arena, EVP_PKEY *k, Str message)
+{
+	unsigned char der[100];
+	const unsigned char *at = der;
+	size_t len = sizeof der;
+	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	assert_int_equal(EVP_DigestSignInit_ex(md, NULL, "SHA256", NULL, NULL, k, NULL), 1);
+	assert_int_equal(EVP_DigestSign(md, der, &len, (const unsigned char *)message.ptr, message.len), 1);
+	ECDSA_SIG *pair = d2i_ECDSA_SIG(NULL, &at, (long)len);
+	Str out = SSHSIG_FIELDS(arena, number_text(arena, ECDSA_SIG_get0_r(pair)),
+		number_text(arena, ECDSA_SIG_get0_s(pair)));
+	ECDSA_SIG_free(pair);
+	EVP_MD_CTX_free(md);
+	return out;
+}

@@ -1,5 +1,7 @@
 #include "tests/lib/testing.h"
 
+#include "base/file.h"
+
 #include <ftw.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -22,6 +24,24 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 void scratch_remove(const char *folder)
 {
 	(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+int scratch_setup(void **state)
+{
+	Scratch *s = xcalloc(1, sizeof *s);
+	s->scratch = scratch_make(&s->arena);
+	s->folder = path_join(&s->arena, s->scratch, "folder");
+	*state = s;
+	return 0;
+}
+
+int scratch_teardown(void **state)
+{
+	Scratch *s = *state;
+	scratch_remove(s->scratch);
+	arena_free(&s->arena);
+	free(s);
+	return 0;
 }
 
 const char *shared_path(Arena *arena, const char *relative)

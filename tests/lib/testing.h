@@ -34,6 +34,15 @@ Json *parsed(const char *text);
 const char *scratch_make(Arena *arena);
 void scratch_remove(const char *folder);
 
+/* The fixture of a test that works in one folder: `folder` is not made yet and lies in one that is removed. */
+typedef struct Scratch {
+	Arena arena;
+	const char *scratch, *folder;
+} Scratch;
+
+int scratch_setup(void **state);
+int scratch_teardown(void **state);
+
 /* ../shared (or $COUNTERSIGN_SHARED) + relative; NULL, said once, where it is not there. */
 const char *shared_path(Arena *arena, const char *relative);
 
