@@ -146,6 +146,11 @@ bool desk_show(Desk *desk, Str ticket, Brief *ret_brief, Err *err);
  * told. */
 bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err);
 
+/* Asks another model (`model`, or "" for [validator] second_opinion) whether each cited sentence of the draft follows from
+ * its sources, and puts what it says among the remarks: journaled, marked, without effect on any check. *ret_answered false:
+ * it gave no opinion, which is a remark too. ERR_INPUT where no model is named. Blocks. */
+bool desk_opinion(Desk *desk, Str ticket, Str model, bool *ret_answered, Brief *ret_brief, Err *err);
+
 /* What a person changed in the reply: the share of its words (text/edits.h), and a diff in lines of words. */
 bool desk_correction(Desk *desk, Str ticket, double *ret_distance, Buf *ret_diff, Err *err);
 

@@ -63,6 +63,7 @@ DOOR(desk_audit_each, (desk_audit_each(v->desk, STR("T"), nothing, NULL, &v->err
 DOOR(desk_audit_export, (desk_audit_export(v->desk, STR("T"), nothing, NULL, &v->err)))
 DOOR(desk_erase, (desk_erase(v->desk, v->arena, STR("a@b.c"), STR("x"), NULL, NULL, &(Erased){0}, &v->err)))
 DOOR(desk_erase_aged, (desk_erase_aged(v->desk, v->arena, &(AgedWish){.reason = STR("x"), .dry_run = true}, &(Aged){0}, &v->err)))
+DOOR(desk_opinion, (desk_opinion(v->desk, STR("T"), STR("none"), &(bool){false}, &v->brief, &v->err)))
 DOOR(desk_legal_hold, (desk_legal_hold(v->desk, STR("T"), false, STR("x"), &v->brief, &v->err)))
 DOOR(desk_model_known, (desk_model_known(v->desk, STR("none"), &v->err)))
 DOOR(desk_model_accept, (desk_model_accept(v->desk, STR("none"), STR("x"), &v->err)))
@@ -179,7 +180,7 @@ static const struct {
 	ROW(desk_policy_dry_run, "nnyyy"), ROW(desk_audit_verify, "nnyyy"), ROW(desk_audit_each, "nnyyy"), ROW(desk_audit_export, "nnyyy"),
 	ROW(desk_checkpoint, "nnyyy"), ROW(desk_may_rehearse, "nyyyn"), ROW(desk_user_add, "nnnyn"),
 	ROW(desk_tool_pin, "nnnyn"), ROW(desk_erase, "nnnyn"), ROW(desk_erase_aged, "nnnyn"),
-	ROW(desk_legal_hold, "nnyyn"),
+	ROW(desk_legal_hold, "nnyyn"), ROW(desk_opinion, "yyyyn"),
 };
 
 static const char *const people[] = {"maya", "anne", "ravi", "root", "otto"};

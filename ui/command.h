@@ -170,6 +170,7 @@ bool command_audit_export(Cli *cli, Err *err);
 bool command_erase(Cli *cli, Err *err);
 bool command_erase_aged(Cli *cli, Err *err);
 bool command_hold(Cli *cli, Err *err);
+bool command_opinion(Cli *cli, Err *err);
 bool command_trace(Cli *cli, Err *err);
 void telemetry_begin(const Cli *cli); /* sends spans beside the screen, where [telemetry] endpoint is set */
 bool command_telemetry_send(Cli *cli, Err *err);

@@ -42,6 +42,9 @@ static const Command commands[] = {
 		"draft; it has limits of its own (ahead_concurrency, ahead_day_cost, ahead_day_tokens).",
 		0, COMMAND_ANY, BIT(AHEAD) | BIT(AGAIN) | BIT(REASON) | BIT(MODEL) | BIT(STRICT) | BIT(ALL), 0,
 		false, command_draft},
+	{"opinion", "TICKET [--model NAME]", "ask another model whether each sentence follows from its sources",
+		"The model of [validator] second_opinion, or NAME. What it says stands among the remarks, marked as a second opinion; "
+		"it lifts no check and blocks nothing. Exit 6 where it gave none.", 1, 1, BIT(MODEL), 0, true, command_opinion},
 	{"show", "TICKET", "a case as it stands", NULL, 1, 1, 0, 0, true, command_show},
 	{"edit-draft", "TICKET --file F", "replace the reply; it is validated again",
 		"Citation marks [1] refer to the case's evidence. --file - reads standard input.",

@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/clock.h"
 #include "core/drill.h"
+#include "core/opinion.h"
 
 static const char *const state_names[] = {
 #define X(id, text) text,
@@ -457,7 +458,8 @@ static ApplyFn *const appliers[EVENT_COUNT] = {
 	[EVENT_FAILED] = apply_outcome, [EVENT_UNKNOWN] = apply_outcome,
 	[EVENT_RECONCILED] = apply_outcome, [EVENT_REFUSED] = apply_refused,
 	[EVENT_DRILLED] = drill_apply, [EVENT_ESCALATED] = apply_reason, [EVENT_STUCK] = apply_reason,
-	[EVENT_REOPENED] = apply_reason, [EVENT_INTENT_SET] = apply_intent_set};
+	[EVENT_REOPENED] = apply_reason, [EVENT_INTENT_SET] = apply_intent_set,
+	[EVENT_OPINION] = opinion_apply};
 
 bool case_apply(Case *c, Event event, Json *body, Err *err)
 {

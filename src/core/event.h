@@ -40,6 +40,7 @@
 	X(MODEL_ACCEPTED, "model accepted") /* model, reported, before, reason */                  \
 	X(INTENT_SET, "intent set")   /* intent, was: a person put it right */                     \
 	X(TRAINED, "trained")         /* intents, texts, sha256: the classifier of intents */      \
+	X(OPINION, "second opinion") /* model, draft_revision, remarks[], attempt{}: another model's, on the draft */ \
 	X(HELD, "legal hold")         /* reason: the ticket can't be erased */                     \
 	X(HOLD_LIFTED, "legal hold lifted") /* reason */                                           \
 	X(ERASED, "erased")           /* tickets, reason: their data is gone; answers, calls: how many by age */

@@ -379,6 +379,15 @@ static void on_edited(Tracer *t, const Event *e)
 		note_action(t, e, json_get(e->body, "action"));
 }
 
+static void on_opinion(Tracer *t, const Event *e)
+{
+	const Json *attempt = json_get(e->body, "attempt");
+	Span *s = push(t, e, "second opinion", arena_fmt(&t->trace->arena, "chat %.*s", STR_ARG(json_str_at(attempt, "name"))),
+		began(t, e));
+	describe_attempt(s, attempt);
+	json_set_cstr(s->attributes, "countersign.purpose", "second opinion");
+}
+
 static void on_stuck(Tracer *t, const Event *e)
 {
 	Span *s = push(t, e, "stuck", STR("stuck"), t->last_us);
@@ -393,7 +402,7 @@ static OnEvent *const handlers[EVENT_COUNT] = {[EVENT_ROUTED] = on_routed, [EVEN
 	[EVENT_ACTION_EDITED] = on_edited, [EVENT_SIGNED] = on_decision, [EVENT_REJECTED] = on_decision,
 	[EVENT_ESCALATED] = on_decision, [EVENT_SENDING] = on_sending, [EVENT_DONE] = on_outcome,
 	[EVENT_FAILED] = on_outcome, [EVENT_UNKNOWN] = on_outcome, [EVENT_RECONCILED] = on_outcome,
-	[EVENT_STUCK] = on_stuck};
+	[EVENT_STUCK] = on_stuck, [EVENT_OPINION] = on_opinion};
 
 static bool ends_a_run(EventKind kind)
 {

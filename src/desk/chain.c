@@ -140,7 +140,7 @@ static int64_t answer_tokens(const ModelRoute *route)
 }
 
 /* [privacy] redact_prompts = remote (models not on this machine), always or never. */
-static bool must_redact(const Case *c, const ModelRoute *route)
+bool models_must_redact(const Case *c, const ModelRoute *route)
 {
 	Str when = config_str(&c->rules->config, "privacy", "redact_prompts", STR("remote"));
 	bool local = str_starts(route->base_url, STR("http:")); /* only to the own machine: port/net.h */
@@ -153,7 +153,7 @@ static bool build_prompt(Chain *chain, const Case *c, Err *err)
 	int64_t answer = answer_tokens(route);
 	int64_t budget = route->context_tokens > answer ? route->context_tokens - answer
 							: route->context_tokens / 2;
-	chain->redacts = must_redact(c, route);
+	chain->redacts = models_must_redact(c, route);
 	PromptOptions o = {.nonce = str_from(chain->nonce),
 		.redaction = chain->redacts ? &chain->redaction : NULL,
 		.template = buf_str(&chain->template),

@@ -186,6 +186,12 @@ bool desk_classifier(Desk *desk, const Classifier **ret_classifier, Err *err);
  * Models (models.c): the configured routes, whether they may be asked, and what they call themselves.
  */
 bool models_route(const Desk *desk, Str name, ModelRoute *ret_route, Err *err);
+/* [privacy] redact_prompts (chain.c): is what this model is asked redacted first? */
+bool models_must_redact(const Case *c, const ModelRoute *route);
+/* One question that is no draft (ask.c); blocks. What it cost is a row of its own whatever became of it, and *ret_usage, whose
+ * Str lives in the arena. */
+bool desk_ask_model(Desk *desk, const ModelRoute *route, const ModelPrompt *prompt, Str purpose, Str ticket, Arena *arena,
+	ModelReply *ret_reply, ModelUsage *ret_usage, Err *err);
 /* The breaker of its provider; true is followed by models_tell. */
 bool models_may_ask(Desk *desk, const ModelRoute *route, int64_t *ret_rest_s);
 void models_tell(Desk *desk, const ModelRoute *route, BreakerNews news);
