@@ -44,7 +44,8 @@ for n in $sizes; do
 		echo "{\"file\":\"$f\",\"passages\":$n,\"bytes\":$(du -sbc "$bench/$f-$n" "$bench/$f-$n.db" 2>/dev/null | tail -1 | cut -f1)}" | say
 	done
 done
-"$bench/vectors" "$bench" 100000 | say
+"$bench/vectors" "$bench" 100000 words | say
 node evals/search/usearch.mjs "$bench" | say
+for shape in cone normal; do "$bench/vectors" "$bench" 100000 "$shape" | say; done
 echo "{\"load_after\":\"$(cut -d' ' -f1-3 /proc/loadavg)\"}" | say
 python3 evals/search/table.py "$results"

@@ -78,18 +78,19 @@ def details(n):
 
 
 def vectors():
-    own, peer = find(engine="vectors", recall=find(engine="vectors").get("recall")), find(engine="usearch")
-    own = next((r for r in rows if r.get("engine") == "vectors" and "recall" in r), {})
+    own, peer = next((r for r in rows if r.get("engine") == "vectors" and "recall" in r), {}), find(engine="usearch")
     if not own:
         return
     print(f"\n{own['rows']} vectors x 384: CPU ms of a query, p50 / p99")
-    print(f"  bytes, the best again with 16 bits: {ms(own['p50_ms'])} / {ms(own['p99_ms'])}, recall@10 {own['recall']:.4f}; "
-          f"promised .99: {verdict(own['recall'], 0.99)}")
-    floor = own["rows"] * 384 / own["bandwidth_gb"] / 1e6
-    print(f"  memory: {own['rows'] * 384 / 1e6:.0f} MB read; at {own['bandwidth_gb']} GB/s no less than {floor:.2f} ms")
     for row in rows:
-        if row.get("kernel"):
-            print(f"  scan alone, {row['kernel']}: {ms(row['p50_ms'])}")
+        if row.get("engine") == "vectors" and "recall" in row:
+            print(f"  {row['shape']}: {ms(row['p50_ms'])} / {ms(row['p99_ms'])}, recall@10 {row['recall']:.4f}; promised .99: "
+                  f"{verdict(row['recall'], 0.99)}")
+    for what, bits in (("sketches", 2), ("bytes", 8)):
+        read = own["rows"] * 384 * bits / 8
+        scans = ", ".join(f"{r['kernel']} {ms(r['p50_ms'])}" for r in rows if r.get("kernel") and r.get("of") == what)
+        print(f"  {what}: {read / 1e6:.1f} MB; at {own['bandwidth_gb']} GB/s no less than {read / own['bandwidth_gb'] / 1e6:.2f} ms; "
+              f"scan alone: {scans}")
     if peer:
         ratio = peer["p50_ms"] / own["p50_ms"]
         print(f"  usearch exact: {ms(peer['p50_ms'])} / {ms(peer['p99_ms'])}, {ratio:.1f} times as long; promised 8: "
