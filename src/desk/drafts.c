@@ -337,7 +337,10 @@ static bool step_all(Desk *desk, int64_t until_us)
 				continue;
 			left--;
 			ahead -= job->ahead;
-			more = step(desk, job) != WAITS || more;
+			Progress progress = step(desk, job);
+			more = progress != WAITS || more;
+			if (progress == ENDED && desk->aside)
+				return true; /* who was told reads the store before another commit begins */
 			if (store_is_committing(desk->workspace->store))
 				return false;
 			if (clock_monotonic_us() >= until_us)

@@ -2,6 +2,7 @@
 
 #include "base/auto.h"
 #include "text/point.h"
+#include "text/recall.h"
 #include "text/stopwords.h"
 #include "text/word.h"
 
@@ -339,7 +340,7 @@ static LanguageGuess best_language(const Evidence *e)
 	return (LanguageGuess){(Language)best, true};
 }
 
-LanguageGuess language_guess(Str text)
+static LanguageGuess guess(Str text)
 {
 	AUTO(arena_free) Arena arena = {0};
 	Evidence e = {0};
@@ -355,6 +356,18 @@ LanguageGuess language_guess(Str text)
 		weigh_word(&e, &arena, text, &w);
 	}
 	return best_language(&e);
+}
+
+/* The passages of a knowledge base are asked about for every ticket. */
+LanguageGuess language_guess(Str text)
+{
+	static _Thread_local Recall recalled;
+	LanguageGuess found;
+	if (!recall(&recalled, text, &found, sizeof found)) {
+		found = guess(text);
+		recall_keep(&recalled, text, &found, sizeof found);
+	}
+	return found;
 }
 
 Language language_detect(Str text)

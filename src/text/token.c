@@ -1,6 +1,7 @@
 #include "text/token.h"
 
 #include "base/auto.h"
+#include "base/hash.h"
 #include "text/point.h"
 #include "text/script.h"
 #include "text/stopwords.h"
@@ -177,14 +178,60 @@ static Memo *memory_slot(const Memory *memory, Str raw)
 	return &memory->slots[(h ^ h >> 15) & (memory->count - 1)];
 }
 
+/* And from text to text: short words, the last of those that share a place. */
+enum { KEPT_WORDS = 2048, KEPT_BYTES = 24 };
+
+typedef struct KeptWord {
+	char raw[KEPT_BYTES], word[KEPT_BYTES], stem[KEPT_BYTES];
+	unsigned char raw_len, word_len, stem_len, language; /* raw_len 0: a free place */
+	bool stop;
+} KeptWord;
+
+static _Thread_local KeptWord kept_words[KEPT_WORDS];
+
+static KeptWord *kept_word(Str raw, Language language)
+{
+	return &kept_words[(hash_quick(raw) + language) % KEPT_WORDS];
+}
+
+static bool word_is_kept(const KeptWord *k, Str raw, Language language)
+{
+	return raw.len > 0 && k->language == language && str_eq((Str){k->raw, k->raw_len}, raw);
+}
+
+static void word_take(Arena *arena, const KeptWord *k, Memo *memo)
+{
+	Str word = {k->word, k->word_len}, stem = {k->stem, k->stem_len};
+	memo->word = arena_copy(arena, word);
+	memo->stem = str_eq(word, stem) ? memo->word : arena_copy(arena, stem);
+	memo->stop = k->stop;
+}
+
+static void word_keep(KeptWord *k, const Memo *memo, Language language)
+{
+	if (memo->raw.len > KEPT_BYTES || memo->word.len > KEPT_BYTES || memo->stem.len > KEPT_BYTES)
+		return;
+	*k = (KeptWord){.raw_len = (unsigned char)memo->raw.len, .word_len = (unsigned char)memo->word.len,
+		.stem_len = (unsigned char)memo->stem.len, .language = (unsigned char)language, .stop = memo->stop};
+	memcpy(k->raw, memo->raw.ptr, memo->raw.len);
+	memcpy(k->word, memo->word.ptr, memo->word.len);
+	memcpy(k->stem, memo->stem.ptr, memo->stem.len);
+}
+
 static void memo_fill(Arena *arena, Memo *memo, Str text, const Word *w, Language language)
 {
-	Str accented = word_fold(arena, text, w);
+	KeptWord *kept = kept_word(str_slice(text, w->start, w->end), language);
 	memo->raw = str_slice(text, w->start, w->end);
+	if (word_is_kept(kept, memo->raw, language)) {
+		word_take(arena, kept, memo);
+		return;
+	}
+	Str accented = word_fold(arena, text, w);
 	memo->word = word_without_accents(arena, accented);
 	memo->stop = stopword_is(memo->word, language);
 	bool as_is = memo->stop || w->number || is_identifier(memo->word);
 	memo->stem = as_is ? memo->word : stem_of(arena, accented, language);
+	word_keep(kept, memo, language);
 }
 
 Tokens tokenise(Arena *arena, Str text, Language language)
