@@ -24,7 +24,7 @@ suites() {
 		"test_port_runner 600 $build/tests/test_port_runner" "tmux 300 tests/tmux_demo.sh $binary" \
 		"eval 300 tests/eval.sh $binary" "embed 300 tests/embed.sh $binary" "solved 300 tests/solved.sh $binary" \
 		"gate 600 python3 tests/eval_gate.py $binary" \
-		"promote 300 python3 tests/promote.py $binary" "erase 300 python3 tests/erase.py $binary" "retention 300 python3 tests/retention.py $binary" "doors 300 python3 tests/doors.py $binary" "calibrate 300 python3 tests/calibrate.py $binary" "opinion 300 python3 tests/opinion.py $binary" "terminal 600 python3 tests/terminal/run.py $binary --quick" "drill 300 python3 tests/drill.py $binary" \
+		"promote 300 python3 tests/promote.py $binary" "erase 300 python3 tests/erase.py $binary" "retention 300 python3 tests/retention.py $binary" "doors 300 python3 tests/doors.py $binary" "calibrate 300 python3 tests/calibrate.py $binary" "opinion 300 python3 tests/opinion.py $binary" "grounding 300 python3 tests/grounding.py $binary" "terminal 600 python3 tests/terminal/run.py $binary --quick" "drill 300 python3 tests/drill.py $binary" \
 		"telemetry 300 python3 tests/telemetry.py $binary" \
 		"executor 600 tests/executor.sh $build/countersign" \
 		"refusals 600 tests/refusals.sh $build/countersign" \

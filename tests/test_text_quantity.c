@@ -61,15 +61,25 @@ static void equal_amounts_are_equal_however_written(void **state)
 	assert_same("5 cats", "5 cats", false);
 }
 
-static void what_can_be_confused_is_comparable(void **state)
+static void lengths_weights_and_degrees_are_told_apart(void **state)
 {
-	Quantity days = read_at("5 days", 0), work = read_at("5 working days", 0);
-	Quantity euro = read_at("5 EUR", 0), share = read_at("5 %", 0), none = read_at("5 cats", 0);
 	(void)state;
-	assert_true(quantity_comparable(&days, &work));
-	assert_false(quantity_comparable(&days, &euro));
-	assert_false(quantity_comparable(&share, &euro));
-	assert_false(quantity_comparable(&none, &none));
+	assert_same("2 m", "200 cm", true);
+	assert_same("2 m", "2 km", false);
+	assert_same("2.5 kg", "2500 g", true);
+	assert_same("2.5 kg", "2.5 lb", false);
+	assert_same("25 km", "25 miles", false);
+	assert_same("1 l", "1000 ml", true);
+	assert_same("40 \xC2\xB0" "c", "40 celsius", true);
+	assert_same("40 celsius", "40 fahrenheit", false);
+}
+
+static void a_unit_is_known_by_its_word(void **state)
+{
+	(void)state;
+	assert_true(quantity_is_unit(STR("Mbps")) && quantity_is_unit(STR("MB")) && quantity_is_unit(STR("Celsius")));
+	assert_false(quantity_is_unit(STR("Berger")) || quantity_is_unit(STR("")) ||
+		quantity_is_unit(STR("kilometreskilometreskilometres-berg")));
 }
 
 int main(void)
@@ -78,7 +88,8 @@ int main(void)
 		cmocka_unit_test(a_number_and_its_unit_are_read),
 		cmocka_unit_test(a_sign_of_money_may_stand_in_front),
 		cmocka_unit_test(equal_amounts_are_equal_however_written),
-		cmocka_unit_test(what_can_be_confused_is_comparable),
+		cmocka_unit_test(lengths_weights_and_degrees_are_told_apart),
+		cmocka_unit_test(a_unit_is_known_by_its_word),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -282,9 +282,15 @@ static void count_at(Arena *arena, Str s, size_t at, const Fact *fact, Counted *
 		ret->unitless = ret->unitless || str_eq(literal_at(s, at), fact->text);
 	} else if (quantity_equal(&q, &fact->quantity)) {
 		ret->same = true;
-	} else if (quantity_comparable(&q, &fact->quantity) && same_number(&q, &fact->quantity)) {
+	} else if (same_number(&q, &fact->quantity)) {
 		ret->other = arena_copy(arena, str_slice(s, at, q.end));
 	}
+}
+
+/* The 5 of "2.5", which is no number by itself. */
+static bool is_fraction(Str s, size_t at)
+{
+	return at > 1 && (s.ptr[at - 1] == '.' || s.ptr[at - 1] == ',') && s.ptr[at - 2] >= '0' && s.ptr[at - 2] <= '9';
 }
 
 static Counted counted_in(
@@ -295,7 +301,7 @@ static Counted counted_in(
 		AUTO(folded_free) Folded own = {.count = 0};
 		Str s = buf_str(&origin_folded(&sources[i], &own)->text);
 		for (size_t at = 0; at < s.len && !c.same; at++)
-			if (is_word_byte(s.ptr[at]) && (at == 0 || !is_word_byte(s.ptr[at - 1])))
+			if (is_word_byte(s.ptr[at]) && (at == 0 || !is_word_byte(s.ptr[at - 1])) && !is_fraction(s, at))
 				count_at(arena, s, at, fact, &c);
 	}
 	return c;

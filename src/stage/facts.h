@@ -41,8 +41,8 @@ Facts facts_written(Arena *arena, Str text);
 /* Does some source hold this fact, however it is written there? */
 bool fact_found(const Fact *fact, const OriginSource *sources, size_t count);
 
-/* The words of a source that count the same number in another unit ("14 weeks" where the fact says
- * "14 days"), and no source counts it as the fact does; "" where nothing speaks against it. */
+/* The words of a source that count the same number in another unit ("14 weeks" or "14 %" where the fact says "14 days"),
+ * and no source counts it as the fact does or without a unit; "" where nothing speaks against it. */
 Str fact_conflict(const Fact *fact, Arena *arena, const OriginSource *sources, size_t count);
 
 /* Host of a link or domain, as written; "" where it can't be read for sure (so: not allowed). */

@@ -11,6 +11,7 @@
 #include "stage/question.h"
 #include "text/date.h"
 #include "text/ground.h"
+#include "text/quantity.h"
 
 enum { GAPS_NAMED = 4, ANCHORS_ENOUGH = 2 };
 
@@ -105,7 +106,7 @@ static void check_names(Reading *r, const Piece *p, const Ground *g, const Sourc
 	for (size_t i = 0; i < g->gap_count; i++) {
 		Str name = str_slice(p->text, g->gaps[i].start, g->gaps[i].end);
 		bool is_name = g->gaps[i].kind == GROUND_NAME && !date_is_month(name) &&
-			!str_ihas(house, name);
+			!(name.len > 1 && quantity_is_unit(name)) && !str_ihas(house, name);
 		if (is_name && origin_find(name, false, false, known->items, known->count).origin ==
 				ORIGIN_MODEL)
 			reading_problem(r, "name_not_found", sentence_name(r, p), !r->by_person,

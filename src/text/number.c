@@ -235,7 +235,8 @@ static size_t add_readings(
 	char last = count > 1 ? g->separator[count - 1] : '\0';
 	if (is_grouped(g, count) && join_groups(g, count, STR(""), negative, &ret[n].value))
 		ret[n++].end = end;
-	bool differs = count == 2 || (count > 2 && g->separator[1] != last);
+	bool thousands = count == 2 && str_is(g->digits[1], "000") && g->digits[0].ptr[0] != '0'; /* "100,000" is no 100 */
+	bool differs = (count == 2 && !thousands) || (count > 2 && g->separator[1] != last);
 	if ((last == '.' || last == ',') && differs && is_grouped(g, count - 1) &&
 		join_groups(g, count - 1, g->digits[count - 1], negative, &ret[n].value))
 		ret[n++].end = end;

@@ -54,7 +54,20 @@ static const Unit units[] = {
 	{"gbit gbps", QUANTITY_RATE, 1e9, 0},
 	{"mm", QUANTITY_LENGTH, 1, 0},
 	{"cm", QUANTITY_LENGTH, 10, 0},
+	{"m meter meters metre metres metro metros metri metern", QUANTITY_LENGTH, 1000, 0},
 	{"km kilomet*", QUANTITY_LENGTH, 1e6, 0},
+	{"inch inches zoll pouces pulgadas pollici", QUANTITY_LENGTH, 25.4, 0},
+	{"foot feet ft", QUANTITY_LENGTH, 304.8, 0},
+	{"mile miles meile meilen milles millas miglia", QUANTITY_LENGTH, 1609344, 0},
+	{"g gram grams gramm grammes gramos grammi", QUANTITY_WEIGHT, 1, 0},
+	{"kg kilo kilos kilogram*", QUANTITY_WEIGHT, 1000, 0},
+	{"lb lbs", QUANTITY_WEIGHT, 453.59237, 0},
+	{"oz ounce ounces", QUANTITY_WEIGHT, 28.349523125, 0},
+	{"ton tons tonne tonnes tonnen", QUANTITY_WEIGHT, 1e6, 0},
+	{"ml milliliter milliliters millilitre*", QUANTITY_VOLUME, 1, 0},
+	{"l liter liters litre litres litro litros litri", QUANTITY_VOLUME, 1000, 0},
+	{"\xC2\xB0" "c celsius", QUANTITY_WARMTH, 1, 'c'},
+	{"\xC2\xB0" "f fahrenheit", QUANTITY_WARMTH, 1, 'f'},
 };
 
 /* "5 working days", "5 jours ouvrés": the word on either side makes working days of days. */
@@ -309,14 +322,13 @@ bool quantity_equal(const Quantity *a, const Quantity *b)
 	return false;
 }
 
-static bool is_duration(QuantityKind kind)
+bool quantity_is_unit(Str word)
 {
-	return kind == QUANTITY_TIME || kind == QUANTITY_WORKING || kind == QUANTITY_MONTHS;
-}
-
-bool quantity_comparable(const Quantity *a, const Quantity *b)
-{
-	if (a->kind == QUANTITY_NONE || b->kind == QUANTITY_NONE)
+	char folded[UNIT_WORD_MAX];
+	if (word.len == 0 || word.len >= sizeof folded)
 		return false;
-	return a->kind == b->kind || (is_duration(a->kind) && is_duration(b->kind));
+	for (size_t i = 0; i < word.len; i++)
+		folded[i] = (char)(word.ptr[i] >= 'A' && word.ptr[i] <= 'Z' ? word.ptr[i] - 'A' + 'a' : word.ptr[i]);
+	folded[word.len] = '\0';
+	return unit_named(folded) != NULL;
 }

@@ -1,7 +1,7 @@
 /*
  * Quantity: a number with what it counts: "14 days", "zwei Wochen", "EUR 49,90", "100 Mbit/s",
  * "10 %". Works on folded text (fold.h with FOLD_CASE | FOLD_RAISED). Units of time, money, shares,
- * data and length in seven languages; numbers up to thirty may be words.
+ * data, length, weight, volume and warmth in seven languages; numbers up to thirty may be words.
  */
 #ifndef TEXT_QUANTITY_H
 #define TEXT_QUANTITY_H
@@ -18,11 +18,14 @@ typedef enum QuantityKind {
 	QUANTITY_SIZE,    /* bytes, a kilobyte taken as 1000 */
 	QUANTITY_RATE,    /* bits a second */
 	QUANTITY_LENGTH,  /* millimetres */
+	QUANTITY_WEIGHT,  /* grams */
+	QUANTITY_VOLUME,  /* millilitres */
+	QUANTITY_WARMTH,  /* degrees; `currency` says whose */
 } QuantityKind;
 
 typedef struct Quantity {
 	QuantityKind kind;
-	char currency; /* of MONEY: 'E' euro, 'D' dollar, 'P' pound, 'F' franc, 0 for cents alone */
+	char currency; /* of MONEY: 'E' euro, 'D' dollar, 'P' pound, 'F' franc, 0 for cents alone; of WARMTH 'c', 'f' */
 	double factor; /* of the unit, in what `kind` counts */
 	double amounts[NUMBER_MAX_READINGS]; /* every reading, times factor */
 	size_t amount_count;
@@ -37,7 +40,7 @@ Quantity quantity_read(Str folded, size_t at);
 /* The same amount of the same thing: 2 weeks and 14 days. */
 bool quantity_equal(const Quantity *a, const Quantity *b);
 
-/* Can both be said of one thing, so that one of them is wrong? Days and weeks, euro and dollar. */
-bool quantity_comparable(const Quantity *a, const Quantity *b);
+/* Is the word, in any case, one of the units? */
+bool quantity_is_unit(Str word);
 
 #endif
