@@ -80,6 +80,7 @@ static void topics_are_found_in_several_languages(void **state)
 		{"press", "I'm a writer at a magazine. Would your company like to comment before we print?"},
 		{"press", "I'm with the local radio and would like to interview someone about the outage."},
 		{"press", "This is a request for comment, our deadline is noon."},
+		{"press", "Could I have a statement on the outage for tomorrow's edition?"},
 		{"press", "Ich schreibe über die neuen Preise. Könnten Sie bis morgen Stellung nehmen?"},
 		{"press", "Je prépare un reportage sur les retards du réseau."},
 		{"threat", "Tell the man at the desk that I know where he parks."},

@@ -249,6 +249,8 @@ const TopicPattern topic_patterns[] = {
 	{"press", 4, {"like wish want able care willing care", "to", "comment", "on our before story "
 		      "allegations deadline my"}},
 	{"press", 4, {"would will could can", "company bank organisation organization spokes*", "comment"}},
+	{"press", 12, {"comment statement", "our my tomorrow's today's", "article story report piece broadcast edition "
+				       "issue programme"}},
 	{"press", 2, {"for", "publication"}},
 	{"press", 1, {"to contact tell inform", "the", "press media papers newspapers"}},
 	{"press", 3, {"anfrage", "der", "presse redaktion"}},
