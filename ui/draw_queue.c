@@ -259,12 +259,13 @@ static void draw_detail(const Model *m, const Briefs *b, const QueueItem *item, 
 {
 	Buf t = {0};
 	Str holder = item_holder(item, m->now_ms), others = briefs_company(b, item->id, frame);
+	bool mine = b->user != NULL && str_eq(holder, b->user->name);
 	buf_addf(&t, "%.*s", STR_ARG(text_clean(frame, item->id, TEXT_LINE)));
 	if (others.len > 0)
 		buf_addf(&t, " · %.*s", STR_ARG(others));
 	if (holder.len > 0)
 		buf_addf(&t, _(" · held by %.*s for %s more"),
-			STR_ARG(text_clean(frame, holder, TEXT_LINE)),
+			STR_ARG(mine ? str_from(_("you")) : text_clean(frame, holder, TEXT_LINE)),
 			age_words(item->claimed_until_ms - m->now_ms).text);
 	if (item->has_disposition)
 		buf_addf(&t, " · %s", _(disposition_name(item->disposition)));

@@ -76,7 +76,8 @@ void history_rows(Rows *r, const Version *before, const Version *now)
 		return;
 	}
 	Diff d = diff_words(&scratch, before->text, now->text);
-	rows_say(r, (Para){.look = LOOK_MUTED}, "%zu words gone [-…-], %zu added {+…+}", d.gone, d.added);
+	Str gone = arena_fmt(&r->arena, _n("%zu word gone [-…-]", "%zu words gone [-…-]", d.gone), d.gone);
+	rows_add(r, (Para){.look = LOOK_MUTED}, arena_fmt(&r->arena, _("%.*s, %zu added {+…+}"), STR_ARG(gone), d.added));
 	rows_blank(r);
 	marked_text(r, &d, &clean, &spans, &count);
 	rows_add(r, (Para){.spans = spans, .span_count = count}, buf_str(&clean));

@@ -175,18 +175,7 @@ static size_t editor_words(Arena *arena, char *words[EDITOR_WORDS])
 	return count;
 }
 
-static bool write_whole(int fd, Str text)
-{
-	for (size_t at = 0; at < text.len;) {
-		ssize_t n = write(fd, text.ptr + at, text.len - at);
-		if (n < 0 && errno != EINTR)
-			return false;
-		at += n > 0 ? (size_t)n : 0;
-	}
-	return true;
-}
-
-/* A new file that only this user can read; NULL where there can't be one. */
+/* A new file that only this user can read, whose last line ends as editors expect; NULL where there can't be one. */
 static char *temporary_file(Arena *arena, Str text, Err *err)
 {
 	const char *folder = getenv("XDG_RUNTIME_DIR");
@@ -196,7 +185,8 @@ static char *temporary_file(Arena *arena, Str text, Err *err)
 		folder = "/tmp";
 	char *path = word(arena, arena_fmt(arena, "%s/countersign-XXXXXX.txt", folder));
 	int fd = mkostemps(path, 4, O_CLOEXEC); /* mode 0600 */
-	bool ok = fd >= 0 && write_whole(fd, text);
+	bool ended = text.len == 0 || text.ptr[text.len - 1] == '\n';
+	bool ok = fd >= 0 && file_write_fd(fd, text) && (ended || file_write_fd(fd, STR("\n")));
 	int why = errno;
 	if (fd >= 0 && close(fd) != 0 && ok) {
 		why = errno;
