@@ -48,6 +48,14 @@ PanePlace pane_place(const PaneView *p, size_t row)
 	return place;
 }
 
+size_t pane_block_end(const PaneView *p, size_t row)
+{
+	for (size_t i = 0; i < p->rows.block_count; i++)
+		if (p->rows.blocks[i].row > row)
+			return p->rows.blocks[i].row;
+	return p->rows.count;
+}
+
 /* The row that holds the place; r->count where its block is not laid out. */
 static size_t place_row(const Rows *r, PanePlace place)
 {

@@ -284,6 +284,7 @@ void seek_work(Model *m, const Briefs *b); /* update_seek.c */
 
 /* layout_pane.c */
 PanePlace pane_place(const PaneView *p, size_t row);
+size_t pane_block_end(const PaneView *p, size_t row); /* the row behind its block */
 void pane_go(Model *m, const Briefs *b, Pane which, PanePlace to); /* `to` stands at the top */
 size_t pane_row(Model *m, const Briefs *b, Pane which, PanePlace place); /* laid out, where it was not */
 void pane_edge(Model *m, const Briefs *b, Pane which, bool top); /* its first or its last rows are laid out */

@@ -92,12 +92,10 @@ static void next_part(Seek *s, const Ticket *t)
 static bool show_found(Model *m, const Briefs *b, RowsPlace block)
 {
 	PaneView *p = pane_of(m);
-	bool forward = m->view.seek.forward;
+	bool forward = m->view.seek.forward, shown = m->view.quotes_shown;
 	for (int tries = 0; tries < 2; tries++) {
 		pane_go(m, b, PANE_TICKET, (PanePlace){.block = block});
-		size_t first = p->first, end = first;
-		while (end < p->rows.count && pane_place(p, end).block.at == block.at && pane_place(p, end).block.part == block.part)
-			end++;
+		size_t first = p->first, end = pane_block_end(p, first);
 		size_t row = find_row(&p->rows, sought(m), forward ? first : end, forward);
 		if (row < p->rows.count && row >= first && row < end) {
 			show_row(m, row);
@@ -105,6 +103,7 @@ static bool show_found(Model *m, const Briefs *b, RowsPlace block)
 		}
 		m->view.quotes_shown = true;
 	}
+	m->view.quotes_shown = shown;
 	return false;
 }
 
