@@ -123,7 +123,7 @@ def bench_keys(folder, port, model, what):
     for key in (b"/", b"T-1003\r"):
         screen.key(key)
         screen.read(0.5)
-    for key, mark in ((b"\r", b"Draft an answer"), (b"d", b"asoner")):
+    for key, mark in ((b"\r", b"Draft an answer"), (b"d", b"being written")):
         screen.key(key)
         if screen.until(mark, seconds=20) is None:
             sys.exit("the screen showed no %r" % mark)
