@@ -162,91 +162,92 @@ static void codes_of_languages_go_both_ways(void **state)
 	assert_int_equal(language_from_code(STR("")), LANGUAGE_UNKNOWN);
 }
 
+static const struct {
+	Language language;
+	const char *text;
+} short_tickets[] = {
+	{LANGUAGE_EN, "My order has not arrived yet and the tracking page shows nothing "
+		      "since last Monday."},
+	{LANGUAGE_EN, "I was charged twice for my subscription in May, can you refund one "
+		      "payment please?"},
+	{LANGUAGE_EN, "Printer shows error 550 5.7.1 after update, what should I do to fix "
+		      "this?"},
+	{LANGUAGE_DE, "Meine Bestellung ist noch nicht angekommen und die "
+		      "Sendungsverfolgung zeigt seit Montag nichts an."},
+	{LANGUAGE_DE, "Ich wurde im Mai zweimal belastet, können Sie mir bitte eine "
+		      "Zahlung erstatten?"},
+	{LANGUAGE_DE, "Guten Tag, der Drucker zeigt nach dem Update den Fehler 550 an, was "
+		      "soll ich tun?"},
+	{LANGUAGE_FR, "Ma commande n'est pas encore arrivée et la page de suivi n'affiche "
+		      "rien depuis lundi."},
+	{LANGUAGE_FR, "J'ai été débité deux fois en mai, pouvez-vous me rembourser un des "
+		      "paiements s'il vous plaît ?"},
+	{LANGUAGE_FR, "Bonjour, l'imprimante affiche une erreur apres la mise a jour, que "
+		      "dois-je faire ?"},
+	{LANGUAGE_ES, "Mi pedido todavía no ha llegado y la página de seguimiento no "
+		      "muestra nada desde el lunes."},
+	{LANGUAGE_ES, "Me cobraron dos veces en mayo, ¿pueden devolverme uno de los pagos "
+		      "por favor?"},
+	{LANGUAGE_ES, "Hola, la impresora muestra un error despues de la actualizacion, "
+		      "que debo hacer?"},
+	{LANGUAGE_IT, "Il mio ordine non è ancora arrivato e la pagina di tracciamento non "
+		      "mostra nulla da lunedì."},
+	{LANGUAGE_IT, "Mi avete addebitato due volte a maggio, potete rimborsare uno dei "
+		      "pagamenti per favore?"},
+	{LANGUAGE_NL, "Mijn bestelling is nog niet aangekomen en de trackingpagina toont "
+		      "sinds maandag niets meer."},
+	{LANGUAGE_NL, "Er is in mei twee keer afgeschreven, kunt u één van de betalingen "
+		      "terugstorten alstublieft?"},
+	{LANGUAGE_PT, "O meu pedido ainda não chegou e a página de rastreamento não mostra "
+		      "nada desde segunda-feira."},
+	{LANGUAGE_PT, "Fui cobrado duas vezes em maio, podem devolver um dos pagamentos "
+		      "por favor?"},
+	{LANGUAGE_RU, "Мой заказ до сих пор не пришёл, и страница отслеживания с "
+		      "понедельника ничего не показывает."},
+	{LANGUAGE_RU, "В мае с меня дважды списали деньги, верните, пожалуйста, один из "
+		      "платежей на карту."},
+	{LANGUAGE_UNKNOWN, ""},
+	{LANGUAGE_UNKNOWN, "ok"},
+	{LANGUAGE_UNKNOWN, "INV-2026-1042 550 5.7.1"},
+	{LANGUAGE_UNKNOWN,
+		"注文がまだ届いていません。追跡ページには月曜日から何も表示されません。"},
+	{LANGUAGE_UNKNOWN, "طلبي لم يصل بعد وصفحة التتبع لا تعرض أي شيء منذ يوم الاثنين"},
+	{LANGUAGE_UNKNOWN, "Моє замовлення ще не прийшло, і сторінка відстеження нічого не "
+			   "показує з понеділка."},
+	{LANGUAGE_UNKNOWN, "Moje zamówienie jeszcze nie dotarło, a strona śledzenia nic "
+			   "nie pokazuje od poniedziałku."},
+	{LANGUAGE_UNKNOWN, "Min beställning har inte kommit fram än och spårningssidan "
+			   "visar ingenting sedan i måndags."},
+	{LANGUAGE_UNKNOWN, "Поръчката ми още не е пристигнала и страницата за проследяване "
+			   "не показва нищо от понеделник, какъвто и да е номерът."},
+	{LANGUAGE_UNKNOWN, "Siparişim henüz gelmedi ve takip sayfası pazartesiden beri "
+			   "hiçbir şey göstermiyor."},
+	{LANGUAGE_UNKNOWN,
+		"Tôi đã bị trừ tiền hai lần trong tháng này, xin hoàn lại cho tôi."},
+	{LANGUAGE_UNKNOWN,
+		"Comanda mea nu a ajuns încă și pagina de urmărire nu arată nimic."},
+	{LANGUAGE_UNKNOWN, "Tilaukseni ei ole vielä saapunut, ja seurantasivu on tyhjä."},
+	{LANGUAGE_UNKNOWN,
+		"A rendelésem még nem érkezett meg, és az oldal sem mutat semmit."},
+	{LANGUAGE_UNKNOWN,
+		"Moja objednávka ešte neprišla a stránka nič neukazuje od pondelka."},
+	{LANGUAGE_UNKNOWN,
+		"Pesanan saya belum tiba dan halaman pelacakan tidak ada apa-apa."},
+};
+
 static void the_language_of_a_short_ticket_is_found(void **state)
 {
-	static const struct {
-		Language language;
-		const char *text;
-	} cases[] = {
-		{LANGUAGE_EN, "My order has not arrived yet and the tracking page shows nothing "
-			      "since last Monday."},
-		{LANGUAGE_EN, "I was charged twice for my subscription in May, can you refund one "
-			      "payment please?"},
-		{LANGUAGE_EN, "Printer shows error 550 5.7.1 after update, what should I do to fix "
-			      "this?"},
-		{LANGUAGE_DE, "Meine Bestellung ist noch nicht angekommen und die "
-			      "Sendungsverfolgung zeigt seit Montag nichts an."},
-		{LANGUAGE_DE, "Ich wurde im Mai zweimal belastet, können Sie mir bitte eine "
-			      "Zahlung erstatten?"},
-		{LANGUAGE_DE, "Guten Tag, der Drucker zeigt nach dem Update den Fehler 550 an, was "
-			      "soll ich tun?"},
-		{LANGUAGE_FR, "Ma commande n'est pas encore arrivée et la page de suivi n'affiche "
-			      "rien depuis lundi."},
-		{LANGUAGE_FR, "J'ai été débité deux fois en mai, pouvez-vous me rembourser un des "
-			      "paiements s'il vous plaît ?"},
-		{LANGUAGE_FR, "Bonjour, l'imprimante affiche une erreur apres la mise a jour, que "
-			      "dois-je faire ?"},
-		{LANGUAGE_ES, "Mi pedido todavía no ha llegado y la página de seguimiento no "
-			      "muestra nada desde el lunes."},
-		{LANGUAGE_ES, "Me cobraron dos veces en mayo, ¿pueden devolverme uno de los pagos "
-			      "por favor?"},
-		{LANGUAGE_ES, "Hola, la impresora muestra un error despues de la actualizacion, "
-			      "que debo hacer?"},
-		{LANGUAGE_IT, "Il mio ordine non è ancora arrivato e la pagina di tracciamento non "
-			      "mostra nulla da lunedì."},
-		{LANGUAGE_IT, "Mi avete addebitato due volte a maggio, potete rimborsare uno dei "
-			      "pagamenti per favore?"},
-		{LANGUAGE_NL, "Mijn bestelling is nog niet aangekomen en de trackingpagina toont "
-			      "sinds maandag niets meer."},
-		{LANGUAGE_NL, "Er is in mei twee keer afgeschreven, kunt u één van de betalingen "
-			      "terugstorten alstublieft?"},
-		{LANGUAGE_PT, "O meu pedido ainda não chegou e a página de rastreamento não mostra "
-			      "nada desde segunda-feira."},
-		{LANGUAGE_PT, "Fui cobrado duas vezes em maio, podem devolver um dos pagamentos "
-			      "por favor?"},
-		{LANGUAGE_RU, "Мой заказ до сих пор не пришёл, и страница отслеживания с "
-			      "понедельника ничего не показывает."},
-		{LANGUAGE_RU, "В мае с меня дважды списали деньги, верните, пожалуйста, один из "
-			      "платежей на карту."},
-		{LANGUAGE_UNKNOWN, ""},
-		{LANGUAGE_UNKNOWN, "ok"},
-		{LANGUAGE_UNKNOWN, "INV-2026-1042 550 5.7.1"},
-		{LANGUAGE_UNKNOWN,
-			"注文がまだ届いていません。追跡ページには月曜日から何も表示されません。"},
-		{LANGUAGE_UNKNOWN, "طلبي لم يصل بعد وصفحة التتبع لا تعرض أي شيء منذ يوم الاثنين"},
-		{LANGUAGE_UNKNOWN, "Моє замовлення ще не прийшло, і сторінка відстеження нічого не "
-				   "показує з понеділка."},
-		{LANGUAGE_UNKNOWN, "Moje zamówienie jeszcze nie dotarło, a strona śledzenia nic "
-				   "nie pokazuje od poniedziałku."},
-		{LANGUAGE_UNKNOWN, "Min beställning har inte kommit fram än och spårningssidan "
-				   "visar ingenting sedan i måndags."},
-		{LANGUAGE_UNKNOWN, "Поръчката ми още не е пристигнала и страницата за проследяване "
-				   "не показва нищо от понеделник, какъвто и да е номерът."},
-		{LANGUAGE_UNKNOWN, "Siparişim henüz gelmedi ve takip sayfası pazartesiden beri "
-				   "hiçbir şey göstermiyor."},
-		{LANGUAGE_UNKNOWN,
-			"Tôi đã bị trừ tiền hai lần trong tháng này, xin hoàn lại cho tôi."},
-		{LANGUAGE_UNKNOWN,
-			"Comanda mea nu a ajuns încă și pagina de urmărire nu arată nimic."},
-		{LANGUAGE_UNKNOWN, "Tilaukseni ei ole vielä saapunut, ja seurantasivu on tyhjä."},
-		{LANGUAGE_UNKNOWN,
-			"A rendelésem még nem érkezett meg, és az oldal sem mutat semmit."},
-		{LANGUAGE_UNKNOWN,
-			"Moja objednávka ešte neprišla a stránka nič neukazuje od pondelka."},
-		{LANGUAGE_UNKNOWN,
-			"Pesanan saya belum tiba dan halaman pelacakan tidak ada apa-apa."},
-	};
 	size_t right = 0;
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		Language got = language_detect(str_from(cases[i].text));
-		right += got == cases[i].language;
-		if (got != cases[i].language)
-			printf("# note: %s taken for %s: %s\n", language_code(cases[i].language),
-				language_code(got), cases[i].text);
+	for (size_t i = 0; i < COUNT(short_tickets); i++) {
+		Language got = language_detect(str_from(short_tickets[i].text));
+		right += got == short_tickets[i].language;
+		if (got != short_tickets[i].language)
+			printf("# note: %s taken for %s: %s\n", language_code(short_tickets[i].language),
+				language_code(got), short_tickets[i].text);
 	}
-	printf("# measured: language of %zu of %zu short tickets\n", right, COUNT(cases));
-	assert_int_equal(right, COUNT(cases));
+	printf("# measured: language of %zu of %zu short tickets\n", right, COUNT(short_tickets));
+	assert_int_equal(right, COUNT(short_tickets));
 }
 
 static void what_is_too_short_is_not_taken_for_another_language(void **state)

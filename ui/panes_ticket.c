@@ -139,12 +139,15 @@ static size_t quoted_before(Str body, size_t at)
 bool ticket_quotes(const Ticket *t)
 {
 	for (size_t i = 0; i < t->message_count; i++) {
-		Str body = body_of(&t->messages[i]);
-		for (const char *at = body.ptr; (at = memmem(at, body.len - (size_t)(at - body.ptr), "\n>", 2)) != NULL; at++)
-			if (quote_length(str_slice(body, (size_t)(at - body.ptr) + 1, body.len)) > QUOTE_SHOWN)
+		Str rest = body_of(&t->messages[i]);
+		bool begins = true; /* a line, at rest.ptr */
+		for (const char *at; rest.len > 0 && (at = memchr(rest.ptr, '>', rest.len)) != NULL; begins = false) {
+			size_t from = (size_t)(at - rest.ptr);
+			begins = from > 0 ? at[-1] == '\n' : begins;
+			if (begins && quote_length(str_slice(rest, from, rest.len)) > QUOTE_SHOWN)
 				return true;
-		if (quote_length(body) > QUOTE_SHOWN)
-			return true;
+			rest = str_slice(rest, from + 1, rest.len);
+		}
 	}
 	return false;
 }
