@@ -149,6 +149,29 @@ static void a_german_compound_holds_its_parts(void **state)
 	assert_true(term_in(&t.items[0], &de, 0, SIZE_MAX, LANGUAGE_EN) == 0);
 }
 
+/* The places of a term say of every stretch what a look at the stretch itself says. */
+static void places_hold_what_every_stretch_holds(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena arena = {0};
+	Str text = STR("The wi-fi, wifi or Wi Fi of a forgotten modem: Kundigungsfrist, forgot, E-21 and e-99; wi fi");
+	Terms terms = terms_of(&arena, STR("wifi forgot kündigung E-21 modems"), LANGUAGE_DE);
+	size_t found = 0;
+	for (int pass = 0; pass < 2; pass++) {
+		Language language = pass == 0 ? LANGUAGE_DE : LANGUAGE_EN;
+		Tokens tokens = tokenise(&arena, text, language);
+		for (size_t i = 0; i < terms.count; i++) {
+			Places places = term_places(&arena, &terms.items[i], &tokens, language);
+			found += places.count;
+			for (size_t from = 0; from < text.len; from++)
+				for (size_t to = from; to <= text.len; to++)
+					assert_true(places_best(&places, from, to) ==
+						term_in(&terms.items[i], &tokens, from, to, language));
+		}
+	}
+	assert_true(found > 8);
+}
+
 static void overlaps_are_between_none_and_all(void **state)
 {
 	(void)state;
@@ -201,6 +224,7 @@ int main(void)
 		cmocka_unit_test(the_host_of_a_link_is_the_one_that_is_called),
 		cmocka_unit_test(terms_weigh_by_their_shape),
 		cmocka_unit_test(a_german_compound_holds_its_parts),
+		cmocka_unit_test(places_hold_what_every_stretch_holds),
 		cmocka_unit_test(overlaps_are_between_none_and_all),
 		cmocka_unit_test(folded_blanks_know_where_they_came_from),
 		cmocka_unit_test(a_phrase_is_found_as_whole_words_only),

@@ -41,15 +41,15 @@ static double missing_share(const Extract *x, const Terms *terms)
 /* Do both words stand within NEAR_TOKENS of each other somewhere in the section? */
 static bool are_near(const Extract *x, const Term *a, const Term *b, const Source *s)
 {
-	for (size_t i = 0; i < s->body.count; i++) {
-		const Token *t = &s->body.items[i];
-		if (t->start < s->from || t->end > s->to ||
-			term_in(a, &s->body, t->start, t->end, x->language) == 0)
+	const Places *places = cover_places(x, a, s), *others = cover_places(x, b, s);
+	const Tokens *body = &s->body;
+	for (size_t i = 0; i < places->count; i++) {
+		const Place *p = &places->items[i];
+		if (p->start < s->from || p->end > s->to || p->end > body->items[p->token].end)
 			continue;
-		size_t first = i > NEAR_TOKENS ? i - NEAR_TOKENS : 0, last = i + NEAR_TOKENS;
-		size_t from = s->body.items[first].start;
-		size_t to = s->body.items[last < s->body.count ? last : s->body.count - 1].end;
-		if (term_in(b, &s->body, from, to, x->language) > 0)
+		size_t first = p->token > NEAR_TOKENS ? p->token - NEAR_TOKENS : 0, last = p->token + NEAR_TOKENS;
+		size_t to = body->items[last < body->count ? last : body->count - 1].end;
+		if (places_best(others, body->items[first].start, to) > 0)
 			return true;
 	}
 	return false;
@@ -72,7 +72,7 @@ static double near_share(const Extract *x, const Terms *terms, const Source *s)
 Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s, double margin)
 {
 	return (Signs){.whole = fmax(cover_passage(x, terms, s), cover_inherited(x, terms, s)),
-		.head = cover_tokens(x, terms, &s->head, 0, SIZE_MAX),
+		.head = cover_head(x, terms, s),
 		.missing = missing_share(x, terms),
 		.near = near_share(x, terms, s),
 		.words = log1p((double)terms->count),

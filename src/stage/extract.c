@@ -73,6 +73,7 @@ static void add_section(
 	base.sentence_count = last - first;
 	base.from = spans->items[first].start;
 	base.to = spans->items[last - 1].end;
+	base.index = x->source_count;
 	*ARENA_PUSH(x->arena, x->sources, x->source_count) = base;
 }
 
@@ -80,7 +81,7 @@ static void add_passage(Extract *x, const Evidence *e)
 {
 	Language own = language_detect(e->text);
 	Source base = {.evidence = e, .body = tokenise(x->arena, e->text, x->language),
-		.usable = is_usable(e),
+		.passage = x->passage_count, .usable = is_usable(e),
 		.foreign = own != LANGUAGE_UNKNOWN && own != x->language};
 	Spans spans = sentences_of(x->arena, e->text);
 	Str heading = STR("");
@@ -130,6 +131,7 @@ Extract extract_open(const Case *c, Arena *arena, const Asked *asked)
 		add_passage(&x, e);
 		x.top_score = e->score > x.top_score ? e->score : x.top_score;
 	}
+	cover_find(&x, &x.context);
 	return x;
 }
 
@@ -137,7 +139,7 @@ double extract_rank(const Extract *x, const Terms *terms, const Source *s)
 {
 	double value, search = x->top_score > 0 ? s->evidence->score / x->top_score : 0;
 	cover_best_sentence(x, terms, s, &value);
-	double head = cover_tokens(x, terms, &s->head, 0, SIZE_MAX);
+	double head = cover_head(x, terms, s);
 	return cover_section(x, terms, s) + head_helps * head + context_helps * cover_section(x, &x->context, s) +
 		search_helps * search + sentence_helps * value +
 		early_helps / (double)(s->number + 1) - (s->foreign ? foreign_costs : 0) +

@@ -17,6 +17,8 @@ typedef struct Source {
 	Tokens head;     /* title, heading of the passage, heading of the section */
 	Tokens body;     /* of the whole passage; the section is [from, to) bytes of its text */
 	size_t from, to;
+	size_t index;          /* among the sources */
+	size_t passage;        /* which passage, from 0 */
 	size_t number;         /* of the section within the passage, from 0 */
 	const Span *sentences; /* of the section, its heading not among them */
 	size_t sentence_count;
@@ -26,12 +28,21 @@ typedef struct Source {
 	bool quoted;  /* and so did this very section */
 } Source;
 
+/* Where a word stands in all sources: looked up once, asked for many times. */
+typedef struct Found {
+	Term term;
+	Places *heads;  /* by source */
+	Places *bodies; /* by passage */
+} Found;
+
 typedef struct Extract {
 	Arena *arena; /* borrowed */
 	Language language;
 	Source *sources;
 	size_t source_count;
 	size_t passage_count;
+	Found *founds; /* Term.found is the index */
+	size_t found_count;
 	Terms context; /* of the whole ticket: helps to choose, never to accept */
 	Tokens names;   /* the customer's and the company's: nobody looks for these in documents */
 	Tokens records; /* codes and numbers of the customer's own rows: nor for these */

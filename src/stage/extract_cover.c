@@ -21,10 +21,51 @@ static bool has_word(const Tokens *tokens, Str word)
 	return false;
 }
 
+static bool is_same_word(const Term *a, const Term *b)
+{
+	return str_eq(a->stem, b->stem) && str_eq(a->word, b->word) && a->identifier == b->identifier;
+}
+
+static Found look_up(const Extract *x, const Term *t)
+{
+	Found f = {.term = *t, .heads = ARENA_ARRAY(x->arena, Places, x->source_count + 1),
+		.bodies = ARENA_ARRAY(x->arena, Places, x->passage_count + 1)};
+	for (size_t i = 0; i < x->source_count; i++) {
+		const Source *s = &x->sources[i];
+		f.heads[i] = term_places(x->arena, t, &s->head, x->language);
+		if (s->number == 0)
+			f.bodies[s->passage] = term_places(x->arena, t, &s->body, x->language);
+	}
+	return f;
+}
+
+void cover_find(Extract *x, Terms *terms)
+{
+	for (size_t i = 0; i < terms->count; i++) {
+		Term *t = &terms->items[i];
+		t->found = 0;
+		while (t->found < x->found_count && !is_same_word(&x->founds[t->found].term, t))
+			t->found++;
+		if (t->found == x->found_count) {
+			Found f = look_up(x, t);
+			*ARENA_PUSH(x->arena, x->founds, x->found_count) = f;
+		}
+	}
+}
+
+const Places *cover_places(const Extract *x, const Term *t, const Source *s)
+{
+	return &x->founds[t->found].bodies[s->passage];
+}
+
+static double head_match(const Extract *x, const Term *t, const Source *s)
+{
+	return places_best(&x->founds[t->found].heads[s->index], 0, SIZE_MAX);
+}
+
 double cover_term(const Extract *x, const Term *t, const Source *s)
 {
-	return fmax(term_in(t, &s->head, 0, SIZE_MAX, x->language),
-		term_in(t, &s->body, s->from, s->to, x->language));
+	return fmax(head_match(x, t, s), places_best(cover_places(x, t, s), s->from, s->to));
 }
 
 /* 1 for a word that at most one passage has, less for common ones. */
@@ -52,6 +93,7 @@ Terms cover_terms(Extract *x, Str question)
 			continue;
 		terms.items[terms.count++] = *t;
 	}
+	cover_find(x, &terms);
 	for (size_t i = 0; i < terms.count; i++) {
 		terms.items[i].weight *= rarity(x, &terms.items[i]);
 		terms.total += terms.items[i].weight;
@@ -111,20 +153,21 @@ double cover_passage(const Extract *x, const Terms *terms, const Source *s)
 	return cover_section(x, terms, &whole);
 }
 
-double cover_tokens(
-	const Extract *x, const Terms *terms, const Tokens *tokens, size_t from, size_t to)
+double cover_head(const Extract *x, const Terms *terms, const Source *s)
 {
 	double covered = 0;
 	for (size_t i = 0; i < terms->count; i++)
-		covered += terms->items[i].weight *
-			term_in(&terms->items[i], tokens, from, to, x->language);
+		covered += terms->items[i].weight * head_match(x, &terms->items[i], s);
 	return cover_share(terms, covered);
 }
 
 double cover_sentence(const Extract *x, const Terms *terms, const Source *s, size_t i)
 {
-	Span span = s->sentences[i];
-	return cover_tokens(x, terms, &s->body, span.start, span.end);
+	double covered = 0;
+	for (size_t k = 0; k < terms->count; k++)
+		covered += terms->items[k].weight * places_best(cover_places(x, &terms->items[k], s),
+			s->sentences[i].start, s->sentences[i].end);
+	return cover_share(terms, covered);
 }
 
 size_t cover_best_sentence(
@@ -142,14 +185,20 @@ size_t cover_best_sentence(
 	return best;
 }
 
+/* "outdated: DOCUMENT is newer" */
+static bool gave_way_to(const Evidence *older, Str document)
+{
+	Str before = STR("outdated: "), behind = STR(" is newer"), note = older->note;
+	return note.len == before.len + document.len + behind.len && str_starts(note, before) &&
+		str_ends(note, behind) && str_eq(str_slice(note, before.len, before.len + document.len), document);
+}
+
 /* What an outdated passage covers counts for the newer document that took its place. */
 double cover_inherited(const Extract *x, const Terms *terms, const Source *s)
 {
-	Str mark = arena_fmt(
-		x->arena, "outdated: " STR_FMT " is newer", STR_ARG(s->evidence->document));
 	double best = 0;
 	for (size_t i = 0; i < x->source_count; i++)
-		if (x->sources[i].number == 0 && str_eq(x->sources[i].evidence->note, mark))
+		if (x->sources[i].number == 0 && gave_way_to(x->sources[i].evidence, s->evidence->document))
 			best = fmax(best, cover_passage(x, terms, &x->sources[i]));
 	return best;
 }

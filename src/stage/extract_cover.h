@@ -7,7 +7,10 @@
 
 #include "stage/extract.h"
 
-/* The question's words without names and the customer's own codes. */
+/* Looks the terms up in all sources, once a word; what is below is asked only of terms looked up. */
+void cover_find(Extract *x, Terms *terms);
+
+/* The question's words without names and the customer's own codes, looked up. */
 Terms cover_terms(Extract *x, Str question);
 
 double cover_share(const Terms *terms, double covered);
@@ -20,8 +23,10 @@ double cover_section(const Extract *x, const Terms *terms, const Source *s);
 double cover_passage(const Extract *x, const Terms *terms, const Source *s);
 /* What an outdated passage covers counts for the newer document that took its place. */
 double cover_inherited(const Extract *x, const Terms *terms, const Source *s);
-double cover_tokens(
-	const Extract *x, const Terms *terms, const Tokens *tokens, size_t from, size_t to);
+/* Of title and headings. */
+double cover_head(const Extract *x, const Terms *terms, const Source *s);
+/* Where the word stands in the passage's text. */
+const Places *cover_places(const Extract *x, const Term *t, const Source *s);
 double cover_sentence(const Extract *x, const Terms *terms, const Source *s, size_t i);
 size_t cover_best_sentence(
 	const Extract *x, const Terms *terms, const Source *s, double *ret_value);

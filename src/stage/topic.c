@@ -1,5 +1,7 @@
 #include "stage/topic.h"
 
+#include <pthread.h>
+
 #include "base/auto.h"
 #include "stage/injection.h"
 #include "stage/topic_words.h"
@@ -85,34 +87,44 @@ static bool is_guarded(const char *topic, const Tokens *tokens, size_t at, size_
 	return false;
 }
 
-/* Where the pattern stands in the text, as written on one line; "" where it does not. */
-static Str pattern_in(Arena *arena, const TopicPattern *p, Str text, const Tokens *tokens)
+static Wordlists beginnings; /* which patterns a word begins */
+
+static void note_beginnings(void)
 {
-	for (size_t at = 0; at < tokens->count; at++) {
-		size_t last = pattern_last(tokens, at, p->slots, p->reach);
-		if (last < tokens->count && !is_guarded(p->topic, tokens, at, last))
-			return words_one_line(arena,
-				words_cut(str_slice(text, tokens->items[at].start,
-						  tokens->items[last].end),
-					SAID_BYTES));
+	for (size_t i = 0; i < topic_pattern_count; i++)
+		wordlists_add(&beginnings, topic_patterns[i].slots[0], i);
+}
+
+/* The first of the patterns before `before` that stands in the text, by its number, and where it does, as written on one
+ * line; `before` where none does. */
+static size_t first_pattern(Arena *arena, Str text, Str off, size_t before, Str *ret_said)
+{
+	Tokens tokens = tokenise(arena, text, LANGUAGE_UNKNOWN);
+	for (size_t at = 0; at < tokens.count; at++) {
+		WordlistNumbers begun;
+		wordlists_find(&beginnings, tokens.items[at].word, &begun);
+		for (size_t i = 0; i < begun.count && begun.items[i] < before; i++) {
+			const TopicPattern *p = &topic_patterns[begun.items[i]];
+			size_t last = pattern_last(&tokens, at, p->slots, p->reach);
+			if (last == tokens.count || is_guarded(p->topic, &tokens, at, last) ||
+				in_list(off, str_from(p->topic)))
+				continue;
+			before = begun.items[i];
+			*ret_said = words_one_line(arena, words_cut(str_slice(text, tokens.items[at].start,
+				tokens.items[last].end), SAID_BYTES));
+		}
 	}
-	return STR("");
+	return before;
 }
 
 static Topic by_pattern(Arena *arena, const Asked *asked, Str off)
 {
-	Str texts[] = {asked->words, asked->subject};
-	Tokens tokens[] = {tokenise(arena, texts[0], LANGUAGE_UNKNOWN),
-		tokenise(arena, texts[1], LANGUAGE_UNKNOWN)};
-	for (size_t i = 0; i < topic_pattern_count; i++) {
-		Str topic = str_from(topic_patterns[i].topic);
-		for (size_t k = 0; k < COUNT(texts) && !in_list(off, topic); k++) {
-			Str said = pattern_in(arena, &topic_patterns[i], texts[k], &tokens[k]);
-			if (said.len > 0)
-				return topic_named(topic, said, STR(""));
-		}
-	}
-	return topic_named(STR(""), STR(""), STR(""));
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, note_beginnings);
+	Str said = STR("");
+	size_t first = first_pattern(arena, asked->words, off, topic_pattern_count, &said);
+	first = first_pattern(arena, asked->subject, off, first, &said);
+	return topic_named(first < topic_pattern_count ? str_from(topic_patterns[first].topic) : STR(""), said, STR(""));
 }
 
 static Str domain_of(Str email)

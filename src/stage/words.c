@@ -1,6 +1,9 @@
 #include "stage/words.h"
 
 #include <ctype.h>
+#include <pthread.h>
+
+#include "text/wordlist.h"
 
 /* Words that people use around a question in any language: they never decide which passage answers.
  */
@@ -47,13 +50,20 @@ static const double weight_base = 1.0, weight_step = 0.1, weight_identifier = 2.
 
 static const double match_compound = 0.7, match_form = 0.8;
 
+static Wordlists filler_list;
+
+static void note_fillers(void)
+{
+	wordlists_add(&filler_list, fillers, 0);
+}
+
 static bool is_filler(Str word)
 {
-	Str list = {fillers, sizeof fillers - 1}, one;
-	while (str_next(&list, ' ', &one))
-		if (str_eq(one, word))
-			return true;
-	return false;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	WordlistNumbers found;
+	pthread_once(&once, note_fillers);
+	wordlists_find(&filler_list, word, &found);
+	return found.count > 0;
 }
 
 static size_t count_chars(Str utf8)
@@ -203,9 +213,14 @@ static size_t token_from(const Tokens *tokens, size_t from)
 	return low;
 }
 
+static bool makes_compounds(Language language)
+{
+	return language == LANGUAGE_DE || language == LANGUAGE_NL;
+}
+
 double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, Language language)
 {
-	bool compounds = language == LANGUAGE_DE || language == LANGUAGE_NL;
+	bool compounds = makes_compounds(language);
 	double best = 0;
 	for (size_t i = token_from(tokens, from); i < tokens->count && best < 1; i++) {
 		const Token *t = &tokens->items[i];
@@ -218,6 +233,33 @@ double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, L
 			match = 1;
 		best = match > best ? match : best;
 	}
+	return best;
+}
+
+Places term_places(Arena *arena, const Term *term, const Tokens *tokens, Language language)
+{
+	bool compounds = makes_compounds(language);
+	Places places = {0};
+	for (size_t i = 0; i < tokens->count; i++) {
+		const Token *t = &tokens->items[i];
+		if (!may_match(term, t, compounds))
+			continue;
+		double match = token_match(term, t, compounds);
+		if (match > 0)
+			*ARENA_PUSH(arena, places.items, places.count) = (Place){i, t->start, t->end, match};
+		if (i + 1 < tokens->count && is_pair(term, t))
+			*ARENA_PUSH(arena, places.items, places.count) = (Place){i, t->start, t[1].end, 1};
+	}
+	return places;
+}
+
+double places_best(const Places *places, size_t from, size_t to)
+{
+	double best = 0;
+	for (size_t i = 0; i < places->count && places->items[i].start < to; i++)
+		if (places->items[i].start >= from && places->items[i].end <= to &&
+			places->items[i].match > best)
+			best = places->items[i].match;
 	return best;
 }
 

@@ -13,6 +13,7 @@ typedef struct Term {
 	Str surface; /* as it stands in the text */
 	double weight;
 	bool identifier; /* letters and few digits: an error code, a product, a version */
+	size_t found;    /* for whoever looks terms up and keeps what was found */
 } Term;
 
 typedef struct Terms {
@@ -24,6 +25,22 @@ typedef struct Terms {
 /* The distinct content words; stop words are left out, courtesy words weigh next to nothing. */
 Terms terms_of(Arena *arena, Str text, Language language);
 
+/* A token that is this term more or less, or two neighbours that are it written apart. */
+typedef struct Place {
+	size_t token;      /* the first one's index */
+	size_t start, end; /* bytes of the tokens' text */
+	double match;      /* above 0, at most 1 */
+} Place;
+
+typedef struct Places {
+	Place *items; /* by start */
+	size_t count;
+} Places;
+
+/* Every place of the term: one look for what is asked of many stretches of a text. */
+Places term_places(Arena *arena, const Term *term, const Tokens *tokens, Language language);
+/* The best match within [from, to) bytes, 0 where there is none. */
+double places_best(const Places *places, size_t from, size_t to);
 /* How well some token of [from, to) bytes of the tokens' text is this term: 0 to 1. */
 double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, Language language);
 

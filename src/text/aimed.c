@@ -55,35 +55,12 @@ static bool is_excused(const Tokens *tokens, size_t at)
 	return false;
 }
 
-/*
- * Which patterns a word can begin, by its first two bytes: most words begin none. Filled once; a cell may hold a pattern
- * too much, never one too few.
- */
-enum { CELLS = 1024 };
-
-static uint64_t beginnings[CELLS][AIMED_PATTERN_MOST / 64];
-
-static uint64_t *cell_of(char first, char second)
-{
-	return beginnings[((unsigned char)first * 37U + (unsigned char)second) % CELLS];
-}
-
-static void note_word(Str word, size_t pattern)
-{
-	bool open = word.len > 0 && word.ptr[word.len - 1] == '*'; /* a beginning of words */
-	size_t len = word.len - open;
-	if (len == 0)
-		return;
-	for (int second = 0; open && len == 1 && second < 256; second++)
-		cell_of(word.ptr[0], (char)second)[pattern / 64] |= 1ULL << pattern % 64;
-	cell_of(word.ptr[0], len > 1 ? word.ptr[1] : '\0')[pattern / 64] |= 1ULL << pattern % 64;
-}
+static Wordlists beginnings; /* which patterns a word begins */
 
 static void note_beginnings(void)
 {
 	for (size_t i = 0; i < aimed_pattern_count; i++)
-		for (Str rest = str_from(aimed_patterns[i].slots[0]), word; rest.len > 0 && str_next(&rest, ' ', &word);)
-			note_word(word, i);
+		wordlists_add(&beginnings, aimed_patterns[i].slots[0], i);
 }
 
 static void try_pattern(Signs *signs, const Tokens *tokens, size_t at, const AimedPattern *p)
@@ -98,13 +75,10 @@ static void find_patterns(Signs *signs, const Tokens *tokens)
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	pthread_once(&once, note_beginnings);
 	for (size_t at = 0; at < tokens->count; at++) {
-		Str word = tokens->items[at].word;
-		const uint64_t *cell = cell_of(word.ptr[0], word.len > 1 ? word.ptr[1] : '\0');
-		for (size_t i = 0; i < aimed_pattern_count; i++)
-			if (cell[i / 64] == 0)
-				i |= 63; /* none of these 64 */
-			else if ((cell[i / 64] >> i % 64 & 1) != 0)
-				try_pattern(signs, tokens, at, &aimed_patterns[i]);
+		WordlistNumbers begun;
+		wordlists_find(&beginnings, tokens->items[at].word, &begun);
+		for (size_t i = 0; i < begun.count; i++)
+			try_pattern(signs, tokens, at, &aimed_patterns[begun.items[i]]);
 	}
 }
 

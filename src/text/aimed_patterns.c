@@ -5,6 +5,7 @@
 #include "text/aimed_private.h"
 
 #include "base/auto.h"
+#include "text/wordlist.h"
 
 #define OVERRIDE_EN                                                                                \
 	"ignore ignoring disregard disregarding forget override overlook bypass discard abandon "  \
@@ -402,7 +403,7 @@ const AimedPattern aimed_patterns[] = {
 		{"ne no", "mentionne mentionnez mencione menciones", "pas esta este cette",
 			"note instruction nota instruccion cette"}},
 };
-_Static_assert(COUNT(aimed_patterns) <= AIMED_PATTERN_MOST, "aimed.c keeps a bit for each");
+_Static_assert(COUNT(aimed_patterns) <= WORDLISTS_MOST, "each is a list by number");
 const size_t aimed_pattern_count = COUNT(aimed_patterns);
 
 const AimedMark aimed_marks[] = {

@@ -16,7 +16,6 @@ typedef struct AimedPattern {
 } AimedPattern;
 
 extern const AimedPattern aimed_patterns[];
-enum { AIMED_PATTERN_MOST = 512 };
 extern const size_t aimed_pattern_count;
 
 /* A piece of text no customer types, in any case of letters. */

@@ -68,11 +68,22 @@ static int kind_of(Str text, size_t at, int32_t code)
 	return point_is_hidden(code) && !is_ordinary(text, at, code) ? UNSEEN_WIDTHLESS : -1;
 }
 
+/* A printed ASCII character or white space behind which another ASCII character stands: nothing can be hidden here. */
+static bool is_plain(Str text, size_t at)
+{
+	unsigned char c = (unsigned char)text.ptr[at], next = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
+	return next < 0x80 && c < 0x7F && (c >= 0x20 || c == '\n' || c == '\t' || c == '\r');
+}
+
 Unseen unseen_in(Str text)
 {
 	Unseen u = {.start = text.len};
 	for (size_t at = 0; at < text.len;) {
 		int32_t code;
+		if (is_plain(text, at)) {
+			at++;
+			continue;
+		}
 		size_t emoji = emoji_length(text, at), len = point_at(text, at, &code);
 		int kind = emoji > 0 ? -1 : kind_of(text, at, code);
 		if (kind >= 0) {
