@@ -39,10 +39,23 @@ attacks() {
 	c audit verify
 	tell "$dialect: nothing left, and the chain is whole" "$([ "$status" = 0 ] || cat "$err")$([ "$(effects)" = "$before" ] || echo an effect)"
 }
-attacks openai drip flood oneline whole refusal fog gzipped latin deep deepresult twice picture bounce http2 headers headflood continued nul promised errors tools
+attacks openai drip flood oneline whole refusal fog gzipped latin deep deepresult twice picture bounce http2 headers headflood continued nul promised errors tools \
+	mumble letters silence oldest switching hugechunk extension wide shorter nothing elsewhere gateway
 attacks anthropic deep twice latin
-attacks ollama flood oneline deep twice latin
+attacks ollama flood oneline deep twice latin mumble wide
 attacks openai_responses flood twice
+tell 'a redirect is not followed, so the key goes nowhere else' "$(grep somebody "$t/mock.log")"
+fresh 'provider = m' < <(for good in m hints trailers; do route "$good" openai "$good" "$key" 'retries = 0' 'timeout_s = 50'; done)
+for good in hints trailers; do # whole answers with odd things around them
+	bounded --json draft T-1003 --model "$good"
+	tell "openai, $good: the answer stands" "$(holds "s == 0 and d['disposition'] == 'answer'")$([ "${took:-99}" -lt 40 ] || echo "$took s")"
+done
+for sign in nulled belled lost; do # the sign may not leave; what was written instead abstains
+	fresh 'provider = m' < <(route m openai "$sign" "$key" 'retries = 0')
+	bounded --json draft T-1003
+	tell "openai, $sign: no such reply is proposed" "$(holds "s == 0 and d['disposition'] == 'abstain' and
+		all(a['tool'] != 'send_reply' for a in d['actions'])")"
+done
 tell 'nothing of an attack reached the terminal raw' "$(grep -lP '\x1b|\x00' "$t"/said/*)"
 
 # A whole answer on a connection that is never closed.

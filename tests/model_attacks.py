@@ -167,6 +167,105 @@ def tools(h, parts, delta):
         send(h, b"data: " + json.dumps({"choices": [{"index": 0, "delta": {"tool_calls": [call]}}]}).encode() + b"\n\n")
 
 
+def mumble(h, parts, delta):
+    """One comment of 100 MB, without a line end."""
+    head(h)
+    send(h, b":")
+    for _ in range(100):
+        send(h, b" still thinking" * (MEGABYTE // 15))
+
+
+def letters(h, parts, delta):
+    """A letter an event, more of them than an answer may have."""
+    head(h)
+    for _ in range(220):
+        send(h, delta("x") * 5000)
+
+
+def silence(h, parts, delta):
+    """Events in order that say nothing, for ever."""
+    head(h)
+    while True:
+        send(h, delta("x").replace(b'"x"', b'""') * 5000)
+
+
+def oldest(h, parts, delta):
+    """HTTP/0.9: a body without a head."""
+    h.close_connection = True
+    send(h, b"".join(parts))
+
+
+def switching(h, parts, delta):
+    """101: the connection is something else from now on."""
+    h.close_connection = True
+    send(h, b"HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n" + b"".join(parts))
+    time.sleep(30)
+
+
+def hints(h, parts, delta):
+    """103 twice, then an answer as it should be."""
+    h.close_connection = True
+    send(h, b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * 2)
+    head(h)
+    send(h, b"".join(parts))
+
+
+def chunked(h):
+    head(h, Transfer_Encoding="chunked")
+
+
+def hugechunk(h, parts, delta):
+    """A chunk of 2^64 - 1 bytes, of which some come."""
+    chunked(h)
+    send(h, b"FFFFFFFFFFFFFFFF\r\n" + b"".join(parts)[:200])
+
+
+def extension(h, parts, delta):
+    """A chunk whose extension has no end."""
+    chunked(h)
+    send(h, b"5;x=")
+    for _ in range(100):
+        send(h, b"e" * MEGABYTE)
+
+
+def trailers(h, parts, delta):
+    """A whole answer; the trailers behind it have no end."""
+    chunked(h)
+    body = b"".join(parts)
+    send(h, b"%x\r\n" % len(body) + body + b"\r\n0\r\n")
+    while True:
+        send(h, b"X-Flood: " + b"t" * 60 + b"\r\n")
+
+
+def wide(h, parts, delta):
+    """UTF-16, as its head says."""
+    head(h, "text/event-stream; charset=utf-16")
+    send(h, b"".join(parts).decode().encode("utf-16"))
+
+
+def shorter(h, parts, delta):
+    """More sent than promised: the end mark stands behind what counts."""
+    body = b"".join(parts)
+    head(h, Content_Length=str(len(body) // 2))
+    send(h, body)
+
+
+def nothing(h, parts, delta):
+    """204: no answer at all."""
+    head(h, status=204)
+
+
+def elsewhere(h, parts, delta):
+    """A redirect that turns the question into another one, at another address."""
+    head(h, "text/html", 302, Location="http://localhost:%d/somebody/else" % h.server.server_address[1])
+
+
+def gateway(h, parts, delta):
+    """What a proxy says whose server is gone."""
+    head(h, "text/html", 502)
+    send(h, b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>")
+
+
 def hold(h, parts, delta):
     """A whole answer, then the connection stays open without a word."""
     head(h)
@@ -175,4 +274,6 @@ def hold(h, parts, delta):
 
 
 ATTACKS = {f.__name__: f for f in (drip, flood, oneline, whole, refusal, fog, gzipped, latin, deep, deepresult, twice, picture,
-                                   bounce, http2, headers, headflood, continued, nul, promised, errors, tools, hold)}
+                                   bounce, http2, headers, headflood, continued, nul, promised, errors, tools, mumble,
+                                   letters, silence, oldest, switching, hints, hugechunk, extension, trailers, wide, shorter,
+                                   nothing, elsewhere, gateway, hold)}

@@ -7,6 +7,7 @@ Speaks four dialects on 127.0.0.1 (it prints its port): /v1/chat/completions, /v
 abstains where there is none. LOG gets a JSON line a request: path, model, whether a key came, when.
 """
 import json, os, re, socketserver, sys, threading, time
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -160,6 +161,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(pause)
 
+    def do_GET(self):  # nobody asks so: only a redirect that was followed would
+        with lock:
+            log.write(json.dumps({"path": self.path, "key": bool(self.headers.get("Authorization") or self.headers.get("x-api-key"))}) + "\n")
+            log.flush()
+        self.refuse(404, {"message": "nothing here"})
+
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         key = self.headers.get("Authorization", "").replace("Bearer ", "") or self.headers.get("x-api-key", "")
@@ -183,6 +190,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def behave(self, how, turn, dialect, result, key, pause):
+        if how in ("nulled", "lost", "belled"):  # a sign in the words of a reply that no customer should get
+            for sentence in result.get("sentences", []):
+                sentence["text"] += {"nulled": "\0", "lost": "\ufffd", "belled": "\x1b[31m\x07"}[how]
         text, tool = as_text(result), None
         if how == "limit" and turn % 2 == 1:
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="1")
@@ -194,6 +204,9 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="Mon, 01 Jan 2024 00:00:00 GMT")
         if how == "negative" and turn % 2 == 1:
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="-3600")
+        waits = {"soon": "soon", "comma": "0,5", "tomorrow": formatdate(time.time() + 86400, usegmt=True)}
+        if how in waits:
+            return self.refuse(429, {"type": "rate_limit_error", "message": "come back"}, Retry_After=waits[how])
         if how == "quota":
             return self.refuse(429, {"code": "insufficient_quota", "type": "insufficient_quota", "message": "pay first"})
         if how == "boom":
@@ -229,8 +242,8 @@ class Handler(BaseHTTPRequestHandler):
         if how in ATTACKS:
             return ATTACKS[how](self, list(dialect(text, tool, None)), lambda words: delta_of(dialect, words))
         parts = list(dialect(text, tool, "length" if how == "length" else None))
-        if how in ("greedy", "debtor", "halves"):  # usage that can't be: too much, less than nothing, only what was written
-            lie = {"greedy": b"9007199254740991", "debtor": b"-100000", "halves": b"null"}[how]
+        if how in ("greedy", "debtor", "halves", "gift"):  # usage that can't be: too much, less than nothing, half of it, nothing
+            lie = {"greedy": b"9007199254740991", "debtor": b"-100000", "halves": b"null", "gift": b"0"}[how]
             for name in (b"prompt_tokens", b"completion_tokens", b"input_tokens", b"output_tokens", b"prompt_eval_count", b"eval_count"):
                 if how != "halves" or name in (b"prompt_tokens", b"input_tokens", b"prompt_eval_count"):
                     parts = [re.sub(b'"' + name + b'": [0-9]+', b'"' + name + b'": ' + lie, part) for part in parts]

@@ -167,10 +167,10 @@ tell 'trace marks what is estimated' "$(grep -qE '~[0-9]+ \+ [0-9]+ tokens, cost
 
 # Counts that can't be.
 for dialect in openai openai_responses anthropic ollama; do
-	fresh 'provider = m' < <(for lie in m greedy debtor halves; do
+	fresh 'provider = m' < <(for lie in m greedy debtor halves gift; do
 		route "$lie" "$dialect" "$lie" "$key" "$free" 'price_input = 10' 'price_output = 10'
 	done)
-	for lie in greedy debtor halves; do
+	for lie in greedy debtor halves gift; do
 		c --json draft T-1003 --model "$lie"
 		tell "$dialect, $lie: the answer stands, its tokens are estimated" "$(holds "s == 0 and d['disposition'] == 'answer' and
 			d['usage']['estimated'] and 500 < d['usage']['input_tokens'] < 20000 and 0 < d['usage']['output_tokens'] < 2000 and

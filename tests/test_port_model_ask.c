@@ -168,7 +168,13 @@ static void every_broken_answer_is_an_error(void **state)
 		asked(&b, providers[i], "stray",
 			"6 model m: the model called \"refund\", which it was not offered");
 	}
-	asked(&b, "openai", "html", "6 model m: the model's answer was cut");
+	asked(&b, "openai", "html", "6 model m: HTTP 200 with text/html came, which holds nothing of this protocol");
+	asked(&b, "openai", "wide", "6 model m: HTTP 200 with text/event-stream came, which holds nothing");
+	asked(&b, "openai", "gateway", "6 model m: HTTP 502 with text/html");
+	asked(&b, "openai", "elsewhere", "6 model m: HTTP 302: a redirect, which is not followed");
+	asked(&b, "openai", "gzipped", "6 model m: the answer is compressed, which was not asked for");
+	OFFICE_SAYS(server_log(&b.office, &b.server), "\"elsewhere\"");
+	assert_null(strstr(server_log(&b.office, &b.server), "somebody"));
 }
 
 static void what_passes_is_tried_again(void **state)
@@ -205,6 +211,9 @@ static void waiting_is_as_the_server_wants_and_has_an_end(void **state)
 	times_asked(&b, "boom", 3, 2, MODEL_BACKOFF_MS / 2, MODEL_BACKOFF_MS);
 	times_asked(&b, "limit", 2, 1, 1000, 1000);
 	times_asked(&b, "patience", 1, 0, 0, 0);
+	times_asked(&b, "tomorrow", 1, 0, 0, 0);
+	times_asked(&b, "soon", 3, 2, MODEL_BACKOFF_MS / 2, MODEL_BACKOFF_MS);
+	times_asked(&b, "comma", 3, 2, MODEL_BACKOFF_MS / 2, MODEL_BACKOFF_MS);
 	times_asked(&b, "quota", 1, 0, 0, 0);
 	times_asked(&b, "denied", 1, 0, 0, 0);
 	times_asked(&b, "cut", 1, 0, 0, 0);

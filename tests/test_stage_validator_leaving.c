@@ -97,6 +97,19 @@ static void other_peoples_numbers_are_told(void **state)
 	world_close(&w);
 }
 
+static void a_lost_character_does_not_leave_unnoticed(void **state)
+{
+	World w;
+	(void)state;
+	reason(&w, RESULT(SENTENCE("There is no fee \xEF\xBF\xBD for a refund.", "2", "There is no fee for a refund.")));
+	assert_blocked(&w, "lost_characters", "U+FFFD");
+	world_close(&w);
+	edit_in(&w, "Thank \xEF\xBF\xBD you.");
+	assert_non_null(world_problem(&w, "lost_characters"));
+	assert_false(world_problem(&w, "lost_characters")->blocks);
+	world_close(&w);
+}
+
 static void what_nobody_sees_may_not_leave_either(void **state)
 {
 	World w;
@@ -255,6 +268,7 @@ int main(void)
 		cmocka_unit_test(another_persons_address_blocks_and_known_ones_do_not),
 		cmocka_unit_test(secrets_and_whole_card_numbers_never_leave),
 		cmocka_unit_test(other_peoples_numbers_are_told),
+		cmocka_unit_test(a_lost_character_does_not_leave_unnoticed),
 		cmocka_unit_test(what_nobody_sees_may_not_leave_either),
 		cmocka_unit_test(insults_block_and_promises_need_a_source),
 		cmocka_unit_test(greeting_closing_and_length_are_as_configured),

@@ -152,9 +152,23 @@ static bool read_escape(Reader *r, Buf *plain)
 	return true;
 }
 
-/* One code point that stands for itself. */
+static size_t behind_plain_ascii(Str text, size_t at)
+{
+	while (at < text.len && text.ptr[at] >= ' ' && text.ptr[at] < 0x7F && text.ptr[at] != '"' &&
+		text.ptr[at] != '\\')
+		at++;
+	return at;
+}
+
+/* What stands for itself: a run of ASCII, or one code point. */
 static bool read_plain(Reader *r, Buf *plain)
 {
+	size_t from = r->at;
+	r->at = behind_plain_ascii(r->text, from);
+	if (r->at > from && plain != NULL)
+		buf_add(plain, str_slice(r->text, from, r->at));
+	if (r->at > from)
+		return true;
 	Utf8Point point = utf8_decode(r->text, r->at);
 	if (!point.ok)
 		return fail(r, r->at, "bytes that are not UTF-8");

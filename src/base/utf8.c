@@ -61,13 +61,27 @@ void utf8_encode(uint32_t code, Buf *out)
 	buf_add(out, (Str){bytes, more + 1});
 }
 
+/* Most of any text is ASCII: eight bytes at a time. */
+static size_t behind_ascii(Str s, size_t at)
+{
+	uint64_t eight;
+	for (; at + sizeof eight <= s.len; at += sizeof eight) {
+		memcpy(&eight, s.ptr + at, sizeof eight);
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
+		at++;
+	return at;
+}
+
 bool utf8_valid(Str s)
 {
-	for (size_t at = 0; at < s.len;) {
-		Utf8Point point = utf8_decode(s, at);
+	Utf8Point point;
+	for (size_t at = behind_ascii(s, 0); at < s.len; at = behind_ascii(s, at + point.len)) {
+		point = utf8_decode(s, at);
 		if (!point.ok)
 			return false;
-		at += point.len;
 	}
 	return true;
 }
@@ -82,9 +96,15 @@ size_t utf8_count(Str s)
 
 void utf8_repair(Str s, Buf *out)
 {
-	for (size_t at = 0; at < s.len;) {
-		Utf8Point point = utf8_decode(s, at);
+	size_t whole = 0; /* all before it is written */
+	Utf8Point point;
+	for (size_t at = behind_ascii(s, 0); at < s.len; at = behind_ascii(s, at + point.len)) {
+		point = utf8_decode(s, at);
+		if (point.ok)
+			continue;
+		buf_add(out, str_slice(s, whole, at));
 		utf8_encode(point.code, out);
-		at += point.len;
+		whole = at + point.len;
 	}
+	buf_add(out, str_slice(s, whole, s.len));
 }

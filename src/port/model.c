@@ -35,6 +35,7 @@ struct ModelAsk {
 	Stream stream;
 	WireReader reader;
 	bool begun, whole; /* bytes came; they are one body and no stream */
+	size_t received;   /* bytes */
 	Buf bytes;         /* of a whole body */
 	Buf held;          /* text not yet shown: it could be the beginning of the key */
 	size_t shown_text, shown_call;
@@ -104,6 +105,16 @@ static bool on_event(void *context, const StreamEvent *event, Err *err)
 	return true;
 }
 
+/* What no answer can be, whatever stands in it. */
+static bool may_be_answer(Ask *ask, const NetHead *head, Str bytes)
+{
+	ask->received += bytes.len;
+	if (head->encoded)
+		return err_set(&ask->stopped, ERR_OUTSIDE, "the answer is compressed, which was not asked for");
+	return ask->received <= MODEL_MAX_BYTES ||
+		err_set(&ask->stopped, ERR_OUTSIDE, "the answer is longer than %d bytes", MODEL_MAX_BYTES);
+}
+
 static bool on_bytes(void *context, const NetHead *head, Str bytes)
 {
 	Ask *ask = context;
@@ -111,6 +122,8 @@ static bool on_bytes(void *context, const NetHead *head, Str bytes)
 		ask->whole = str_is(head->content_type, "application/json") &&
 			     ask->route.wire->stream == STREAM_SSE;
 	ask->begun = true;
+	if (!may_be_answer(ask, head, bytes))
+		return false;
 	if (!ask->whole && !stream_feed(&ask->stream, bytes, &ask->stopped))
 		return false;
 	if (ask->reader.end != WIRE_OPEN && ask->due_us == 0)
@@ -214,7 +227,7 @@ static void begin_try(Ask *ask)
 {
 	close_answer(ask);
 	ask->begun = ask->whole = false;
-	ask->shown_text = ask->shown_call = 0;
+	ask->shown_text = ask->shown_call = ask->received = 0;
 	ask->stopped = (Err){0};
 	ask->bytes = (Buf){.ceiling = STREAM_EVENT_CEILING};
 	wire_open(&ask->reader, ask->route.wire);
@@ -243,12 +256,24 @@ static bool judge_refusal(
 	ret_trial->wait_s = head->retry_after_s;
 	ret_trial->again = status_is_passing(reply->status) && !no_quota &&
 			   head->retry_after_s <= MODEL_MAX_WAIT_S;
+	if (reply->status / 100 == 3)
+		return err_set(err, ERR_OUTSIDE, "HTTP %d: a redirect, which is not followed", reply->status);
+	if (why.len == 0 && !no_quota) /* not in the provider's words: a proxy's page */
+		return err_set(err, ERR_OUTSIDE, "HTTP %d%s" STR_FMT, reply->status,
+			head->content_type.len > 0 ? " with " : "", STR_ARG(head->content_type));
 	return err_set(err, ERR_OUTSIDE, "HTTP %d%s%s%.*s", reply->status,
 		no_quota ? " (the quota is used up)" : "", why.len > 0 ? ": " : "",
 		STR_ARG(str_slice(buf_str(&why), 0, ERROR_WORDS)));
 }
 
-static bool judge_answer(Ask *ask, const NetReply *reply, Trial *ret_trial, Err *err)
+/* A page in place of an answer: of a proxy, a login, another service. */
+static bool judge_stranger(const NetReply *reply, Str type, Err *err)
+{
+	return err_set(err, ERR_OUTSIDE, "HTTP %d with %s" STR_FMT " came, which holds nothing of this protocol",
+		reply->status, type.len > 0 ? "" : "no media type", STR_ARG(type));
+}
+
+static bool judge_answer(Ask *ask, const NetReply *reply, Str type, Trial *ret_trial, Err *err)
 {
 	WireReader *r = &ask->reader;
 	if (ask->stopped.code != ERR_NONE)
@@ -262,6 +287,8 @@ static bool judge_answer(Ask *ask, const NetReply *reply, Trial *ret_trial, Err 
 	ret_trial->again = r->end == WIRE_FAILED && !r->no_quota && status_is_passing(r->status);
 	if (r->end == WIRE_OPEN && reply->progress != NET_ANSWERED)
 		return err_set(err, ERR_OUTSIDE, "the answer was cut: %s", reply->why);
+	if (r->end == WIRE_OPEN && r->events == 0 && !r->closed)
+		return judge_stranger(reply, type, err);
 	return wire_finish(r, err);
 }
 
@@ -272,7 +299,7 @@ static bool judge(
 		return err_set(err, ERR_OUTSIDE, "not reached: %s", reply->why);
 	if (reply->status != 0 && reply->status / 100 != 2)
 		return judge_refusal(ask, reply, head, ret_trial, err);
-	return judge_answer(ask, reply, ret_trial, err);
+	return judge_answer(ask, reply, head->content_type, ret_trial, err);
 }
 
 /* Provider's words in an error: without the key, in one line, not long. */
@@ -386,9 +413,9 @@ ModelUsage model_usage(const ModelAsk *ask)
 		u.input_tokens = ask->prompt_tokens;
 		u.estimated = true;
 	}
-	if (asked && !r->has_usage) {
+	if (asked && (!r->has_usage || u.output_tokens == 0)) { /* words that count as nothing are not counted */
 		u.output_tokens = written_tokens(r);
-		u.estimated = true;
+		u.estimated = u.estimated || !r->has_usage || u.output_tokens > 0;
 	}
 	u.cost_micro = model_cost_micro(&ask->route, u.input_tokens, u.output_tokens);
 	u.latency_us = (ask->state == ASK_DONE ? ask->done_us : now_us) - first->began_us;

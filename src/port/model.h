@@ -22,6 +22,7 @@
 enum {
 	MODEL_MAX_WAIT_S = 60,
 	MODEL_MAX_RETRIES = 5,
+	MODEL_MAX_BYTES = 128 * 1024 * 1024, /* of one answer as it travels: WIRE_MAX_TEXT in pieces of two letters */
 	MODEL_BACKOFF_MS = 500, /* doubles with every try; half of it is jitter */
 };
 

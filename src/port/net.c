@@ -19,13 +19,15 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context)
 	if (t->long_head)
 		return 0;
 	if (str_starts(line, STR("HTTP/"))) /* a new answer, after 100 Continue */
-		t->has_length = t->has_chunks = false;
+		t->has_length = t->has_chunks = t->encoded = false;
 	if (!str_next(&line, ':', &name) || line.ptr == NULL)
 		return size * count;
 	if (str_ieq(name, STR("Content-Length")))
 		t->has_length = true;
 	if (str_ieq(name, STR("Transfer-Encoding")) && str_ihas(line, STR("chunked")))
 		t->has_chunks = true;
+	if (str_ieq(name, STR("Content-Encoding")) && !str_ieq(str_trim(line), STR("identity")))
+		t->encoded = true;
 	return size * count;
 }
 

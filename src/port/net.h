@@ -78,6 +78,7 @@ typedef struct NetHead {
 	int status;
 	Str content_type;      /* in lower case, without parameters; "" where none */
 	int64_t retry_after_s; /* RFC 9110, 10.2.3, seconds or a date; 0: not said */
+	bool encoded;          /* it names a Content-Encoding: no one is asked for, none is undone */
 } NetHead;
 
 /* Where an answer goes as it comes. It must not start or land a flight. */

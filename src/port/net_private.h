@@ -17,7 +17,7 @@ typedef struct Transfer {
 	bool all_given;        /* mail: the whole message went, the end mark follows */
 	bool too_long, long_head;
 	size_t head_bytes;
-	bool has_length, has_chunks;
+	bool has_length, has_chunks, encoded;
 	Str upload;
 	const NetSink *sink; /* NULL: the body is kept */
 	NetHead head;

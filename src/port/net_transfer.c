@@ -93,7 +93,7 @@ void transfer_take_head(Transfer *t)
 		rest = str_slice(rest, 1, rest.len))
 		buf_addc(&t->type, *rest.ptr >= 'A' && *rest.ptr <= 'Z' ? (char)(*rest.ptr | 32) : *rest.ptr);
 	t->head = (NetHead){.status = transfer_status(t), .content_type = buf_str(&t->type),
-		.retry_after_s = (int64_t)wait};
+		.retry_after_s = (int64_t)wait, .encoded = t->encoded};
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *context)

@@ -41,14 +41,15 @@ static bool dispatch(Stream *s, Err *err)
 	if (s->has_data) {
 		StreamEvent event = {.data = buf_str(&s->data),
 			.id = buf_str(&s->id),
-			.type = s->type.len > 0 ? buf_str(&s->type) : STR("message")};
+			.type = s->type.len > 0 ? buf_str(&s->type) : STR("message"),
+			.mended = s->mended};
 		if (event.data.len > 0) /* less the LF behind the last data line */
 			event.data.len--;
 		ok = deliver(s, &event, err);
 	}
 	buf_clear(&s->data);
 	buf_clear(&s->type);
-	s->has_data = false;
+	s->has_data = s->mended = false;
 	return ok;
 }
 
@@ -66,6 +67,7 @@ static void set_retry(Stream *s, Str value)
 static bool take_field(Stream *s, Str name, Str value, Err *err)
 {
 	if (str_is(name, "data")) {
+		s->mended = s->mended || !utf8_valid(value);
 		utf8_repair(value, &s->data);
 		buf_addc(&s->data, '\n');
 		s->has_data = true;

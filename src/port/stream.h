@@ -23,6 +23,7 @@ typedef struct StreamEvent {
 	Str type; /* "message" where the stream named none; NDJSON: always */
 	Str data; /* NDJSON: the line */
 	Str id;   /* the last one given, or "" */
+	bool mended; /* the data held invalid UTF-8, of which U+FFFD was made (NDJSON: it is left as it is) */
 } StreamEvent;    /* borrowed until the callback returns */
 
 /* False stops the stream: stream_feed then returns false with the *err set here. */
@@ -34,6 +35,7 @@ typedef struct Stream {
 	void *context;
 	size_t ceiling;
 	Buf line, type, data, id;
+	bool mended;      /* invalid UTF-8 stood in data since then */
 	bool has_data;    /* a data field came since the last empty line */
 	bool after_cr;    /* a LF that comes now belongs to the CR before it */
 	bool past_first;  /* the first line is done: no BOM any more */

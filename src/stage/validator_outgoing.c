@@ -202,6 +202,10 @@ static void check_characters(Reading *r)
 	if (unseen.len > 0)
 		reading_problem(r, "hidden_characters", STR("reply"), true,
 			"the reply holds " STR_FMT, STR_ARG(unseen));
+	Str lost = STR("\xEF\xBF\xBD"); /* a source may be damaged; a reply that is written need not be */
+	if (str_has(r->plain, lost))
+		reading_problem(r, "lost_characters", STR("reply"), !r->by_person && !public_says(r, lost),
+			"the reply holds U+FFFD, which stands where a character was lost");
 	check_schemes(r);
 }
 

@@ -52,7 +52,7 @@ static bool take_block(WireReader *r, int64_t place, const Json *block, Err *err
 	Str type = json_str_at(block, "type");
 	if (str_is(type, "text"))
 		return wire_add(&r->text, json_str_at(block, "text"), err);
-	if (!str_is(type, "tool_use"))
+	if (!str_ends(type, STR("tool_use"))) /* server_tool_use, mcp_tool_use: nothing like it is offered */
 		return true;
 	const Json *input = json_get(block, "input"); /* {} where it will be streamed */
 	return wire_call_add(
@@ -69,11 +69,14 @@ static bool take_delta(WireReader *r, int64_t place, const Json *delta, Err *err
 	return true;
 }
 
-static void take_start(WireReader *r, const Json *message)
+static bool take_start(WireReader *r, const Json *message, Err *err)
 {
+	if (!wire_begin(r, err) || !wire_role(message, err))
+		return false;
 	wire_name(r, json_get(message, "model"));
 	wire_usage(r, json_get(message, "usage"), "input_tokens", "output_tokens");
 	r->has_usage = false; /* the total of output comes with message_delta */
+	return true;
 }
 
 /* stop_reason is noted here and counts once message_stop came. */
@@ -90,7 +93,7 @@ static bool event(WireReader *r, const Json *json, Err *err)
 	Str type = json_str_at(json, "type");
 	int64_t place = json_int_at(json, "index", 0);
 	if (str_is(type, "message_start"))
-		take_start(r, json_get(json, "message"));
+		return take_start(r, json_get(json, "message"), err);
 	else if (str_is(type, "content_block_start"))
 		return take_block(r, place, json_get(json, "content_block"), err);
 	else if (str_is(type, "content_block_delta"))
@@ -112,7 +115,8 @@ static bool whole(WireReader *r, const Json *json, Err *err)
 		wire_fail(r, json_get(json, "error"));
 		return true;
 	}
-	take_start(r, json);
+	if (!take_start(r, json, err))
+		return false;
 	wire_usage(r, json_get(json, "usage"), "input_tokens", "output_tokens");
 	const Json *blocks = json_get(json, "content");
 	for (const Json *b = json_first(blocks); b != NULL; b = json_next(b))

@@ -73,7 +73,8 @@ static bool event(WireReader *r, const Json *json, Err *err)
 		return true;
 	}
 	wire_name(r, json_get(json, "model"));
-	if (!wire_add(&r->text, json_str_at(message, "content"), err) ||
+	if (!wire_role(message, err) ||
+		!wire_add(&r->text, json_str_at(message, "content"), err) ||
 		!take_calls(r, json_get(message, "tool_calls"), err))
 		return false;
 	if (json_bool_at(json, "done", false)) {

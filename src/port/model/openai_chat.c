@@ -78,10 +78,14 @@ static WireEnd end_of(Str finish)
 static bool take_message(WireReader *r, const Json *message, Err *err)
 {
 	int64_t place = 0;
-	if (!wire_add(&r->text, json_str_at(message, "content"), err) ||
+	if (!wire_role(message, err) ||
+		!wire_add(&r->text, json_str_at(message, "content"), err) ||
 		!wire_add(&r->refusal, json_str_at(message, "refusal"), err))
 		return false;
-	const Json *calls = json_get(message, "tool_calls");
+	const Json *calls = json_get(message, "tool_calls"), *only = json_get(message, "function_call");
+	if (json_is(only, JSON_OBJECT) && /* as it was before there could be several */
+		!wire_call_add(r, 0, json_str_at(only, "name"), json_get(only, "arguments"), err))
+		return false;
 	for (const Json *c = json_first(calls); c != NULL; c = json_next(c), place++) {
 		const Json *function = json_get(c, "function");
 		if (!wire_call_add(r, json_int_at(c, "index", place), json_str_at(function, "name"),
@@ -91,10 +95,17 @@ static bool take_message(WireReader *r, const Json *message, Err *err)
 	return true;
 }
 
+/* One was asked for: of several none is the answer. None comes with usage. */
+static bool one_choice(const Json *choices, const Json **ret_choice, Err *err)
+{
+	*ret_choice = json_at(choices, 0);
+	return (json_count(choices) <= 1 && json_int_at(*ret_choice, "index", 0) == 0) ||
+		err_set(err, ERR_OUTSIDE, "the model gave several answers at once (choices)");
+}
+
 static bool take(WireReader *r, const Json *json, const char *part, Err *err)
 {
-	const Json *choice =
-		json_at(json_get(json, "choices"), 0); /* of one: no choices with usage */
+	const Json *choice;
 	if (json_is(json_get(json, "error"), JSON_OBJECT) ||
 		json_is(json_get(json, "error"), JSON_STRING)) {
 		wire_fail(r, json_get(json, "error"));
@@ -102,9 +113,8 @@ static bool take(WireReader *r, const Json *json, const char *part, Err *err)
 	}
 	wire_name(r, json_get(json, "model"));
 	wire_usage(r, json_get(json, "usage"), "prompt_tokens", "completion_tokens");
-	if (choice == NULL || json_int_at(choice, "index", 0) != 0)
-		return true;
-	if (!take_message(r, json_get(choice, part), err))
+	if (!one_choice(json_get(json, "choices"), &choice, err) ||
+		!take_message(r, json_get(choice, part), err))
 		return false;
 	Str finish = json_str_at(choice, "finish_reason");
 	if (finish.len > 0)

@@ -60,6 +60,13 @@ static bool take_content(WireReader *r, const Json *item, Err *err)
 	return true;
 }
 
+/* web_search_call, computer_call, ...: tools of the provider's, by their kind; none was offered. */
+static Str called(const Json *item)
+{
+	Str type = json_str_at(item, "type");
+	return str_is(type, "function_call") ? json_str_at(item, "name") : type;
+}
+
 /* The items of a whole response take the place of what was streamed of them. */
 static bool take_output(WireReader *r, const Json *response, Err *err)
 {
@@ -71,15 +78,14 @@ static bool take_output(WireReader *r, const Json *response, Err *err)
 	buf_clear(&r->refusal);
 	for (const Json *item = json_first(output); item != NULL; item = json_next(item), place++) {
 		Str type = json_str_at(item, "type");
-		if (str_is(type, "message") && !take_content(r, item, err))
+		if (str_is(type, "message") && (!wire_role(item, err) || !take_content(r, item, err)))
 			return false;
-		if (!str_is(type, "function_call"))
+		if (!str_ends(type, STR("_call")))
 			continue;
 		WireCall *call = wire_call(r, place);
 		if (call != NULL)
 			buf_clear(&call->arguments);
-		if (!wire_call_add(
-			    r, place, json_str_at(item, "name"), json_get(item, "arguments"), err))
+		if (!wire_call_add(r, place, called(item), json_get(item, "arguments"), err))
 			return false;
 	}
 	return true;
@@ -93,6 +99,8 @@ static bool whole(WireReader *r, const Json *json, Err *err)
 		wire_fail(r, json_get(json, "error"));
 		return true;
 	}
+	if (r->end != WIRE_OPEN) /* it would take the place of the answer that was ended */
+		return err_set(err, ERR_OUTSIDE, "the model's answer ended a second time");
 	wire_name(r, json_get(json, "model"));
 	wire_usage(r, json_get(json, "usage"), "input_tokens", "output_tokens");
 	if (!take_output(r, json, err))
@@ -109,10 +117,9 @@ static bool whole(WireReader *r, const Json *json, Err *err)
 static bool take_item(WireReader *r, const Json *json, Err *err)
 {
 	const Json *item = json_get(json, "item");
-	if (!str_is(json_str_at(item, "type"), "function_call"))
-		return true;
-	return wire_call_add(
-		r, json_int_at(json, "output_index", 0), json_str_at(item, "name"), NULL, err);
+	if (!str_ends(json_str_at(item, "type"), STR("_call")))
+		return wire_role(item, err);
+	return wire_call_add(r, json_int_at(json, "output_index", 0), called(item), NULL, err);
 }
 
 static bool event(WireReader *r, const Json *json, Err *err)
@@ -127,8 +134,10 @@ static bool event(WireReader *r, const Json *json, Err *err)
 	if (str_is(type, "response.function_call_arguments.delta"))
 		return wire_call_add(r, json_int_at(json, "output_index", 0), STR(""),
 			json_get(json, "delta"), err);
-	if (str_is(type, "response.created"))
+	if (str_is(type, "response.created")) {
 		wire_name(r, json_get(json_get(json, "response"), "model"));
+		return wire_begin(r, err);
+	}
 	if (str_is(type, "error")) /* the fields stand in the event itself, or in "error" */
 		wire_fail(r, json_get(json, "error") != NULL ? json_get(json, "error") : json);
 	if (str_is(type, "response.completed") || str_is(type, "response.incomplete") ||

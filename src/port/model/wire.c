@@ -31,6 +31,24 @@ void wire_free(WireReader *r)
 
 /* ---- gathering ---- */
 
+bool wire_begin(WireReader *r, Err *err)
+{
+	bool again = r->begun;
+	r->begun = true;
+	return !again || err_set(err, ERR_OUTSIDE, "the model's answer began a second time");
+}
+
+bool wire_role(const Json *message, Err *err)
+{
+	const Json *role = json_get(message, "role");
+	if (role == NULL || json_is(role, JSON_NULL))
+		return true;
+	Str name = json_str(role); /* some leave it empty after the first piece */
+	return (json_is(role, JSON_STRING) && (name.len == 0 || str_is(name, "assistant"))) ||
+		err_set(err, ERR_OUTSIDE, "the model's answer holds a message in the role of \"" STR_FMT "\"",
+			STR_ARG(str_slice(name, 0, WIRE_MAX_NAME)));
+}
+
 bool wire_add(Buf *to, Str text, Err *err)
 {
 	buf_add(to, text);
@@ -58,8 +76,11 @@ bool wire_call_add(WireReader *r, int64_t key, Str name, const Json *arguments, 
 	if (call == NULL)
 		return err_set(
 			err, ERR_OUTSIDE, "the model called more than %d tools", WIRE_MAX_CALLS);
-	if (call->name.len == 0 && name.len > 0)
-		call->name = arena_copy(&r->arena, str_slice(name, 0, WIRE_MAX_NAME));
+	name = str_slice(name, 0, WIRE_MAX_NAME);
+	if (call->name.len > 0 && name.len > 0 && !str_eq(call->name, name)) /* some repeat it in each piece */
+		return err_set(err, ERR_OUTSIDE, "the model's answer has one call under two names");
+	if (call->name.len == 0)
+		call->name = arena_copy(&r->arena, name);
 	if (json_is(arguments, JSON_OBJECT))
 		json_write(arguments, &call->arguments);
 	return wire_add(&call->arguments, json_str(arguments), err);
@@ -71,20 +92,29 @@ static bool is_count(const Json *tokens)
 	return json_is_integer(tokens) && json_int(tokens, 0) >= 0 && json_int(tokens, 0) <= WIRE_MAX_TOKENS;
 }
 
-/* Counts that are there replace earlier ones: protocols repeat them as totals. */
+static int64_t larger(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Protocols repeat counts as totals, which never shrink: a smaller one, or one that is none, takes nothing back. */
 void wire_usage(WireReader *r, const Json *usage, const char *input, const char *output)
 {
 	const Json *in = json_get(usage, input), *out = json_get(usage, output);
 	if (is_count(in))
-		r->input_tokens = json_int(in, 0);
+		r->input_tokens = larger(r->input_tokens, json_int(in, 0));
 	if (is_count(out)) {
-		r->output_tokens = json_int(out, 0);
+		r->output_tokens = larger(r->output_tokens, json_int(out, 0));
 		r->has_usage = true;
 	}
 }
 
 void wire_end(WireReader *r, Str finish, WireEnd end)
 {
+	if (r->end != WIRE_OPEN && r->end != WIRE_FAILED && r->end != end) {
+		r->end = WIRE_FAILED;
+		(void)snprintf(r->why, sizeof r->why, "its answer ended in two ways");
+	}
 	if (r->end != WIRE_OPEN)
 		return;
 	r->end = end;
@@ -166,11 +196,35 @@ bool wire_error_of(Str body, Buf *ret_why)
 
 /* ---- an answer's events and its end ---- */
 
+static size_t gathered(const WireReader *r)
+{
+	size_t bytes = r->text.len + r->refusal.len + r->call_count;
+	for (size_t i = 0; i < r->call_count; i++)
+		bytes += r->calls[i].arguments.len;
+	return bytes;
+}
+
+/* Behind the end only usage, errors and news of no weight may come. */
+static bool take_event(WireReader *r, const Json *json, Err *err)
+{
+	bool open = r->end == WIRE_OPEN, over = !open || r->closed;
+	size_t before = gathered(r);
+	r->events++;
+	if (!r->wire->event(r, json, err))
+		return false;
+	bool ends = open && r->end != WIRE_OPEN && r->end != WIRE_FAILED;
+	return !over || (gathered(r) == before && !ends) ||
+		err_set(err, ERR_OUTSIDE, "the model's answer went on after its end");
+}
+
 bool wire_take(WireReader *r, const StreamEvent *event, Err *err)
 {
 	AUTO(json_freep) Json *json = NULL;
+	r->closed = r->closed || str_is(event->data, "[DONE]");
 	if (str_is(event->data, "[DONE]") || r->end == WIRE_FAILED)
 		return true;
+	if (event->mended)
+		return err_set(err, ERR_OUTSIDE, "the model's answer: bytes that are not UTF-8");
 	if (!json_parse(event->data, "the model's answer", &json, err)) {
 		if (err != NULL)
 			err->code = ERR_OUTSIDE;
@@ -178,7 +232,7 @@ bool wire_take(WireReader *r, const StreamEvent *event, Err *err)
 	}
 	if (!json_is(json, JSON_OBJECT))
 		return err_set(err, ERR_OUTSIDE, "the model's answer: an event that is no object");
-	return r->wire->event(r, json, err);
+	return take_event(r, json, err);
 }
 
 bool wire_take_whole(WireReader *r, Str body, Err *err)
@@ -191,6 +245,7 @@ bool wire_take_whole(WireReader *r, Str body, Err *err)
 	}
 	if (!json_is(json, JSON_OBJECT))
 		return err_set(err, ERR_OUTSIDE, "the model's answer is no object");
+	r->events++;
 	return r->wire->whole(r, json, err);
 }
 
@@ -207,7 +262,8 @@ bool wire_finish(const WireReader *r, Err *err)
 	if (r->end == WIRE_REFUSAL || r->refusal.len > 0)
 		return err_set(err, ERR_OUTSIDE, "the model refused to answer");
 	if (r->end == WIRE_FAILED)
-		return err_set(err, ERR_OUTSIDE, "the provider failed: %.*s",
+		return err_set(err, ERR_OUTSIDE, "the provider failed%s%.*s",
+			r->why[0] != '\0' || r->finish.len > 0 ? ": " : " and did not say why",
 			STR_ARG(r->why[0] != '\0' ? str_from(r->why) : r->finish));
 	if (str_trim(buf_str(&r->text)).len == 0 && r->call_count == 0)
 		return err_set(err, ERR_OUTSIDE, "the model's answer is empty");
@@ -235,27 +291,48 @@ static Str balanced(Str text, size_t from)
 	return STR("");
 }
 
-/* The first object in the text that is JSON and has a disposition or stands alone: bare, fenced, or
- * amid words. */
-static Json *object_in(Str text)
+/* The next object from *at on that is JSON and has a disposition or stands alone: bare, fenced, or amid words. *at
+ * goes behind it. */
+static Json *object_in(Str text, size_t *at)
 {
 	enum { TRIES = 64 };
-	Json *found = NULL;
-	ptrdiff_t at = str_find(text, STR("{"), 0);
-	for (int tries = 0; at >= 0 && tries < TRIES; tries++) {
-		Str piece = balanced(text, (size_t)at);
-		if (piece.len > 0 && json_parse(piece, NULL, &found, NULL)) {
-			if (json_get(found, "disposition") != NULL ||
-				piece.len == str_trim(text).len)
-				return found;
-			json_free(found);
-			found = NULL;
-			at = str_find(text, STR("{"), (size_t)at + piece.len);
+	for (int tries = 0; tries < TRIES; tries++) {
+		AUTO(json_freep) Json *found = NULL;
+		ptrdiff_t brace = str_find(text, STR("{"), *at);
+		if (brace < 0)
+			return NULL;
+		Str piece = balanced(text, (size_t)brace);
+		bool parsed = piece.len > 0 && json_parse(piece, NULL, &found, NULL);
+		*at = (size_t)brace + (parsed ? piece.len : 1);
+		if (!parsed || (json_get(found, "disposition") == NULL && piece.len < str_trim(text).len))
 			continue;
-		}
-		at = str_find(text, STR("{"), (size_t)at + 1);
+		Json *object = found;
+		found = NULL;
+		return object;
 	}
 	return NULL;
+}
+
+/* Some servers leave a model's thinking in its answer, in these marks, before all else. */
+static Str without_thinking(Str text)
+{
+	ptrdiff_t end = str_find(text, STR("</think>"), 0);
+	return end >= 0 && str_starts(str_trim(text), STR("<think>")) ?
+		str_slice(text, (size_t)end + strlen("</think>"), text.len) : text;
+}
+
+/* Of two that differ none is the result; NULL also where there is none. */
+static bool only_object_in(Str text, Json **ret_result, Err *err)
+{
+	AUTO(json_freep) Json *other = NULL;
+	size_t at = 0;
+	text = without_thinking(text);
+	*ret_result = object_in(text, &at);
+	if (*ret_result != NULL)
+		other = object_in(text, &at);
+	if (other == NULL || json_equal(*ret_result, other))
+		return true;
+	return err_set(err, ERR_OUTSIDE, "the model gave two results that differ");
 }
 
 /* "arguments" as a text, as strict schemas want it, becomes the object it holds. */
@@ -298,8 +375,8 @@ bool wire_result(const WireReader *r, Json **ret_result, Err *err)
 		return err_set(err, ERR_OUTSIDE, "the model gave %zu results", r->call_count);
 	if (r->call_count == 1)
 		(void)json_parse(buf_str(&r->calls[0].arguments), NULL, &result, NULL);
-	else
-		result = object_in(buf_str(&r->text));
+	else if (!only_object_in(buf_str(&r->text), &result, err))
+		return false;
 	if (!json_is(result, JSON_OBJECT))
 		return err_set(err, ERR_OUTSIDE, "the model's answer holds no JSON result");
 	if (!open_arguments(result, err))

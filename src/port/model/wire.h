@@ -3,7 +3,9 @@
  * body, and the events (or the whole body) of its answer are gathered by a WireReader. No I/O.
  *
  * An answer counts only once the protocol's own end mark came (wire_finish); what ended in any
- * other way is an error and gives nothing. The result a reasoner wants is found by wire_result, the
+ * other way is an error and gives nothing. Neither does an answer that contradicts itself: several
+ * choices, a second beginning, somebody else's role, bytes that are not UTF-8, one call under two
+ * names, two ends that differ, words or calls behind the end. The result a reasoner wants is found by wire_result, the
  * same whether the provider kept to a schema, called a tool or wrote JSON into its text.
  */
 #ifndef PORT_MODEL_WIRE_H
@@ -58,6 +60,8 @@ typedef struct WireReader {
 	WireCall calls[WIRE_MAX_CALLS];
 	size_t call_count;
 	WireEnd end;
+	bool begun, closed; /* the protocol's own beginning came; so did "[DONE]" */
+	size_t events;      /* of the protocol: 0 tells that somebody else answered */
 	Str finish; /* the provider's own word for how it ended, or "" */
 	Str model;  /* as the provider names it, or "" */
 	bool has_usage;
@@ -86,11 +90,12 @@ const Wire *wire_find(Str provider); /* NULL where there is none */
 
 void wire_open(WireReader *r, const Wire *wire);
 void wire_free(WireReader *r);
+/* False: no answer any more (ERR_OUTSIDE says why). */
 bool wire_take(WireReader *r, const StreamEvent *event, Err *err);
 bool wire_take_whole(WireReader *r, Str body, Err *err);
 /* Did the answer end as the protocol says, with something in it? ERR_OUTSIDE says why not. */
 bool wire_finish(const WireReader *r, Err *err);
-/* The JSON object of a finished answer; action arguments written as a text become the object they
+/* The one JSON object of a finished answer; action arguments written as a text become the object they
  * hold. The caller frees. */
 bool wire_result(const WireReader *r, Json **ret_result, Err *err);
 
@@ -98,12 +103,14 @@ bool wire_result(const WireReader *r, Json **ret_result, Err *err);
 bool wire_error_of(Str body, Buf *ret_why);
 
 /* For the protocols' files. */
+bool wire_begin(WireReader *r, Err *err); /* the event that begins a message: once */
+bool wire_role(const Json *message, Err *err); /* the assistant's, or not said */
 bool wire_add(Buf *to, Str text, Err *err);
 WireCall *wire_call(WireReader *r, int64_t key); /* NULL: more than WIRE_MAX_CALLS */
 bool wire_call_add(WireReader *r, int64_t key, Str name, const Json *arguments, Err *err);
 void wire_usage(WireReader *r, const Json *usage, const char *input, const char *output);
 void wire_fail(WireReader *r, const Json *error);      /* {"type","code","message"} or a text */
-void wire_end(WireReader *r, Str finish, WireEnd end); /* the first end stands */
+void wire_end(WireReader *r, Str finish, WireEnd end); /* twice alike is once; two that differ fail */
 void wire_name(WireReader *r, const Json *model);
 Json *wire_message(const char *role, Str content);
 
