@@ -99,6 +99,9 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(call obj,$(TEST_LIB)) $(FACE) $
 	@echo "  LD $@"
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(PKG_LIBS) -lcmocka
 
+# It counts the rows that are laid out.
+$(BUILD)/tests/test_ui_long_reply: LDFLAGS += -Wl,--wrap=text_wrap
+
 # ---- packages (Debian 12) ----
 
 DEBS      := build-essential pkg-config libncurses-dev libcurl4-openssl-dev libcjson-dev libsqlite3-dev \

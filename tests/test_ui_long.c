@@ -2,7 +2,7 @@
 #include "tests/lib/testing.h"
 #include "tests/lib/ui_screen.h"
 
-#include "ui/panes.h"
+#include "ui/long_text.h"
 
 /* Lines of any length, quotes, both line ends, letters of all widths. */
 static void random_body(Buf *out)
@@ -82,7 +82,8 @@ static void from_any_block_on_it_is_laid_out_as_in_the_whole(void **state)
 		random_body(&body);
 		UiScreen *s = opened(80, 24, buf_str(&body));
 		lay_out(s, &whole, (RowsPlace){0}, 0);
-		RowsPlace from = ticket_back(&s->fixture.c->ticket, ticket_end(&s->fixture.c->ticket), (size_t)rand() % (body.len + 1));
+		PaneInput in = {.brief = &s->fixture.brief};
+		RowsPlace from = long_back(&long_ticket, &in, long_end(&long_ticket, &in), (size_t)rand() % (body.len + 1));
 		lay_out(s, &end, from, 0);
 		assert_in_range(end.count, 1, whole.count);
 		for (size_t i = 1; i <= end.count; i++)

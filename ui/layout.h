@@ -2,7 +2,7 @@
 #ifndef UI_LAYOUT_H
 #define UI_LAYOUT_H
 
-#include "ui/model.h"
+#include "ui/panes.h"
 
 typedef void LayoutFn(Model *m, const Briefs *b);
 
@@ -10,6 +10,8 @@ LayoutFn layout_case, layout_waiting, layout_audit, layout_history, layout_stats
 
 /* layout_pane.c: the pane's rows for this width, where they are not those already. */
 void pane_build(Model *m, const Briefs *b, Pane which, int width);
+PaneInput pane_input(const Model *m, const Briefs *b);
+bool pane_reach(Model *m, const Briefs *b, Pane which, RowsPlace at); /* its block is laid out; true: it was not */
 
 size_t clamp_first(size_t first, size_t count, int height);
 /* The first row that keeps `selected` in a view of `height` and the view filled. */

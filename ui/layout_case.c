@@ -155,22 +155,28 @@ static void scroll_to_action(CaseView *v)
 		p->first = head;
 }
 
-/* The row of the draft with the stressed citation's mark, or with the reason of the chosen problem. */
-static void scroll_to_draft(CaseView *v, size_t row)
-{
-	PaneView *p = &v->panes[PANE_DRAFT];
-	size_t view = p->rect.h < 1 ? 1 : (size_t)p->rect.h;
-	if (row == p->rows.count || (row >= p->first && row < p->first + view))
-		return;
-	p->first = row > view / 3 ? row - view / 3 : 0;
-}
-
 static size_t stressed_mark(const Rows *r)
 {
 	size_t i = 0;
 	while (i < r->count && !rows_row_has(&r->items[i], LOOK_ACCENT | LOOK_BOLD | LOOK_REVERSE))
 		i++;
 	return i;
+}
+
+/* The row of the draft with the reason of the chosen problem, or with the stressed citation's mark. */
+static void scroll_to_draft(Model *m, const Briefs *b)
+{
+	CaseView *v = &m->view;
+	PaneView *p = &v->panes[PANE_DRAFT];
+	PaneInput in = pane_input(m, b);
+	RowsPlace at;
+	in.mark = v->to_mark ? v->mark : 0;
+	bool opened = draft_chosen(&in, &at) && pane_reach(m, b, PANE_DRAFT, at);
+	size_t row = v->to_mark ? rows_find_anchor(&p->rows, MARK_ANCHOR + (int)v->mark) : stressed_mark(&p->rows);
+	size_t view = p->rect.h < 1 ? 1 : (size_t)p->rect.h;
+	bool seen = row >= p->first && row < p->first + view;
+	if (row < p->rows.count && (opened || !seen))
+		p->first = row > view / 3 ? row - view / 3 : 0;
 }
 
 void layout_case(Model *m, const Briefs *b)
@@ -194,10 +200,8 @@ void layout_case(Model *m, const Briefs *b)
 		scroll_to_source(v);
 	if (v->to_action && v->panes[PANE_ACTIONS].visible)
 		scroll_to_action(v);
-	if (v->to_citation && v->panes[PANE_DRAFT].visible)
-		scroll_to_draft(v, stressed_mark(&v->panes[PANE_DRAFT].rows));
-	if (v->to_mark && v->panes[PANE_DRAFT].visible)
-		scroll_to_draft(v, rows_find_anchor(&v->panes[PANE_DRAFT].rows, MARK_ANCHOR + (int)v->mark));
+	if ((v->to_citation || v->to_mark) && v->panes[PANE_DRAFT].visible)
+		scroll_to_draft(m, b);
 	v->to_source = v->to_action = v->to_citation = v->to_mark = false;
 	for (int i = 0; i < PANE_COUNT; i++)
 		v->panes[i].first =

@@ -1,16 +1,19 @@
 /*
- * The rows of a pane. A ticket may be megabytes: of it only a window is laid out, some screens around what is seen, and
- * moving lays out the next blocks or another window. Other panes are laid out whole.
+ * The rows of a pane. A ticket, a reply, a trail may be megabytes: of them only a window is laid out, some screens around
+ * what is seen, and moving lays out the next blocks or another window. Other panes are laid out whole.
  */
 #include "ui/layout.h"
 
-#include "ui/panes.h"
+#include "ui/long_text.h"
 
-static PaneFn *const pane_fns[PANE_COUNT] = {[PANE_TICKET] = pane_ticket,
-	[PANE_EVIDENCE] = pane_evidence,
-	[PANE_DRAFT] = pane_draft,
-	[PANE_ACTIONS] = pane_actions,
-	[PANE_TRAIL] = pane_trail};
+static const struct {
+	PaneFn *rows;
+	const LongText *text; /* NULL: it is laid out whole */
+} kinds[PANE_COUNT] = {[PANE_TICKET] = {pane_ticket, &long_ticket},
+	[PANE_EVIDENCE] = {pane_evidence, NULL},
+	[PANE_DRAFT] = {pane_draft, &long_draft},
+	[PANE_ACTIONS] = {pane_actions, NULL},
+	[PANE_TRAIL] = {pane_trail, &long_trail}};
 
 enum { SCREENS_AHEAD = 3, ROWS_KEPT = 10000 };
 
@@ -43,8 +46,11 @@ PanePlace pane_place(const PaneView *p, size_t row)
 	for (size_t i = 0; i < r->block_count && r->blocks[i].row <= row; i++)
 		block = r->blocks[i];
 	place = (PanePlace){.block = block.place};
-	for (size_t i = block.row; i < row && i < r->count; i++)
-		place.letters += letters_in(&r->items[i]);
+	for (size_t i = block.row; i < row && i < r->count; i++) {
+		size_t letters = letters_in(&r->items[i]);
+		place.letters += letters;
+		place.blanks = letters > 0 ? 0 : place.blanks + 1;
+	}
 	return place;
 }
 
@@ -68,9 +74,10 @@ static size_t place_row(const Rows *r, PanePlace place)
 		row = r->blocks[i].row;
 	if (i + 1 < r->block_count)
 		end = r->blocks[i + 1].row;
-	for (size_t letters = 0; row + 1 < end; row++) {
-		letters += letters_in(&r->items[row]);
-		if (letters > place.letters)
+	for (size_t letters = 0, blanks = 0; row + 1 < end; row++) {
+		size_t here = letters_in(&r->items[row]);
+		letters += here;
+		if (letters > place.letters || (here == 0 && letters == place.letters && blanks++ == place.blanks))
 			break;
 	}
 	return row;
@@ -78,7 +85,7 @@ static size_t place_row(const Rows *r, PanePlace place)
 
 /* ---- windows ---- */
 
-static PaneInput pane_input(const Model *m, const Briefs *b)
+PaneInput pane_input(const Model *m, const Briefs *b)
 {
 	return (PaneInput){.brief = b->brief,
 		.now_ms = m->now_ms,
@@ -96,19 +103,20 @@ static void pane_fill(Model *m, const Briefs *b, Pane which, size_t rows)
 	PaneInput in = pane_input(m, b);
 	Rows *r = &m->view.panes[which].rows;
 	r->most = rows;
-	pane_fns[which](r, &in);
+	kinds[which].rows(r, &in);
 }
 
 /* Anew, with `to` at the top, and so many screens above it as are kept for going back. */
 static void window_open(Model *m, const Briefs *b, Pane which, PanePlace to)
 {
 	PaneView *p = &m->view.panes[which];
-	const Ticket *t = &briefs_case(b)->ticket;
+	PaneInput in = pane_input(m, b);
+	const LongText *t = kinds[which].text;
 	size_t screen = screen_of(m);
 	bool above;
-	to.block = p->begin = ticket_block(t, to.block);
+	to.block = p->begin = long_block(t, &in, to.block);
 	do {
-		p->begin = ticket_back(t, p->begin, screen * (size_t)p->rows.width);
+		p->begin = long_back(t, &in, p->begin, screen * (size_t)p->rows.width);
 		rows_reset(&p->rows, p->rows.width);
 		p->rows.rest = p->begin;
 		do
@@ -134,17 +142,51 @@ static void window_follow(Model *m, const Briefs *b, Pane which)
 void pane_go(Model *m, const Briefs *b, Pane which, PanePlace to)
 {
 	PaneView *p = &m->view.panes[which];
-	if (which == PANE_TICKET) {
+	if (kinds[which].text != NULL) {
 		window_open(m, b, which, to);
 		window_follow(m, b, which);
 	}
 	p->first = place_row(&p->rows, to);
 }
 
+bool pane_reach(Model *m, const Briefs *b, Pane which, RowsPlace at)
+{
+	PaneInput in = pane_input(m, b);
+	PanePlace to = {.block = long_block(kinds[which].text, &in, at)};
+	PaneView *p = &m->view.panes[which];
+	bool is_there = place_row(&p->rows, to) < p->rows.count;
+	if (!is_there)
+		pane_go(m, b, which, to);
+	return !is_there;
+}
+
+void pane_whole(Model *m, const Briefs *b, Pane which)
+{
+	PaneView *p = &m->view.panes[which];
+	PanePlace top = pane_place(p, p->first);
+	if (pane_is_whole(p))
+		return;
+	p->begin = (RowsPlace){0};
+	rows_reset(&p->rows, p->rows.width);
+	pane_fill(m, b, which, 0);
+	p->first = place_row(&p->rows, top);
+}
+
+void pane_reset(PaneView *p)
+{
+	p->first = 0;
+	p->begin = (RowsPlace){0};
+	p->serial = 0;
+	rows_reset(&p->rows, 1);
+}
+
 void pane_edge(Model *m, const Briefs *b, Pane which, bool top)
 {
-	if (which == PANE_TICKET && !pane_is_whole(&m->view.panes[which]))
-		pane_go(m, b, which, top ? (PanePlace){0} : (PanePlace){ticket_end(&briefs_case(b)->ticket), SIZE_MAX});
+	if (pane_is_whole(&m->view.panes[which]))
+		return;
+	PaneInput in = pane_input(m, b);
+	PanePlace end = {.block = long_end(kinds[which].text, &in), .letters = SIZE_MAX};
+	pane_go(m, b, which, top ? (PanePlace){0} : end);
 }
 
 size_t pane_row(Model *m, const Briefs *b, Pane which, PanePlace place)
@@ -164,16 +206,17 @@ int pane_percent(const Model *m, const Briefs *b, Pane which)
 {
 	const PaneView *p = &m->view.panes[which];
 	const Rows *r = &p->rows;
-	const Ticket *t = &briefs_case(b)->ticket;
+	const LongText *t = kinds[which].text;
+	PaneInput in = pane_input(m, b);
 	size_t row = p->first + (size_t)(p->rect.h < 0 ? 0 : p->rect.h), i = 0;
 	while (i + 1 < r->block_count && r->blocks[i + 1].row <= row)
 		i++;
 	bool last = i + 1 >= r->block_count;
-	size_t all = ticket_bytes(t, (RowsPlace){t->message_count, 0});
+	size_t all = long_bytes(t, &in, (RowsPlace){t->parts(&in), 0});
 	size_t rows = (last ? r->count : r->blocks[i + 1].row) - r->blocks[i].row;
-	size_t from = ticket_bytes(t, r->blocks[i].place), to = ticket_bytes(t, last ? r->rest : r->blocks[i + 1].place);
-	size_t in = row > r->blocks[i].row ? row - r->blocks[i].row : 0;
-	return all == 0 ? 100 : (int)(100.0 * ((double)from + (double)(to - from) * (double)in / (double)(rows + 1)) / (double)all);
+	size_t from = long_bytes(t, &in, r->blocks[i].place), to = long_bytes(t, &in, last ? r->rest : r->blocks[i + 1].place);
+	size_t into = row > r->blocks[i].row ? row - r->blocks[i].row : 0;
+	return all == 0 ? 100 : (int)(100.0 * ((double)from + (double)(to - from) * (double)into / (double)(rows + 1)) / (double)all);
 }
 
 /* ---- making rows ---- */
@@ -196,13 +239,13 @@ void pane_build(Model *m, const Briefs *b, Pane which, int width)
 	uint64_t drafting = which == PANE_DRAFT ? m->drafting_serial : 0;
 	bool narrower = p->rows.width != (width < 1 ? 1 : width);
 	bool same = p->serial == b->case_serial && p->drafting_serial == drafting && !narrower && p->marked == marked;
-	if (same && which == PANE_TICKET)
+	if (same && kinds[which].text != NULL)
 		window_follow(m, b, which);
 	if (same)
 		return;
 	PanePlace top = pane_place(p, p->first);
 	rows_reset(&p->rows, width);
-	if (which == PANE_TICKET) {
+	if (kinds[which].text != NULL) {
 		window_open(m, b, which, top);
 		window_follow(m, b, which);
 	} else {

@@ -69,10 +69,10 @@ typedef struct PaneView {
 	bool alert;   /* something in it wants to be seen */
 } PaneView;
 
-/* A place in a pane, whatever its rows are: a block, and letters of it before the place. */
+/* A place in a pane, whatever its rows are: a block, letters of it before the place, rows without any behind those. */
 typedef struct PanePlace {
 	RowsPlace block;
-	size_t letters;
+	size_t letters, blanks;
 } PanePlace;
 
 /* Words that are looked for in a text of which only a part is laid out: on, slice by slice, from `at`. */
@@ -288,6 +288,8 @@ size_t pane_block_end(const PaneView *p, size_t row); /* the row behind its bloc
 void pane_go(Model *m, const Briefs *b, Pane which, PanePlace to); /* `to` stands at the top */
 size_t pane_row(Model *m, const Briefs *b, Pane which, PanePlace place); /* laid out, where it was not */
 void pane_edge(Model *m, const Briefs *b, Pane which, bool top); /* its first or its last rows are laid out */
+void pane_whole(Model *m, const Briefs *b, Pane which); /* all of them are, until something in it changes */
+void pane_reset(PaneView *p);                           /* from its first row on, when it is laid out next */
 bool pane_is_whole(const PaneView *p); /* all of its text is laid out */
 int pane_percent(const Model *m, const Briefs *b, Pane which); /* how much of a long text stands above the lower edge */
 

@@ -27,12 +27,10 @@ typedef void PaneFn(Rows *r, const PaneInput *in);
 
 PaneFn pane_ticket, pane_evidence, pane_draft, pane_actions, pane_trail;
 
-/* panes_ticket.c. A thread may be megabytes: it is laid out in blocks, from any of them on. */
-RowsPlace ticket_block(const Ticket *t, RowsPlace at);                /* the block that holds this byte */
-RowsPlace ticket_back(const Ticket *t, RowsPlace from, size_t bytes); /* so much text before a block, or the start */
-RowsPlace ticket_end(const Ticket *t);                                /* its last block */
-bool ticket_quotes(const Ticket *t); /* a long quote is in it */
-size_t ticket_bytes(const Ticket *t, RowsPlace until);                /* of text before that place */
+bool ticket_quotes(const Ticket *t); /* panes_ticket.c: a long quote is in it */
+
+/* panes_draft.c: where in the draft the chosen problem, else the chosen citation's mark, is; false: nowhere. */
+bool draft_chosen(const PaneInput *in, RowsPlace *ret_place);
 
 /* Everything about one action that a signature covers or needs, STRICT. `refusal`: why this user
  * can't sign it; code ERR_NONE where they can. */

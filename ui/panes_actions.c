@@ -1,5 +1,5 @@
 /* The proposed actions with their receipts, and the trail: what happened, when, by whom. */
-#include "ui/panes.h"
+#include "ui/long_text.h"
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -208,14 +208,32 @@ static bool trail_is_told(const Brief *b, const Event *e)
 	return !b->veiled || e->kind == EVENT_ARRIVED || e->kind == EVENT_NEWS;
 }
 
+static size_t trail_parts(const PaneInput *in)
+{
+	return in->brief->c->trail_count;
+}
+
+static Str trail_part(const PaneInput *in, size_t part)
+{
+	(void)in;
+	(void)part;
+	return STR("");
+}
+
+const LongText long_trail = {trail_parts, trail_part};
+
+/* The last event first. */
 void pane_trail(Rows *r, const PaneInput *in)
 {
-	const Case *c = in->brief->c;
-	for (size_t i = c->trail_count; i > 0; i--)
-		if (trail_is_told(in->brief, &c->trail[i - 1])) {
-			r->anchor = (int)i;
-			trail_event(r, &c->trail[i - 1]);
-		}
+	RowsPlace from;
+	size_t end;
+	while (long_next(&long_trail, in, r, &from, &end)) {
+		size_t i = trail_parts(in) - from.part;
+		const Event *e = &in->brief->c->trail[i - 1];
+		r->anchor = (int)i;
+		if (trail_is_told(in->brief, e))
+			trail_event(r, e);
+	}
 	if (r->count == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "Nothing has happened yet.");
 }

@@ -1,5 +1,5 @@
 /* The draft: what it is, what the check says about it, and the reply with its citation marks. */
-#include "ui/panes.h"
+#include "ui/long_text.h"
 
 #include "base/auto.h"
 #include "ui/i18n.h"
@@ -113,24 +113,10 @@ static int mark_at(Str clean, size_t at, size_t *ret_end)
 	return end < clean.len && clean.ptr[end] == ']' ? n : 0;
 }
 
-/* The place in the text with marks of bytes [start, end) of the plain one: both are walked together, and what only the
- * marked one has is stepped over. */
-static void place_in_marked(Str marked, Str plain, size_t start, size_t end, Place *ret_place)
+/* The text as it is shown: with marks, where it has them. */
+static Str reply_of(const Draft *d)
 {
-	size_t i = 0, k = 0, from = 0, behind;
-	while (i < marked.len && k < plain.len && k < end) {
-		bool mark = plain.ptr[k] != '[' && mark_at(marked, i, &behind) > 0;
-		if (mark) {
-			i = behind;
-		} else if (marked.ptr[i] == plain.ptr[k]) {
-			from = k == start ? i : from;
-			i++, k++;
-		} else {
-			i++;
-		}
-	}
-	ret_place->from = from;
-	ret_place->to = k >= end ? i : 0;
+	return d->text.len > 0 ? d->text : d->plain;
 }
 
 /* "sentence 2" */
@@ -141,20 +127,73 @@ static size_t sentence_of(Str where)
 	return named && n > 0 ? (size_t)n : 0;
 }
 
-static Places places_of(const Brief *b)
+/* Their sentences, as bytes of the plain text. */
+static Places places_plain(const Brief *b)
 {
 	Places p = {0};
 	const Draft *d = b->draft;
 	for (size_t i = 0; i < b->problem_count && p.count < MAX_PLACES; i++) {
 		size_t n = sentence_of(b->problems[i].where);
-		Place place = {.problem = i, .look = (b->problems[i].blocks ? LOOK_BAD : LOOK_WARN) | LOOK_UNDERLINE};
-		if (n > 0 && n <= d->sentence_count && d->sentences[n - 1].start < d->sentences[n - 1].end)
-			place_in_marked(d->text.len > 0 ? d->text : d->plain, d->plain, d->sentences[n - 1].start,
-				d->sentences[n - 1].end, &place);
-		if (place.to > place.from)
-			p.items[p.count++] = place;
+		if (n == 0 || n > d->sentence_count || d->sentences[n - 1].start >= d->sentences[n - 1].end)
+			continue;
+		p.items[p.count++] = (Place){.from = d->sentences[n - 1].start,
+			.to = d->sentences[n - 1].end,
+			.problem = i,
+			.look = (b->problems[i].blocks ? LOOK_BAD : LOOK_WARN) | LOOK_UNDERLINE};
 	}
 	return p;
+}
+
+/* The next byte of the plain text, from k on, where a place begins or ends. */
+static size_t next_edge(const Places *plain, size_t k)
+{
+	size_t next = SIZE_MAX;
+	for (size_t i = 0; i < plain->count; i++) {
+		const Place *p = &plain->items[i];
+		next = p->from >= k && p->from < next ? p->from : next;
+		next = p->to >= k && p->to < next ? p->to : next;
+	}
+	return next;
+}
+
+/* Byte k of the plain text is byte i of the marked one; where a place ends, the byte before it was `behind` - 1. */
+static void take_edge(const Places *plain, size_t k, size_t i, size_t behind, Places *p)
+{
+	for (size_t at = 0; at < plain->count; at++) {
+		if (plain->items[at].from == k)
+			p->items[at].from = i;
+		if (plain->items[at].to == k)
+			p->items[at].to = behind;
+	}
+}
+
+/* Where the problems stand in the text with marks. Both texts are walked together once; what only the marked one has is
+ * stepped over. */
+static Places places_of(const Brief *b)
+{
+	const Draft *d = b->draft;
+	Str marked = reply_of(d), plain = d->plain;
+	Places in_plain = places_plain(b), p = in_plain, kept = {0};
+	for (size_t i = 0; i < p.count; i++)
+		p.items[i].from = p.items[i].to = 0;
+	size_t i = 0, k = 0, next = next_edge(&in_plain, 0), behind = 0, skip;
+	while (next != SIZE_MAX && i < marked.len && k <= plain.len) {
+		bool mark = (k == plain.len || plain.ptr[k] != '[') && mark_at(marked, i, &skip) > 0;
+		bool same = k < plain.len && !mark && marked.ptr[i] == plain.ptr[k];
+		if (k == next && (same || k == plain.len)) {
+			take_edge(&in_plain, k, i, behind, &p);
+			next = next_edge(&in_plain, k + 1);
+		}
+		i = mark ? skip : i + 1;
+		behind = same ? i : behind;
+		k += same;
+	}
+	if (next == k) /* at the end of both */
+		take_edge(&in_plain, k, i, behind, &p);
+	for (size_t at = 0; at < p.count; at++)
+		if (p.items[at].to > p.items[at].from)
+			kept.items[kept.count++] = p.items[at];
+	return kept;
 }
 
 static bool has_place(const Places *p, size_t problem)
@@ -215,7 +254,6 @@ static Look look_at(const Places *p, size_t at, size_t *ret_until)
 
 typedef struct Citing {
 	size_t seen;  /* marks so far */
-	size_t total; /* citations of the draft */
 	bool in_step; /* each mark is a citation, in order */
 } Citing;
 
@@ -256,11 +294,25 @@ static void reply_line(Rows *r, Str text, size_t from, size_t to, const PaneInpu
 			problem_row(r, in, places->items[i].problem, 9, false);
 }
 
+/* The next mark from *at on, which goes behind it; 0: there is none. */
+static int next_mark(Str text, size_t *at)
+{
+	size_t end;
+	for (ptrdiff_t found; (found = str_find(text, STR("["), *at)) >= 0; *at = (size_t)found + 1) {
+		int n = mark_at(text, (size_t)found, &end);
+		if (n > 0) {
+			*at = end;
+			return n;
+		}
+	}
+	return 0;
+}
+
 static size_t marks_in(Str text)
 {
-	size_t count = 0, end;
-	for (size_t at = 0; at < text.len; at++)
-		count += mark_at(text, at, &end) > 0;
+	size_t count = 0;
+	for (size_t at = 0; next_mark(text, &at) > 0;)
+		count++;
 	return count;
 }
 
@@ -272,18 +324,16 @@ static size_t citations_of(const Draft *d)
 	return count;
 }
 
-static void draft_text(Rows *r, const PaneInput *in, const Places *places)
+static void draft_text(Rows *r, const PaneInput *in, const Places *places, size_t from, size_t to)
 {
 	const Draft *d = in->brief->draft;
-	Str text = d->text.len > 0 ? d->text : d->plain;
-	Citing c = {.total = citations_of(d)};
-	c.in_step = c.total == marks_in(text);
-	rows_blank(r);
+	Str text = reply_of(d);
+	Citing c = {.seen = marks_in(str_slice(text, 0, from)), .in_step = citations_of(d) == marks_in(text)};
 	if (text.len == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "The reply is empty. e writes one.");
-	for (size_t at = 0; at < text.len;) {
-		const char *feed = memchr(text.ptr + at, '\n', text.len - at);
-		size_t end = feed == NULL ? text.len : (size_t)(feed - text.ptr);
+	for (size_t at = from; at < to;) {
+		const char *feed = memchr(text.ptr + at, '\n', to - at);
+		size_t end = feed == NULL ? to : (size_t)(feed - text.ptr);
 		reply_line(r, text, at, end, in, places, &c);
 		at = end + 1;
 	}
@@ -311,11 +361,11 @@ static void draft_coming(Rows *r, const Drafting *d)
 	rows_add(r, labelled("stage", LOOK_MUTED), buf_str(&b));
 	rows_say(r, labelled("verdict", LOOK_WARN), "not checked yet");
 	rows_blank(r);
-	rows_add(r, (Para){.look = LOOK_MUTED}, text_clean(&r->arena, buf_str(&d->words), TEXT_BLOCK));
 	buf_free(&b);
 }
 
-void pane_draft(Rows *r, const PaneInput *in)
+/* All but the reply. */
+static void draft_head(Rows *r, const PaneInput *in, const Places *places)
 {
 	const Brief *b = in->brief;
 	const Draft *d = b->draft;
@@ -335,11 +385,72 @@ void pane_draft(Rows *r, const PaneInput *in)
 	if (b->c->instruction.len > 0)
 		rows_add(r, labelled("wish", LOOK_PLAIN),
 			text_clean(&r->arena, b->c->instruction, TEXT_LINE));
-	Places places = places_of(b);
 	draft_verdict(r, b);
-	draft_problems(r, in, &places);
+	draft_problems(r, in, places);
 	if (d->subject.len > 0)
 		rows_add(r, labelled("subject", LOOK_PLAIN),
 			text_clean(&r->arena, d->subject, TEXT_LINE));
-	draft_text(r, in, &places);
+	rows_blank(r);
+}
+
+static size_t draft_parts(const PaneInput *in)
+{
+	return in->drafting != NULL || in->brief->draft != NULL ? 2 : 1;
+}
+
+/* The head is one block, the reply many. */
+static Str draft_body(const PaneInput *in, size_t part)
+{
+	if (part == 0)
+		return STR("");
+	return in->drafting != NULL ? buf_str(&in->drafting->words) : reply_of(in->brief->draft);
+}
+
+const LongText long_draft = {draft_parts, draft_body};
+
+void pane_draft(Rows *r, const PaneInput *in)
+{
+	bool done = in->drafting == NULL && in->brief->draft != NULL;
+	Places places = done ? places_of(in->brief) : (Places){0};
+	RowsPlace from;
+	size_t end;
+	while (long_next(&long_draft, in, r, &from, &end))
+		if (from.part == 0)
+			draft_head(r, in, &places);
+		else if (done)
+			draft_text(r, in, &places, from.at, end);
+		else
+			rows_add(r, (Para){.look = LOOK_MUTED},
+				text_clean(&r->arena, str_slice(draft_body(in, 1), from.at, end), TEXT_BLOCK));
+}
+
+static bool mark_chosen(const PaneInput *in, size_t *ret_at)
+{
+	const Draft *d = in->brief->draft;
+	Str text = reply_of(d);
+	bool in_step = in->citation > 0 && citations_of(d) == marks_in(text);
+	size_t at = 0, seen = 0;
+	for (int n; (n = next_mark(text, &at)) > 0;)
+		if (in_step ? ++seen == in->citation : n == in->source) {
+			*ret_at = at - 1;
+			return true;
+		}
+	return false;
+}
+
+bool draft_chosen(const PaneInput *in, RowsPlace *ret_place)
+{
+	if (in->drafting != NULL || in->brief->draft == NULL)
+		return false;
+	*ret_place = (RowsPlace){1, 0};
+	if (in->mark == 0)
+		return mark_chosen(in, &ret_place->at);
+	Places places = places_of(in->brief);
+	for (size_t i = 0; i < places.count; i++)
+		if (places.items[i].problem == in->mark - 1) {
+			ret_place->at = places.items[i].from;
+			return true;
+		}
+	*ret_place = (RowsPlace){0}; /* it is told above the reply */
+	return true;
 }

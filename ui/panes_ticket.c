@@ -1,5 +1,5 @@
 /* The ticket's thread: who wrote when, what is quoted, and what speaks to an assistant. */
-#include "ui/panes.h"
+#include "ui/long_text.h"
 
 #include "base/auto.h"
 #include "base/clock.h"
@@ -26,12 +26,7 @@ static void ticket_attachments(Rows *r, const Message *m)
 	}
 }
 
-enum {
-	QUOTE_SHOWN = 2, /* lines of a long quote that are told while it is folded */
-	BLOCK = 4096,    /* bytes */
-};
-
-/* ---- blocks ---- */
+enum { QUOTE_SHOWN = 2 }; /* lines of a long quote that are told while it is folded */
 
 static Str body_of(const Message *m)
 {
@@ -41,68 +36,17 @@ static Str body_of(const Message *m)
 	return body;
 }
 
-/* Where block k of a body begins: behind a line, else behind a word, else behind a character; of two such places the
- * one that is nearer to k blocks. */
-static size_t block_start(Str body, size_t k)
+static size_t ticket_parts(const PaneInput *in)
 {
-	size_t near = k * BLOCK, word = 0, any = near;
-	if (k == 0 || near >= body.len)
-		return k == 0 ? 0 : body.len;
-	for (size_t at = near; at > near - BLOCK / 2; at--) {
-		if (body.ptr[at - 1] == '\n')
-			return at;
-		word = body.ptr[at - 1] == ' ' && word == 0 ? at : word;
-	}
-	while (any > 1 && (body.ptr[any] & 0xC0) == 0x80)
-		any--;
-	return word > 0 ? word : any;
+	return in->brief->c->ticket.message_count;
 }
 
-/* The block of the body that holds the byte. */
-static size_t block_of(Str body, size_t at)
+static Str ticket_body(const PaneInput *in, size_t part)
 {
-	size_t k = at / BLOCK + 1;
-	while (k > 0 && block_start(body, k) > at)
-		k--;
-	return k;
+	return body_of(&in->brief->c->ticket.messages[part]);
 }
 
-RowsPlace ticket_block(const Ticket *t, RowsPlace at)
-{
-	if (at.part >= t->message_count)
-		return ticket_end(t);
-	Str body = body_of(&t->messages[at.part]);
-	size_t last = body.len > 0 && at.at >= body.len ? body.len - 1 : at.at;
-	return (RowsPlace){at.part, body.len == 0 ? 0 : block_start(body, block_of(body, last))};
-}
-
-RowsPlace ticket_end(const Ticket *t)
-{
-	return t->message_count == 0 ? (RowsPlace){0}
-				     : ticket_block(t, (RowsPlace){t->message_count - 1, SIZE_MAX});
-}
-
-enum { HEAD_BYTES = 160 }; /* what the rows of a message's head and end are worth */
-
-RowsPlace ticket_back(const Ticket *t, RowsPlace from, size_t bytes)
-{
-	RowsPlace at = ticket_block(t, from);
-	for (size_t gone = 0; gone < bytes && (at.part > 0 || at.at > 0);) {
-		RowsPlace before = at.at > 0 ? ticket_block(t, (RowsPlace){at.part, at.at - 1})
-					     : ticket_block(t, (RowsPlace){at.part - 1, SIZE_MAX});
-		gone += at.at > 0 ? at.at - before.at : body_of(&t->messages[before.part]).len - before.at + HEAD_BYTES;
-		at = before;
-	}
-	return at;
-}
-
-size_t ticket_bytes(const Ticket *t, RowsPlace until)
-{
-	size_t bytes = 0;
-	for (size_t i = 0; i < until.part && i < t->message_count; i++)
-		bytes += body_of(&t->messages[i]).len + HEAD_BYTES;
-	return bytes + until.at;
-}
+const LongText long_ticket = {ticket_parts, ticket_body};
 
 /* ---- quotes ---- */
 
@@ -218,7 +162,6 @@ static void ticket_one_block(Rows *r, const PaneInput *in, RowsPlace place, size
 	const Ticket *t = &in->brief->c->ticket;
 	const Message *m = &t->messages[place.part];
 	const AimsText *aims = aims_of_message(in->aims, place.part);
-	rows_block(r, place);
 	r->anchor = (int)place.part + 1;
 	if (place.at == 0 && place.part > 0)
 		rows_blank(r);
@@ -229,18 +172,10 @@ static void ticket_one_block(Rows *r, const PaneInput *in, RowsPlace place, size
 
 void pane_ticket(Rows *r, const PaneInput *in)
 {
-	const Ticket *t = &in->brief->c->ticket;
-	RowsPlace *at = &r->rest;
-	for (bool any = false; at->part < t->message_count; any = true) {
-		Str body = body_of(&t->messages[at->part]);
-		size_t end = block_start(body, block_of(body, at->at) + 1);
-		r->more = any && rows_enough(r);
-		if (r->more)
-			return;
-		ticket_one_block(r, in, *at, end);
-		*at = end < body.len ? (RowsPlace){at->part, end} : (RowsPlace){at->part + 1, 0};
-	}
-	r->more = false;
-	if (t->message_count == 0)
+	RowsPlace from;
+	size_t end;
+	while (long_next(&long_ticket, in, r, &from, &end))
+		ticket_one_block(r, in, from, end);
+	if (ticket_parts(in) == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "The ticket holds no message.");
 }

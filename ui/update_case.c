@@ -10,12 +10,8 @@ void case_enter(Model *m, const Briefs *b)
 	CaseView *v = &m->view;
 	const Case *c = briefs_case(b);
 	m->base = m->mode = MODE_CASE;
-	for (int i = 0; i < PANE_COUNT; i++) {
-		v->panes[i].first = 0;
-		v->panes[i].begin = (RowsPlace){0};
-		v->panes[i].serial = 0;
-		rows_reset(&v->panes[i].rows, 1);
-	}
+	for (int i = 0; i < PANE_COUNT; i++)
+		pane_reset(&v->panes[i]);
 	v->focus = b->brief->draft == NULL ? PANE_TICKET : PANE_DRAFT;
 	v->jumped = false;
 	v->source = 0;

@@ -92,7 +92,7 @@ Intent take_drafted(Model *m, const Briefs *b, const Msg *msg)
 	if (msg->ok && open) {
 		m->view.source = 0;
 		m->view.citation = 0;
-		m->view.panes[PANE_DRAFT].first = 0;
+		pane_reset(&m->view.panes[PANE_DRAFT]);
 	}
 	return nothing();
 }

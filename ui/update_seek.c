@@ -1,7 +1,8 @@
-/* Words in a pane: in its rows at once; in what of a long ticket is not laid out, or is folded, slice by slice. */
+/* Words in a pane: in its rows at once, for which all of a long reply or trail is laid out; in what of a long ticket is
+ * not laid out, or is folded, slice by slice. */
 #include "ui/update.h"
 
-#include "ui/panes.h"
+#include "ui/long_text.h"
 #include "ui/text.h"
 
 enum { SLICE = 64 * 1024 };
@@ -33,17 +34,19 @@ static size_t find_row(const Rows *r, Str words, size_t from, bool forward)
 
 static void seek_begin(Model *m, const Briefs *b, bool forward)
 {
-	const Ticket *t = &briefs_case(b)->ticket;
+	PaneInput in = {.brief = b->brief};
 	PaneView *p = pane_of(m);
 	m->view.seek = (Seek){.on = m->view.focus == PANE_TICKET,
 		.forward = forward,
 		.missing = m->view.focus != PANE_TICKET,
 		.at = forward ? p->rows.rest : p->begin,
-		.left = ticket_bytes(t, (RowsPlace){t->message_count, 0}) + SLICE};
+		.left = long_bytes(&long_ticket, &in, (RowsPlace){briefs_case(b)->ticket.message_count, 0}) + SLICE};
 }
 
 void pane_seek(Model *m, const Briefs *b, PanePlace from, bool forward, bool beyond)
 {
+	if (m->view.focus != PANE_TICKET)
+		pane_whole(m, b, m->view.focus);
 	size_t begin = pane_row(m, b, m->view.focus, from) + (forward && beyond);
 	PaneView *p = pane_of(m);
 	m->view.seek = (Seek){0};
@@ -110,6 +113,7 @@ static bool show_found(Model *m, const Briefs *b, RowsPlace block)
 void seek_work(Model *m, const Briefs *b)
 {
 	const Ticket *t = &briefs_case(b)->ticket;
+	PaneInput in = {.brief = b->brief};
 	Seek *s = &m->view.seek;
 	if (t->message_count == 0 || m->view.focus != PANE_TICKET) {
 		*s = (Seek){.missing = true};
@@ -121,7 +125,7 @@ void seek_work(Model *m, const Briefs *b)
 	ptrdiff_t found = s->forward ? next_slice(s, body, sought(m)) : last_slice(s, body, sought(m));
 	size_t gone = before > s->at.at ? before - s->at.at : s->at.at - before;
 	s->left -= gone + 1 < s->left ? gone + 1 : s->left;
-	if (found >= 0 && show_found(m, b, ticket_block(t, (RowsPlace){s->at.part, (size_t)found})))
+	if (found >= 0 && show_found(m, b, long_block(&long_ticket, &in, (RowsPlace){s->at.part, (size_t)found})))
 		*s = (Seek){0};
 	else if (found >= 0 && s->forward)
 		s->at.at++;

@@ -180,7 +180,7 @@ static Intent draft_begun(Model *m, const Briefs *b, const Msg *msg)
 	drafting_begin(m, msg->ticket);
 	if (m->base != MODE_QUEUE) {
 		m->view.focus = PANE_DRAFT;
-		m->view.panes[PANE_DRAFT].first = 0;
+		pane_reset(&m->view.panes[PANE_DRAFT]);
 		return nothing();
 	}
 	uint32_t row = queue_marked(&m->queue, 0);
@@ -217,7 +217,7 @@ static Intent edited(Model *m, const Briefs *b)
 	bool ok = b->brief != NULL && b->brief->c->verdict_ok;
 	m->mode = m->base = MODE_CASE;
 	m->view.focus = PANE_DRAFT;
-	m->view.panes[PANE_DRAFT].first = 0;
+	pane_reset(&m->view.panes[PANE_DRAFT]);
 	model_say(m, NOTICE_GOOD,
 		ok ? "Saved and checked again: it passes."
 		   : N_("Saved and checked again: look at the verdict."));
