@@ -10,6 +10,7 @@ import fcntl, json, math, os, pty, resource, select, shutil, statistics, struct,
 binary = os.path.abspath(sys.argv[1])
 here = os.path.dirname(os.path.abspath(__file__))
 TICKETS, LATENCY = 100, 0.3
+SETTLED = 2.5  # s: files that were just written are read again and again, those of a desk at work are not
 SUBJECTS = ["When does my invoice fall due?", "How do I restart the modem?", "What does moving house cost?",
             "How long does a DNS change take?", "Which PHP version is there?", "How do I cancel my contract?",
             "How fast is the Coast plan?", "How do I get a static IP address?"]
@@ -46,6 +47,7 @@ def bench_many(folder, port, concurrency):
     ws = workspace(folder, "many-%d" % concurrency, port, "lag-%d" % (LATENCY * 1000), "concurrency = %d\n" % concurrency)
     subprocess.run([binary, "-w", ws, "import", tickets(folder)], check=True, capture_output=True)
     ids = ["B-%03d" % i for i in range(TICKETS)]
+    time.sleep(SETTLED)
     cpu, began = used(), time.monotonic()
     done = subprocess.run([binary, "-w", ws, "--json", "draft", *ids], capture_output=True, text=True)
     wall, cpu = time.monotonic() - began, used() - cpu

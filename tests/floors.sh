@@ -39,7 +39,7 @@ door 'curl only in port/net*.c' 'curl/' 'src/port/net'
 door 'cJSON only in base/json*.c' 'cjson|cJSON' 'src/base/json'
 door 'SQLite only in port, and as a peer that is measured' 'sqlite3' 'src/port/(store|records|office|runner_sql)|evals/search/fts5\.c:'
 door 'libsodium and libxxhash only in base/hash.c' 'sodium|xxhash' 'src/base/hash\.c:'
-door 'libcrypto only in port/sign_crypto.c' 'openssl/' 'src/port/sign_crypto\.c:'
+door 'libcrypto only in base/hash.c, port/sign_crypto.c' 'openssl/' 'src/(base/hash|port/sign_crypto)\.c:'
 door 'libyaml only in evals/import_yaml.c' 'yaml' 'evals/import_yaml\.c:'
 door 'GMime only in port/mail' 'gmime|glib' 'src/port/'
 tell 'library code never prints or exits' \

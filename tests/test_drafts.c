@@ -14,6 +14,7 @@ typedef struct Road {
 	Buf told;      /* "T-1 stage reasoner" ... a line each, words left out */
 	Buf words;     /* of all, in order */
 	int on_road, most, done, failed;
+	uint32_t commits; /* when the check began */
 	Err err;
 	bool evidence_seen;
 } Road;
@@ -52,9 +53,26 @@ static void road_close(Road **r)
 	free(*r);
 }
 
+/* The file change counter of an SQLite file that keeps no write-ahead log: https://www.sqlite.org/fileformat2.html, section
+ * 1.3.7. */
+static uint32_t commits_of(Road *r)
+{
+	AUTO(buf_free) Buf file = {0};
+	Err err = {0};
+	assert_done(file_read(path_join(&r->f->arena, r->f->folder, ".countersign/store.db"), 1 << 26, &file, &err));
+	if (file.ptr[18] == 2) /* it keeps one */
+		skip();
+	uint32_t count = 0;
+	for (size_t i = 24; i < 28; i++)
+		count = count << 8 | (unsigned char)file.ptr[i];
+	return count;
+}
+
 static void on_news(void *context, const DraftNews *news)
 {
 	Road *r = context;
+	if (news->kind == DRAFT_STAGE && strcmp(news->stage, "validator") == 0)
+		r->commits = commits_of(r);
 	if (news->kind == DRAFT_STAGE) {
 		r->on_road += strcmp(news->stage, "router") == 0;
 		buf_addf(&r->told, "%.*s %s %.*s\n", STR_ARG(news->ticket), news->stage, STR_ARG(news->text));
@@ -134,6 +152,16 @@ static void each_stage_is_told_in_order_and_the_words_are_those_of_the_reply(voi
 	const Case *c = shown(r, "M-1");
 	assert_int_equal(c->draft.sentence_count > 0, 1);
 	assert_true(str_has(c->draft.plain, buf_str(&r->words)));
+}
+
+static void a_draft_and_the_verdict_on_it_are_one_commit(void **state)
+{
+	(void)state;
+	AUTO(road_close) Road *r = road_open("good", "");
+	start(r, "M-1");
+	finish(r);
+	assert_int_equal(commits_of(r), r->commits + 1);
+	assert_int_equal(shown(r, "M-1")->state, CASE_CHECKED);
 }
 
 static void evidence_is_there_before_the_words_end(void **state)
@@ -263,6 +291,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(as_many_as_configured_are_on_the_road_at_once),
 		cmocka_unit_test(each_stage_is_told_in_order_and_the_words_are_those_of_the_reply),
+		cmocka_unit_test(a_draft_and_the_verdict_on_it_are_one_commit),
 		cmocka_unit_test(evidence_is_there_before_the_words_end),
 		cmocka_unit_test(stopping_one_leaves_it_where_it_stood_and_the_others_on_the_road),
 		cmocka_unit_test(one_ticket_is_on_the_road_once),

@@ -139,6 +139,11 @@ static inline const Json *world_route(World *w)
 static inline const Json *world_ground(World *w)
 {
 	AUTO(json_freep) Json *body = json_new_object();
+	Json *queries = json_new_array();
+	Need need = stage_retriever.ask(&w->c);
+	for (size_t i = 0; i < need.query_count; i++)
+		json_push_str(queries, need.queries[i].text);
+	json_set(body, "queries", queries);
 	json_set(body, "passages", json_copy(w->passages));
 	json_set(body, "records", json_copy(w->records));
 	return world_step(w, &stage_retriever, body);

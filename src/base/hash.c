@@ -1,5 +1,7 @@
 #include "base/hash.h"
 
+#include <openssl/evp.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <xxhash.h>
 
@@ -8,14 +10,25 @@ Hash hash_of(Str bytes)
 	return hash_of2(bytes, STR(""));
 }
 
+/* libcrypto's: by the processor's own instructions where it has them. Asked for by name once, kept for ever. */
+static EVP_MD *sha256;
+
+static void fetch_sha256(void)
+{
+	sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+}
+
 Hash hash_of2(Str a, Str b)
 {
-	crypto_hash_sha256_state state;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	Hash h;
-	crypto_hash_sha256_init(&state);
-	crypto_hash_sha256_update(&state, (const unsigned char *)a.ptr, a.len);
-	crypto_hash_sha256_update(&state, (const unsigned char *)b.ptr, b.len);
-	crypto_hash_sha256_final(&state, h.bytes);
+	pthread_once(&once, fetch_sha256);
+	EVP_MD_CTX *digest = EVP_MD_CTX_new();
+	if (sha256 == NULL || digest == NULL || EVP_DigestInit_ex(digest, sha256, NULL) != 1 ||
+		EVP_DigestUpdate(digest, a.ptr, a.len) != 1 || EVP_DigestUpdate(digest, b.ptr, b.len) != 1 ||
+		EVP_DigestFinal_ex(digest, h.bytes, NULL) != 1)
+		err_out_of_memory(); /* no way to hash: nothing safe can follow */
+	EVP_MD_CTX_free(digest);
 	return h;
 }
 

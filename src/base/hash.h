@@ -1,4 +1,5 @@
-/* SHA-256 and SHA-512, Ed25519, random bytes and constant-time comparison; the only door to libsodium and libxxhash. */
+/* SHA-256 and SHA-512, Ed25519, random bytes and constant-time comparison; the only door to libsodium and libxxhash; SHA-256 is
+ * libcrypto's. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 

@@ -113,7 +113,7 @@ static Json *member(const Json *object, Str key)
 	if (!json_is(object, JSON_OBJECT))
 		return NULL;
 	for (Json *p = object->child; p != NULL; p = p->next)
-		if (str_eq(str_from(p->string), key))
+		if (strncmp(p->string, key.ptr, key.len) == 0 && p->string[key.len] == '\0')
 			return p;
 	return NULL;
 }

@@ -169,21 +169,21 @@ void buf_adds(Buf *b, const char *cstr)
 	buf_add(b, str_from(cstr));
 }
 
-void buf_addc(Buf *b, char c)
-{
-	buf_add(b, (Str){&c, 1});
-}
-
+/* Written where it has room; where it has not, its length is known then. */
 void buf_vaddf(Buf *b, const char *fmt, va_list ap)
 {
 	va_list again;
+	size_t room = b->cap - b->len;
 	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, again);
+	int n = vsnprintf(room > 0 ? b->ptr + b->len : NULL, room, fmt, ap);
+	bool kept = n >= 0 && buf_reserve(b, (size_t)n);
+	if (kept && (size_t)n >= room)
+		(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, again);
+	if (kept)
+		b->len += (size_t)n;
+	else if (room > 0)
+		b->ptr[b->len] = '\0';
 	va_end(again);
-	if (n < 0 || !buf_reserve(b, (size_t)n))
-		return;
-	(void)vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, ap);
-	b->len += (size_t)n;
 }
 
 void buf_addf(Buf *b, const char *fmt, ...)

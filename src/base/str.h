@@ -88,7 +88,15 @@ void buf_clear(Buf *b);
 void buf_add(Buf *b, Str s);
 char *buf_extend(Buf *b, size_t size); /* `size` zeros more, to write into; NULL: over the ceiling */
 void buf_adds(Buf *b, const char *cstr);
-void buf_addc(Buf *b, char c);
+static inline void buf_addc(Buf *b, char c)
+{
+	if (b->len + 1 < b->cap && b->ceiling == 0 && !b->overflowed) {
+		b->ptr[b->len++] = c;
+		b->ptr[b->len] = '\0';
+	} else {
+		buf_add(b, (Str){&c, 1});
+	}
+}
 void buf_addf(Buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void buf_vaddf(Buf *b, const char *fmt, va_list ap);
 Str buf_str(const Buf *b);

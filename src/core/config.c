@@ -4,9 +4,10 @@
 
 static const ConfigEntry *config_find(const Config *c, const char *section, const char *key)
 {
+	Str in = str_from(section), named = str_from(key);
 	for (size_t i = c->count; i > 0; i--) {
 		const ConfigEntry *e = &c->items[i - 1];
-		if (str_is(e->section, section) && str_is(e->key, key))
+		if (str_eq(e->key, named) && str_eq(e->section, in))
 			return e;
 	}
 	return NULL;
@@ -87,8 +88,9 @@ static bool phrase_at(Str text, size_t at, Str phrase)
 static size_t phrase_count(Str phrase, Str text)
 {
 	size_t hits = 0;
+	char first[] = {(char)tolower((unsigned char)phrase.ptr[0]), (char)toupper((unsigned char)phrase.ptr[0])};
 	for (size_t at = 0; phrase.len <= text.len && at <= text.len - phrase.len; at++)
-		if (phrase_at(text, at, phrase) && !is_word_byte(text, (ptrdiff_t)at - 1) &&
+		if ((text.ptr[at] == first[0] || text.ptr[at] == first[1]) && phrase_at(text, at, phrase) && !is_word_byte(text, (ptrdiff_t)at - 1) &&
 			!is_word_byte(text, (ptrdiff_t)(at + phrase.len)))
 			hits++;
 	return hits;

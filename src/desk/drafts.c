@@ -128,13 +128,11 @@ void drafts_free(Desk *desk)
 
 typedef enum Progress { GOES_ON, WAITS, ENDED } Progress;
 
-static bool load(Desk *desk, Job *job, Err *err)
+/* The case as it is now. */
+static bool load_case(Desk *desk, Job *job, Err *err)
 {
 	Workspace *w = desk->workspace;
 	bool current = false;
-	Err why = {0};
-	if (!desk_may_see(desk, job->ticket, &why))
-		return desk_refuse_missing(desk, VERB_DRAFT, job->ticket, &why, err);
 	if (job->c != NULL && !ledger_is_current(w->store, job->c, &current, err))
 		return false;
 	if (job->c != NULL && !current) {
@@ -142,6 +140,18 @@ static bool load(Desk *desk, Job *job, Err *err)
 		job->c = NULL;
 	}
 	return job->c != NULL || ledger_load(w->store, &w->rules, job->ticket, &job->c, err);
+}
+
+/* Of one moment: who may see it, and what it is. */
+static bool load(Desk *desk, Job *job, Err *err)
+{
+	Store *store = desk->workspace->store;
+	Err why = {0};
+	bool snapshot = store_snapshot(store), seen = desk_may_see(desk, job->ticket, &why),
+	     ok = seen && load_case(desk, job, err);
+	if (snapshot)
+		store_rollback(store);
+	return seen ? ok : desk_refuse_missing(desk, VERB_DRAFT, job->ticket, &why, err);
 }
 
 /* Drafted with rights that this user lacks: to them it is as if it had never been drafted. What somebody signed there
@@ -183,9 +193,11 @@ static bool begin(Desk *desk, Job *job, Err *err)
 	return !job->ahead || ahead_reader(desk, &job->arena, job->ticket, &job->reader, err);
 }
 
-/* What was brought, as the next event. */
+/* What was brought, as the next event; a draft with the verdict on it. */
 static bool give(Desk *desk, Job *job, const Json *brought, Str model, Err *err)
 {
+	if (job->c->state == CASE_GROUNDED || job->c->state == CASE_CHECKED)
+		tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = "validator"});
 	if (!desk->aside)
 		return desk_give(desk, job->c, brought, model, job->began_us, err);
 	job->writing = desk_give_aside(desk, job->c, brought, model, job->began_us, &job->held, err);

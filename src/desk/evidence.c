@@ -127,6 +127,14 @@ static Json *passages_to_json(const SeekResult *found)
 	return list;
 }
 
+static Json *queries_to_json(const SearchQuery *queries, size_t count)
+{
+	Json *list = json_new_array();
+	for (size_t i = 0; i < count; i++)
+		json_push_str(list, queries[i].text);
+	return list;
+}
+
 static Json *precedents_to_json(const Precedents *found)
 {
 	Json *list = json_new_array();
@@ -159,6 +167,7 @@ bool desk_bring_evidence(Desk *desk, Case *c, const SearchQuery *queries, size_t
 			err))
 		return false;
 	Json *body = json_new_object();
+	json_set(body, "queries", queries_to_json(queries, count));
 	json_set(body, "passages", passages_to_json(&found));
 	json_set(body, "solved", precedents_to_json(&solved));
 	json_set_str(body, "notice", found.notice);

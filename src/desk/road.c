@@ -100,17 +100,33 @@ static bool event_of(Desk *desk, Case *c, const Json *brought, Str model, int64_
 	return true;
 }
 
-bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
+/* A draft is written together with its verdict: nobody ever sees one that was not checked. */
+static bool write_verdict(Desk *desk, Case *c, Err *err)
 {
-	Json *event;
+	Json *verdict;
 	EventKind kind;
-	return event_of(desk, c, brought, model, began_us, &kind, &event, err) && desk_write(desk, c, kind, event, err);
+	return event_of(desk, c, NULL, STR(""), clock_monotonic_us(), &kind, &verdict, err)
+		? desk_write_more(desk, c, kind, verdict, err) : desk_write_drop(desk, c);
 }
 
-bool desk_give_aside(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *ret_held, Err *err)
+/* All but the end of the writing. */
+static bool give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
 {
 	Json *event;
 	EventKind kind;
 	return event_of(desk, c, brought, model, began_us, &kind, &event, err) &&
-		desk_write_aside(desk, c, kind, event, ret_held, err);
+		desk_write_begin(desk, c, kind, event, err) && (kind != EVENT_DRAFTED || write_verdict(desk, c, err));
+}
+
+bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
+{
+	return give(desk, c, brought, model, began_us, err) && desk_write_end(desk, c, err);
+}
+
+bool desk_give_aside(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *ret_held, Err *err)
+{
+	if (!give(desk, c, brought, model, began_us, err))
+		return false;
+	desk_write_end_aside(desk, ret_held);
+	return true;
 }

@@ -6,7 +6,10 @@
 
 #include <poll.h>
 
-enum { NET_LONGEST_WAIT_MS = 60000 }; /* net_poll may return early */
+enum {
+	NET_LONGEST_WAIT_MS = 60000, /* net_poll may return early */
+	NET_GATHER_MS = 5,           /* a third of a frame of 60 a second */
+};
 
 /* ---- a request as libcurl wants it ---- */
 
@@ -211,12 +214,30 @@ static int wait_for_all(Net *net, struct pollfd *fds, size_t count, int timeout_
 	return poll(fds, count, 0);
 }
 
+/* Did a sink get bytes since this was last asked? */
+static bool was_fed(Net *net)
+{
+	bool fed = false;
+	for (NetFlight *f = net->flights; f != NULL; f = f->next) {
+		fed = fed || f->transfer.fed;
+		f->transfer.fed = false;
+	}
+	return fed;
+}
+
+/* A body that comes piece by piece is taken up a few together: no reader sees the difference, and each wake costs. */
+static int gather(struct pollfd *fds, size_t count, int timeout_ms)
+{
+	return poll(fds, count, timeout_ms >= 0 && timeout_ms < NET_GATHER_MS ? timeout_ms : NET_GATHER_MS);
+}
+
 int net_poll(Net *net, struct pollfd *fds, size_t count, int timeout_ms)
 {
 	if (net == NULL || net->running == 0)
 		return poll(fds, count, timeout_ms);
 	int done = net_step(net); /* what was started since */
-	int ready = wait_for_all(net, fds, count, done == 0 ? timeout_ms : 0);
+	int gathered = done == 0 && was_fed(net) ? gather(fds, count, timeout_ms) : 0;
+	int ready = wait_for_all(net, fds, count, done == 0 && gathered == 0 ? timeout_ms : 0);
 	(void)net_step(net);
 	return ready;
 }

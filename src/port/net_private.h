@@ -16,6 +16,7 @@ typedef struct Transfer {
 	bool begun;            /* the request was about to leave */
 	bool all_given;        /* mail: the whole message went, the end mark follows */
 	bool too_long, long_head;
+	bool fed;              /* bytes went to the sink since this was last false */
 	size_t head_bytes;
 	bool has_length, has_chunks, encoded;
 	Str upload;

@@ -101,6 +101,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
 	Transfer *t = context;
 	if (t->sink != NULL && t->sink->bytes != NULL) {
 		transfer_take_head(t);
+		t->fed = true;
 		if (t->head.status / 100 == 2)
 			return t->sink->bytes(t->sink->context, &t->head, (Str){bytes, size * count}) ?
 				size * count : CURL_WRITEFUNC_ERROR;

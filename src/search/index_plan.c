@@ -33,7 +33,7 @@ static size_t row_documents(const IndexReader *r, size_t part, const TermRow *ro
 	return count;
 }
 
-/* The rows of the stems in all parts, and in how many passages of the reader each stem is. */
+/* The rows of the stems in all parts, INDEX_MAX_TERMS for each, and in how many passages of the reader each stem is. */
 static void look_up(const IndexReader *r, const Str *stems, size_t count, const TermRow **rows,
 	size_t *ret_documents)
 {
@@ -49,10 +49,12 @@ static void look_up(const IndexReader *r, const Str *stems, size_t count, const 
 
 size_t index_documents(const IndexReader *reader, Str stem)
 {
-	AUTO(free_ptr) const TermRow **rows =
-		xcalloc((reader->index->part_count + 1) * INDEX_MAX_TERMS, sizeof *rows);
-	size_t documents;
-	look_up(reader, &stem, 1, rows, &documents);
+	size_t documents = 0;
+	for (size_t part = 0; part < reader->index->part_count; part++) {
+		const TermRow *row = NULL;
+		segment_terms(reader->index->parts[part].segment, &stem, 1, &row);
+		documents += row == NULL ? 0 : row_documents(reader, part, row);
+	}
 	return documents;
 }
 

@@ -20,7 +20,10 @@ static bool is_end_mark(char c)
 
 static bool is_cut(char c)
 {
-	return isspace((unsigned char)c) || strchr("<>()[]{}|\"", c) != NULL;
+	static const bool cuts[256] = {[0] = true, [' '] = true, ['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true,
+		['\r'] = true, ['<'] = true, ['>'] = true, ['('] = true, [')'] = true, ['['] = true, [']'] = true, ['{'] = true,
+		['}'] = true, ['|'] = true, ['"'] = true};
+	return cuts[(unsigned char)c];
 }
 
 static bool has_both(Str s)
@@ -75,8 +78,21 @@ static bool is_code(Str s)
 	return s.len > 1 && isalpha((unsigned char)s.ptr[0]) && has_both(s);
 }
 
+/* Without one of these it is neither an address, a link, a name nor a code. */
+static bool is_telling(Str chunk)
+{
+	for (size_t i = 0; i < chunk.len; i++) {
+		char c = chunk.ptr[i];
+		if ((c >= '0' && c <= '9') || c == '.' || c == '/' || c == '@')
+			return true;
+	}
+	return false;
+}
+
 static bool kind_of(Str chunk, FactKind *ret_kind)
 {
+	if (!is_telling(chunk))
+		return false;
 	bool email = is_email(chunk), link = !email && is_link(chunk),
 	     domain = !link && is_domain(chunk);
 	if (!email && !link && !domain && !is_code(chunk))

@@ -197,15 +197,12 @@ static bool retriever_take(Case *c, const Answer *in, Json **ret_event, Err *err
 {
 	if (!body_check(in->body, err))
 		return false;
-	const Json *records = json_get(in->body, "records");
-	Need need = retriever_ask(c);
-	Json *event = json_new_object(), *queries = json_new_array();
-	for (size_t i = 0; i < need.query_count; i++)
-		json_push_str(queries, need.queries[i].text);
+	const Json *records = json_get(in->body, "records"), *queries = json_get(in->body, "queries");
+	Json *event = json_new_object();
 	Json *evidence = evidence_from(c, json_get(in->body, "passages"));
 	append_records(evidence, records);
 	append_solved(evidence, json_get(in->body, "solved"));
-	json_set(event, "queries", queries);
+	json_set(event, "queries", queries == NULL ? json_new_array() : json_copy(queries));
 	json_set_str(event, "notice", json_str_at(in->body, "notice"));
 	json_set(event, "evidence", evidence);
 	json_set(event, "records", records == NULL ? json_new_object() : json_copy(records));

@@ -139,6 +139,11 @@ static void fold_unit(Buf *out, Str unit, unsigned flags)
 	}
 }
 
+static bool is_ascii_at(Str s, size_t at)
+{
+	return at >= s.len || (unsigned char)s.ptr[at] < 0x80;
+}
+
 Folded fold_text(Str source, unsigned flags)
 {
 	Folded f = {0};
@@ -153,6 +158,13 @@ Folded fold_text(Str source, unsigned flags)
 		f.source_at[f.count] = at;
 		if (at == source.len)
 			break;
+		char c = source.ptr[at];
+		if (c >= ' ' && c < 0x7F && is_ascii_at(source, at + 1)) { /* a unit by itself, as most are */
+			if (c != ' ' || f.text.len == 0 || f.text.ptr[f.text.len - 1] != ' ')
+				buf_addc(&f.text, ascii_folded(c, flags));
+			at++;
+			continue;
+		}
 		size_t end = unit_end(source, at);
 		fold_unit(&f.text, str_slice(source, at, end), flags);
 		at = end;

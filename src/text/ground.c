@@ -1,12 +1,14 @@
 #include "text/ground.h"
 
 #include <math.h>
+#include <pthread.h>
 
 #include "base/auto.h"
 #include "text/fold.h"
 #include "text/number.h"
 #include "text/origin.h"
 #include "text/point.h"
+#include "text/wordlist.h"
 
 enum { NOWHERE = -1 };
 
@@ -38,21 +40,21 @@ static const struct {
 };
 #define BIAS (-2.6)
 
-static const char *const negations[] = {"not", "no", "never", "none", "nothing", "neither", "nor",
-	"without", "cannot", "nicht", "kein", "keine", "keinen", "keinem", "keiner", "nie",
-	"niemals", "ohne", "weder", "pas", "jamais", "aucun", "aucune", "sans", "ni", "nunca",
-	"sin", "ningun", "ninguna", "jamas"};
-static const char *const certain[] = {"must", "always", "guaranteed", "guarantee", "certainly",
-	"definitely", "every", "shall", "required", "immediately", "muss", "mussen", "immer",
-	"garantiert", "sicher", "sofort", "doit", "devez", "toujours", "garanti", "certainement",
-	"debe", "siempre", "garantizado", "seguro"};
-static const char *const vague[] = {"may", "might", "can", "could", "usually", "sometimes", "often",
-	"normally", "typically", "possibly", "perhaps", "should", "kann", "konnen", "konnte", "oft",
-	"manchmal", "meist", "normalerweise", "vielleicht", "peut", "pouvez", "parfois", "souvent",
-	"generalement", "puede", "podria", "veces", "normalmente", "quiza"};
-static const char *const selves[] = {"i", "i'm", "i've", "i'd", "i'll", "my", "me", "we", "our",
-	"you", "your", "ich", "mein", "meine", "wir", "unser", "je", "j'ai", "mon", "nous", "yo",
-	"mi"};
+/* What a word says about its sentence. */
+enum { SAYS_NOT, SAYS_SURELY, SAYS_MAYBE, SAYS_SELF, SAYS_COUNT };
+
+static const char *const sayings[SAYS_COUNT] = {
+	[SAYS_NOT] = "not no never none nothing neither nor without cannot nicht kein keine keinen keinem "
+		"keiner nie niemals ohne weder pas jamais aucun aucune sans ni nunca sin ningun ninguna "
+		"jamas",
+	[SAYS_SURELY] = "must always guaranteed guarantee certainly definitely every shall required immediately "
+		"muss mussen immer garantiert sicher sofort doit devez toujours garanti certainement debe "
+		"siempre garantizado seguro",
+	[SAYS_MAYBE] = "may might can could usually sometimes often normally typically possibly perhaps should "
+		"kann konnen konnte oft manchmal meist normalerweise vielleicht peut pouvez parfois "
+		"souvent generalement puede podria veces normalmente quiza",
+	[SAYS_SELF] = "i i'm i've i'd i'll my me we our you your ich mein meine wir unser je j'ai mon nous yo mi",
+};
 
 /* Sentence and evidence as numbers: a word's id is the first place its stem has in the sentence. */
 typedef struct Match {
@@ -63,18 +65,25 @@ typedef struct Match {
 	bool *found;       /* by place in the sentence */
 } Match;
 
-static bool word_is_of(Str word, const char *const *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (str_is(word, list[i]))
-			return true;
-	return false;
-}
-#define IS_OF(word, list) word_is_of((word), (list), COUNT(list))
+static Wordlists saying_lists;
 
-static bool is_negation(Str word)
+static void note_sayings(void)
 {
-	return IS_OF(word, negations) || str_ends(word, STR("n't"));
+	for (size_t i = 0; i < SAYS_COUNT; i++)
+		wordlists_add(&saying_lists, sayings[i], i);
+}
+
+/* A bit for each kind of saying. */
+static unsigned says(Str word)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	WordlistNumbers found;
+	pthread_once(&once, note_sayings);
+	wordlists_find(&saying_lists, word, &found);
+	unsigned bits = str_ends(word, STR("n't")) ? 1U << SAYS_NOT : 0;
+	for (size_t i = 0; i < found.count; i++)
+		bits |= 1U << found.items[i];
+	return bits;
 }
 
 static int id_of(const Tokens *sentence, const Token *t)
@@ -165,7 +174,7 @@ static void find_gaps(Arena *arena, const Match *m, Ground *g, Measures *ret)
 		const Token *t = &m->sentence.items[i];
 		content += !t->stop;
 		ret->all += m->found[i];
-		ret->self += IS_OF(t->word, selves) && !m->found[i];
+		ret->self += (says(t->word) >> SAYS_SELF & 1) != 0 && !m->found[i];
 		if (t->stop || m->found[i])
 			continue;
 		GroundGap *gap = ARENA_PUSH(arena, g->gaps, g->gap_count);
@@ -248,9 +257,10 @@ static Tone tone_of(const Tokens *tokens, size_t start, size_t end)
 		const Token *t = &tokens->items[i];
 		if (t->start < start || t->end > end)
 			continue;
-		tone.denies |= is_negation(t->word);
-		tone.certain |= IS_OF(t->word, certain);
-		tone.vague |= IS_OF(t->word, vague);
+		unsigned said = says(t->word);
+		tone.denies |= (said >> SAYS_NOT & 1) != 0;
+		tone.certain |= (said >> SAYS_SURELY & 1) != 0;
+		tone.vague |= (said >> SAYS_MAYBE & 1) != 0;
 	}
 	return tone;
 }

@@ -192,6 +192,15 @@ static void span_home(const Plain *p, Str source, PersonalSpan *span)
 	span->end = end;
 }
 
+static void note_starts(Scan *scan)
+{
+	Str text = scan->text;
+	scan->starts = ARENA_ARRAY(scan->arena, size_t, text.len + 1);
+	for (size_t at = 0; at < text.len; at++)
+		if (at == 0 || !ascii_is_alnum(text.ptr[at - 1]))
+			scan->starts[scan->start_count++] = at;
+}
+
 PersonalSpans personal_find_with(Arena *arena, Str text, const PersonalKnown *known, size_t count)
 {
 	static void (*const detectors[])(Scan *) = {
@@ -207,6 +216,7 @@ PersonalSpans personal_find_with(Arena *arena, Str text, const PersonalKnown *kn
 	Plain plain = plain_of(arena, text);
 	Scan scan = {.arena = arena, .text = plain.text};
 	scan.taken = ARENA_ARRAY(arena, unsigned char, plain.text.len + 1);
+	note_starts(&scan);
 	for (size_t i = 0; i < count; i++)
 		find_known(&scan, known[i].kind, plain_of(arena, known[i].text).text);
 	for (size_t i = 0; i < COUNT(detectors); i++)

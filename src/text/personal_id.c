@@ -50,6 +50,8 @@ static size_t id_of(const Scan *scan, size_t at, const PersonalId *ids, size_t c
 {
 	char id[ID_MAX];
 	for (size_t i = 0; i < count; i++) {
+		if (!fits(ids[i].shape[0], scan->text.ptr[at]))
+			continue;
 		size_t end = read_shape(scan->text, at, ids[i].shape, id);
 		if (end == 0 || !scan_may_end(scan, end) || !ids[i].check(id))
 			continue;

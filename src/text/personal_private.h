@@ -10,6 +10,8 @@ typedef struct Scan {
 	Arena *arena;
 	Str text;
 	unsigned char *taken; /* a byte per byte of the text */
+	size_t *starts;       /* where no letter or digit of ASCII stands before: what a cue may begin at */
+	size_t start_count;
 	PersonalSpan *items;
 	size_t count;
 } Scan;
@@ -38,30 +40,5 @@ void personal_find_births(Scan *scan);    /* personal_words.c */
 void personal_find_phones(Scan *scan);    /* personal_contact.c */
 void personal_find_addresses(Scan *scan); /* personal_words.c */
 void personal_find_names(Scan *scan);     /* personal_words.c */
-
-static inline bool ascii_is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static inline bool ascii_is_upper(char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
-static inline bool ascii_is_letter(char c)
-{
-	return ascii_is_upper(c) || (c >= 'a' && c <= 'z');
-}
-
-static inline bool ascii_is_alnum(char c)
-{
-	return ascii_is_digit(c) || ascii_is_letter(c);
-}
-
-static inline char ascii_upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
 
 #endif

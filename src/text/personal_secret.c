@@ -183,11 +183,21 @@ static bool is_password(Str value)
 	       (m.digits > 0 || (m.separators > 0 && m.uppers > 0));
 }
 
-/* The cue as a whole word or the end of a longer name ("db_password"). */
-static bool cue_at(Str text, size_t at, Str cue)
+/* Finds the next cue with text behind it, a whole word or the end of a longer name ("db_password"): *at is where it ends. */
+static bool cue_next(const Scan *scan, Str cue, size_t *start, size_t *at)
 {
-	return ascii_upper(text.ptr[at]) == ascii_upper(cue.ptr[0]) && str_ieq(str_slice(text, at, at + cue.len), cue) &&
-		(at == 0 || !ascii_is_alnum(text.ptr[at - 1]));
+	Str text = scan->text;
+	char first = ascii_upper(cue.ptr[0]);
+	for (; *start < scan->start_count; ++*start) {
+		size_t from = scan->starts[*start];
+		if (ascii_upper(text.ptr[from]) != first || from + cue.len >= text.len ||
+			!str_ieq(str_slice(text, from, from + cue.len), cue))
+			continue;
+		++*start;
+		*at = from + cue.len;
+		return true;
+	}
+	return false;
 }
 
 static void find_marked(Scan *scan)
@@ -200,10 +210,8 @@ static void find_marked(Scan *scan)
 		"secret", "secret key", "client_secret", "client secret", "token", "pwd"};
 	for (size_t i = 0; i < COUNT(cues); i++) {
 		Str cue = str_from(cues[i]);
-		for (size_t at = 0; at + cue.len < scan->text.len; at++) {
-			if (!cue_at(scan->text, at, cue))
-				continue;
-			size_t start = marked_value(scan->text, at + cue.len);
+		for (size_t next = 0, at; cue_next(scan, cue, &next, &at);) {
+			size_t start = marked_value(scan->text, at);
 			if (start == 0)
 				continue;
 			size_t end = value_end(scan->text, start);
@@ -243,12 +251,12 @@ static void find_codes(Scan *scan)
 	Str text = scan->text;
 	for (size_t i = 0; i < COUNT(codes); i++) {
 		Str cue = str_from(codes[i].cue);
-		for (size_t at = 0; at + cue.len < text.len; at++) {
-			if (!cue_at(text, at, cue) || ascii_is_letter(text.ptr[at + cue.len]))
+		for (size_t next = 0, at; cue_next(scan, cue, &next, &at);) {
+			if (ascii_is_letter(text.ptr[at]))
 				continue;
-			size_t start = marked_value(text, at + cue.len);
+			size_t start = marked_value(text, at);
 			if (start == 0 && codes[i].bare)
-				start = at + cue.len + 1;
+				start = at + 1;
 			size_t digits = start == 0 ? 0 : code_end(text, start) - start;
 			if (digits >= codes[i].least && digits <= codes[i].most && scan_may_end(scan, start + digits))
 				(void)scan_add(scan, PERSONAL_SECRET, "code", start, start + digits);
@@ -278,10 +286,8 @@ static void find_headers(Scan *scan)
 	static const char *const heads[] = {"bearer ", "authorization: basic ", "authorization: ", "x-api-key: ", "x-auth-token: "};
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		Str head = str_from(heads[i]);
-		for (size_t at = 0; at + head.len < scan->text.len; at++) {
-			if (!cue_at(scan->text, at, head))
-				continue;
-			size_t start = at + head.len, end = start;
+		for (size_t next = 0, start; cue_next(scan, head, &next, &start);) {
+			size_t end = start;
 			while (end < scan->text.len && is_token(scan->text.ptr[end]))
 				end++;
 			Makeup m = makeup_of(str_slice(scan->text, start, end));

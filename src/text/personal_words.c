@@ -271,12 +271,22 @@ static size_t street_after_phrase(const Pieces *p, Str text, size_t i)
 	return number && name ? k : 0;
 }
 
+static bool has_digit(Str text)
+{
+	size_t at = 0;
+	while (at < text.len && !ascii_is_digit(text.ptr[at]))
+		at++;
+	return at < text.len;
+}
+
 void personal_find_addresses(Scan *scan)
 {
 	static size_t (*const forms[])(const Pieces *, size_t) = {street_with_type_behind,
 		street_with_ending, street_of_two_words, street_with_type_before,
 		street_with_preposition, post_box, unit_alone};
 	AUTO(arena_free) Arena scratch = {0};
+	if (!has_digit(scan->text)) /* every form has a house number */
+		return;
 	Pieces p = pieces_of(&scratch, scan->text);
 	for (size_t i = 0; i < p.count; i++) {
 		size_t end = 0, start = i;

@@ -54,4 +54,33 @@ bool point_is_hidden(int32_t code);
 /* Chinese, Japanese or Korean letter written without blanks between words (Han, Kana). */
 bool point_is_ideograph(int32_t code);
 
+/* ASCII alone, whatever the locale. */
+enum { ASCII_DIGIT = 1, ASCII_UPPER = 2, ASCII_LOWER = 4 };
+extern const unsigned char ascii_kinds[256];
+
+static inline bool ascii_is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool ascii_is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static inline bool ascii_is_letter(char c)
+{
+	return (ascii_kinds[(unsigned char)c] & (ASCII_UPPER | ASCII_LOWER)) != 0;
+}
+
+static inline bool ascii_is_alnum(char c)
+{
+	return ascii_kinds[(unsigned char)c] != 0;
+}
+
+static inline char ascii_upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
 #endif

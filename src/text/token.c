@@ -9,7 +9,10 @@
 
 #include <libstemmer.h>
 
-enum { STEM_LETTERS = 5 }; /* of a word that has no stemmer */
+enum {
+	STEM_LETTERS = 5,  /* of a word that has no stemmer */
+	BYTES_A_TOKEN = 5, /* with the blank behind it, hardly ever fewer */
+};
 
 static const struct {
 	const char *code, *stemmer;
@@ -234,9 +237,22 @@ static void memo_fill(Arena *arena, Memo *memo, Str text, const Word *w, Languag
 	word_keep(kept, memo, language);
 }
 
+/* Room for as many tokens as a text of this length has as a rule; more come with a copy. */
+static Token *token_push(Arena *arena, Tokens *tokens, size_t *room)
+{
+	if (tokens->count == *room) {
+		Token *items = ARENA_ARRAY(arena, Token, 2 * *room);
+		memcpy(items, tokens->items, tokens->count * sizeof *items);
+		tokens->items = items;
+		*room *= 2;
+	}
+	return &tokens->items[tokens->count++];
+}
+
 Tokens tokenise(Arena *arena, Str text, Language language)
 {
-	Tokens tokens = {0};
+	size_t room = text.len / BYTES_A_TOKEN + 1;
+	Tokens tokens = {.items = ARENA_ARRAY(arena, Token, room)};
 	Memory memory = memory_new(arena, text.len);
 	Word w;
 	if ((unsigned)language >= LANGUAGE_COUNT)
@@ -247,8 +263,7 @@ Tokens tokenise(Arena *arena, Str text, Language language)
 		Memo *memo = memory_slot(&memory, raw);
 		if (memo->raw.ptr == NULL || !str_eq(memo->raw, raw))
 			memo_fill(arena, memo, text, &w, language);
-		Token *token = ARENA_PUSH(arena, tokens.items, tokens.count);
-		*token = (Token){memo->word, memo->stem, w.start, w.end, memo->stop, w.number};
+		*token_push(arena, &tokens, &room) = (Token){memo->word, memo->stem, w.start, w.end, memo->stop, w.number};
 	}
 	return tokens;
 }

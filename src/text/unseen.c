@@ -68,11 +68,36 @@ static int kind_of(Str text, size_t at, int32_t code)
 	return point_is_hidden(code) && !is_ordinary(text, at, code) ? UNSEEN_WIDTHLESS : -1;
 }
 
-/* A printed ASCII character or white space behind which another ASCII character stands: nothing can be hidden here. */
-static bool is_plain(Str text, size_t at)
+static bool is_plain(char c)
 {
-	unsigned char c = (unsigned char)text.ptr[at], next = at + 1 < text.len ? (unsigned char)text.ptr[at + 1] : 0;
-	return next < 0x80 && c < 0x7F && (c >= 0x20 || c == '\n' || c == '\t' || c == '\r');
+	return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* Eight bytes that are all printed ASCII: what is subtracted borrows through the top bit of a byte below 0x20, what is
+ * added sets it in one that is 0x7F. */
+static bool are_printed(const char *at)
+{
+	const uint64_t tops = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+	uint64_t eight;
+	memcpy(&eight, at, sizeof eight);
+	return ((eight | (eight - 0x20 * ones) | (eight + ones)) & tops) == 0;
+}
+
+/* Bytes from `at` on that are printed ASCII or white space and behind which another ASCII character stands: nothing can be
+ * hidden there. */
+static size_t plain_run(Str text, size_t at)
+{
+	size_t end = at;
+	while (end < text.len) {
+		if (text.len - end >= 8 && are_printed(text.ptr + end))
+			end += 8;
+		else if (is_plain(text.ptr[end]))
+			end++;
+		else
+			break;
+	}
+	bool followed = end == text.len || (unsigned char)text.ptr[end] < 0x80;
+	return end - at - (end > at && !followed);
 }
 
 Unseen unseen_in(Str text)
@@ -80,8 +105,9 @@ Unseen unseen_in(Str text)
 	Unseen u = {.start = text.len};
 	for (size_t at = 0; at < text.len;) {
 		int32_t code;
-		if (is_plain(text, at)) {
-			at++;
+		size_t plain = plain_run(text, at);
+		if (plain > 0) {
+			at += plain;
 			continue;
 		}
 		size_t emoji = emoji_length(text, at), len = point_at(text, at, &code);

@@ -171,10 +171,24 @@ static bool ends_stretch(int32_t before, int32_t code)
 		(code >= 0x0EC0 && code <= 0x0EC4));
 }
 
+/* End of the ASCII letters and digits from `at` on: most words are nothing else. */
+static size_t plain_end(Str s, size_t at, bool *ret_digit)
+{
+	unsigned kinds = 0, kind;
+	for (; at < s.len && (kind = ascii_kinds[(unsigned char)s.ptr[at]]) != 0; at++)
+		kinds |= kind;
+	*ret_digit = (kinds & ASCII_DIGIT) != 0;
+	return at;
+}
+
 /* End of the word whose first code point is at `start`. */
 static size_t word_end(Str s, size_t start, Word *w)
 {
-	size_t at = start, address = address_length(s, start);
+	size_t at = plain_end(s, start, &w->number);
+	if (at > start && (at == s.len || s.ptr[at] == ' ' || s.ptr[at] == '\n'))
+		return at;
+	bool may_be_address = at < s.len && (s.ptr[at] == '@' || is_address_char(s.ptr[at]));
+	size_t address = may_be_address ? address_length(s, start) : 0;
 	int32_t code;
 	if (address > 0) {
 		for (size_t i = start; i < start + address; i++)
@@ -200,6 +214,10 @@ bool word_next(Str text, size_t *at, Word *ret_word)
 {
 	for (size_t i = *at; i < text.len;) {
 		int32_t code;
+		if ((unsigned char)text.ptr[i] < 0x80 && !ascii_is_alnum(text.ptr[i])) {
+			i++;
+			continue;
+		}
 		size_t len = point_at(text, i, &code);
 		LetterKind kind = letter_kind(code);
 		if (kind == LETTER_NONE || point_is_mark(code)) {
