@@ -1,6 +1,7 @@
 #include "search/reading.h"
 
 #include "base/auto.h"
+#include "text/thesaurus.h"
 
 enum {
 	JOINED_MIN = 5, /* bytes of two words written as one */
@@ -12,13 +13,18 @@ enum {
 static const double weight_joined = 0.7, weight_parted = 0.6, weight_repaired = 0.8,
 		    weight_synonym = 0.7;
 
+/* What a phrase of the thesaurus weighs where no passage has the words that were said; it sinks
+ * with the passages that have them. Below the least it is left out. */
+static const double weight_thesaurus = 0.3, weight_least = 0.01;
+
 typedef struct Speller {
 	const Reading *w;
 	Arena *arena;
 	Language language;
 	IndexTerms *terms;
 	ReadingNotes *notes;
-	Str text; /* as it was given */
+	Str text;     /* as it was given */
+	size_t asked; /* terms before those of the thesaurus */
 } Speller;
 
 static void note(Speller *s, Str from, Str to)
@@ -116,14 +122,61 @@ static bool is_met(const Speller *s, const Token *t)
 	return true;
 }
 
-static void add_synonym(void *context, Str met, Str phrase)
+static void add_own(void *context, const SynonymMet *m)
 {
 	Speller *s = context;
-	Tokens tokens = tokenise(s->arena, phrase, s->language);
-	for (size_t i = 0; i < tokens.count; i++)
-		if (!tokens.items[i].stop)
-			add(s, tokens.items[i].stem, weight_synonym);
-	note(s, met, phrase);
+	for (size_t i = 0; i < m->other.words.count; i++)
+		if (!m->other.words.items[i].stop)
+			add(s, m->other.words.items[i].stem, weight_synonym);
+	note(s, m->met.text, m->other.text);
+}
+
+/* By the words themselves, not by the thesaurus. */
+static bool is_asked(const Speller *s, Str stem)
+{
+	for (size_t i = 0; i < s->asked; i++)
+		if (str_eq(s->terms->items[i].stem, stem))
+			return true;
+	return false;
+}
+
+typedef struct Known {
+	size_t words;    /* of a phrase, without stop words */
+	size_t passages; /* that have its rarest one */
+} Known;
+
+static Known known_of(const Speller *s, const Tokens *phrase)
+{
+	Known k = {.passages = SIZE_MAX};
+	for (size_t i = 0; i < phrase->count; i++) {
+		const Token *t = &phrase->items[i];
+		size_t n = t->stop ? SIZE_MAX : index_documents(s->w->reader, t->stem);
+		k.passages = n < k.passages ? n : k.passages;
+		k.words += !t->stop;
+	}
+	return k;
+}
+
+/* Where many passages say it as the customer does, other words would only lead away. */
+static void add_built_in(void *context, const SynonymMet *m)
+{
+	Speller *s = context;
+	Known met = known_of(s, &m->met.words), other = known_of(s, &m->other.words);
+	double weight = weight_thesaurus / (1 + (double)met.passages);
+	size_t before = s->terms->count;
+	if (other.words == 0 || other.passages == 0 || weight < weight_least)
+		return;
+	for (size_t i = 0; i < m->other.words.count; i++)
+		if (!m->other.words.items[i].stop && !is_asked(s, m->other.words.items[i].stem))
+			add(s, m->other.words.items[i].stem, weight / (double)other.words);
+	if (s->terms->count > before)
+		note(s, m->met.text, m->other.text);
+}
+
+static void add_synonyms(Speller *s, Synonyms *list, const Tokens *tokens, SynonymFn *each)
+{
+	if (list != NULL)
+		synonyms_each(list, tokens, s->language, each, s);
 }
 
 IndexTerms reading_terms(const Reading *w, Arena *arena, Str text, ReadingNotes *notes)
@@ -131,8 +184,12 @@ IndexTerms reading_terms(const Reading *w, Arena *arena, Str text, ReadingNotes 
 	const Index *index = index_reader_index(w->reader);
 	IndexTerms terms = index_terms(arena, index, text);
 	LanguageGuess guess = language_guess(text);
-	Speller s = {
-		w, arena, guess.told ? guess.language : index_language(index), &terms, notes, text};
+	Speller s = {.w = w,
+		.arena = arena,
+		.language = guess.told ? guess.language : index_language(index),
+		.terms = &terms,
+		.notes = notes,
+		.text = text};
 	Tokens tokens = tokenise(arena, text, s.language);
 	for (size_t i = 0; i < tokens.count; i++) {
 		const Token *t = &tokens.items[i];
@@ -141,7 +198,8 @@ IndexTerms reading_terms(const Reading *w, Arena *arena, Str text, ReadingNotes 
 			w->vocabulary != NULL)
 			repair(&s, t);
 	}
-	if (w->synonyms != NULL)
-		synonyms_each(w->synonyms, &tokens, s.language, add_synonym, &s);
+	add_synonyms(&s, w->synonyms, &tokens, add_own);
+	s.asked = terms.count;
+	add_synonyms(&s, thesaurus(s.language), &tokens, add_built_in);
 	return terms;
 }

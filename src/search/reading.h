@@ -7,7 +7,7 @@
 #ifndef SEARCH_READING_H
 #define SEARCH_READING_H
 
-#include "search/synonyms.h"
+#include "text/synonyms.h"
 #include "search/vocabulary.h"
 
 /* Gives the vocabulary of the reader, made when it is first needed. */

@@ -7,8 +7,8 @@
  *
  * "#" begins a remark. A phrase of several words is met word by word, whatever case and form.
  */
-#ifndef SEARCH_SYNONYMS_H
-#define SEARCH_SYNONYMS_H
+#ifndef TEXT_SYNONYMS_H
+#define TEXT_SYNONYMS_H
 
 #include "text/token.h"
 
@@ -21,10 +21,20 @@ bool synonyms_new(Str text, const char *name, Synonyms **ret_synonyms, Err *err)
 void synonyms_free(Synonyms *s); /* NULL accepted */
 void synonyms_freep(Synonyms **s);
 
-/* Calls `each` for every phrase that a phrase of the text stands for besides itself; `met` is what
- * stands in the text. Strs live as long as the Synonyms. */
-typedef void SynonymFn(void *context, Str met, Str phrase);
-void synonyms_each(Synonyms *s, const Tokens *tokens, Language language, SynonymFn *each,
-	void *context);
+/* A phrase of the groups, and its words; none where there are more than SYNONYMS_MAX_WORDS. */
+typedef struct SynonymPhrase {
+	Str text;
+	Tokens words;
+} SynonymPhrase;
+
+/* What stands in a text, and what it stands for besides itself. */
+typedef struct SynonymMet {
+	SynonymPhrase met, other;
+} SynonymMet;
+
+/* Calls `each` for all of them. Everything in it lives as long as the Synonyms. */
+typedef void SynonymFn(void *context, const SynonymMet *m);
+void synonyms_each(
+	Synonyms *s, const Tokens *tokens, Language language, SynonymFn *each, void *context);
 
 #endif

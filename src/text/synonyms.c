@@ -1,4 +1,4 @@
-#include "search/synonyms.h"
+#include "text/synonyms.h"
 
 #include "base/auto.h"
 
@@ -10,13 +10,13 @@ typedef struct Phrase {
 
 /* A phrase as one language stems it. */
 typedef struct Stemmed {
-	Str stems[SYNONYMS_MAX_WORDS];
-	size_t count;
+	Tokens words; /* none where it has no word, or too many */
 	size_t phrase;
 } Stemmed;
 
 typedef struct Prepared {
-	Stemmed *items; /* by first stem; NULL until asked for */
+	Stemmed *items;         /* one a phrase; NULL until asked for */
+	const Stemmed **sorted; /* those with words, by their first stem */
 	size_t count;
 } Prepared;
 
@@ -60,15 +60,15 @@ static bool line_add(Synonyms *s, Str line, const char *name, size_t number, Err
 	if (line.len == 0)
 		return true;
 	arrow = str_find(line, STR("=>"), 0);
-	bool ok = arrow >= 0
-		? phrases_add(s, str_slice(line, 0, (size_t)arrow), true) > 0 &&
-			phrases_add(s, str_slice(line, (size_t)arrow + 2, line.len), false) > 0
-		: phrases_add(s, line, false) > 1;
+	bool ok = arrow >= 0 ? phrases_add(s, str_slice(line, 0, (size_t)arrow), true) > 0 &&
+				       phrases_add(s, str_slice(line, (size_t)arrow + 2, line.len),
+					       false) > 0
+			     : phrases_add(s, line, false) > 1;
 	s->groups++;
 	return ok ||
-		err_set(err, ERR_INPUT,
-			"%s: line %zu: a group is \"word, other word\" or \"word => other word\"", name,
-			number);
+	       err_set(err, ERR_INPUT,
+		       "%s: line %zu: a group is \"word, other word\" or \"word => other word\"",
+		       name, number);
 }
 
 bool synonyms_new(Str text, const char *name, Synonyms **ret_synonyms, Err *err)
@@ -87,39 +87,52 @@ bool synonyms_new(Str text, const char *name, Synonyms **ret_synonyms, Err *err)
 
 static int by_first(const void *a, const void *b)
 {
-	const Stemmed *x = a, *y = b;
-	return str_cmp(x->stems[0], y->stems[0]);
+	const Stemmed *const *x = a, *const *y = b;
+	return str_cmp((*x)->words.items[0].stem, (*y)->words.items[0].stem);
 }
 
 static void prepare(Synonyms *s, Language language)
 {
 	Prepared *p = &s->prepared[language];
 	p->items = ARENA_ARRAY(&s->arena, Stemmed, s->count + 1);
+	p->sorted = ARENA_ARRAY(&s->arena, const Stemmed *, s->count + 1);
 	for (size_t i = 0; i < s->count; i++) {
-		Tokens tokens = tokenise(&s->arena, s->phrases[i].text, language);
-		if (tokens.count == 0 || tokens.count > SYNONYMS_MAX_WORDS)
+		Tokens words = tokenise(&s->arena, s->phrases[i].text, language);
+		p->items[i] = (Stemmed){.phrase = i};
+		if (words.count == 0 || words.count > SYNONYMS_MAX_WORDS)
 			continue;
-		Stemmed *item = &p->items[p->count++];
-		*item = (Stemmed){.count = tokens.count, .phrase = i};
-		for (size_t k = 0; k < tokens.count; k++)
-			item->stems[k] = tokens.items[k].stem;
+		p->items[i].words = words;
+		p->sorted[p->count++] = &p->items[i];
 	}
 	if (p->count > 0)
-		qsort(p->items, p->count, sizeof p->items[0], by_first);
+		qsort(p->sorted, p->count, sizeof(const Stemmed *), by_first);
 }
 
 static bool stands_at(const Stemmed *item, const Tokens *tokens, size_t at)
 {
-	if (at + item->count > tokens->count)
+	if (at + item->words.count > tokens->count)
 		return false;
-	for (size_t i = 0; i < item->count; i++)
-		if (!str_eq(item->stems[i], tokens->items[at + i].stem))
+	for (size_t i = 0; i < item->words.count; i++)
+		if (!str_eq(item->words.items[i].stem, tokens->items[at + i].stem))
 			return false;
 	return true;
 }
 
-static void tell_others(const Synonyms *s, size_t phrase, SynonymFn *each, void *context)
+typedef struct Telling {
+	const Synonyms *s;
+	const Prepared *p;
+	SynonymFn *each;
+	void *context;
+} Telling;
+
+static SynonymPhrase phrase_of(const Telling *t, size_t phrase)
 {
+	return (SynonymPhrase){t->s->phrases[phrase].text, t->p->items[phrase].words};
+}
+
+static void tell_others(const Telling *t, size_t phrase)
+{
+	const Synonyms *s = t->s;
 	const Phrase *met = &s->phrases[phrase];
 	size_t first = phrase;
 	while (first > 0 && s->phrases[first - 1].group == met->group)
@@ -127,26 +140,28 @@ static void tell_others(const Synonyms *s, size_t phrase, SynonymFn *each, void 
 	bool arrow = s->phrases[first].left;
 	for (size_t i = first; i < s->count && s->phrases[i].group == met->group; i++)
 		if (i != phrase && (!arrow || (met->left && !s->phrases[i].left)))
-			each(context, met->text, s->phrases[i].text);
+			t->each(t->context, &(SynonymMet){phrase_of(t, phrase), phrase_of(t, i)});
 }
 
-void synonyms_each(Synonyms *s, const Tokens *tokens, Language language, SynonymFn *each,
-	void *context)
+void synonyms_each(
+	Synonyms *s, const Tokens *tokens, Language language, SynonymFn *each, void *context)
 {
 	const Prepared *p = &s->prepared[language];
+	Telling t = {s, p, each, context};
 	if (p->items == NULL)
 		prepare(s, language);
 	for (size_t at = 0; at < tokens->count; at++) {
+		Str stem = tokens->items[at].stem;
 		size_t low = 0, high = p->count;
 		while (low < high) {
 			size_t middle = (low + high) / 2;
-			if (str_cmp(p->items[middle].stems[0], tokens->items[at].stem) < 0)
+			if (str_cmp(p->sorted[middle]->words.items[0].stem, stem) < 0)
 				low = middle + 1;
 			else
 				high = middle;
 		}
-		for (; low < p->count && str_eq(p->items[low].stems[0], tokens->items[at].stem); low++)
-			if (stands_at(&p->items[low], tokens, at))
-				tell_others(s, p->items[low].phrase, each, context);
+		for (; low < p->count && str_eq(p->sorted[low]->words.items[0].stem, stem); low++)
+			if (stands_at(p->sorted[low], tokens, at))
+				tell_others(&t, p->sorted[low]->phrase);
 	}
 }
