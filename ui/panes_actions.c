@@ -21,19 +21,20 @@ static const ArgumentOrigin *origin_of(const Action *a, Str name)
 	return NULL;
 }
 
-static Str short_value(Arena *arena, const Json *value)
+/* In one line; of more than `most` bytes the beginning. */
+static Str short_value(Arena *arena, const Json *value, size_t most)
 {
 	Buf b = {0};
 	if (json_is(value, JSON_STRING))
 		buf_add(&b, json_str(value));
 	else
 		json_write(value, &b);
-	Str clean = text_clean(arena, arena_copy(arena, buf_str(&b)), TEXT_LINE);
+	Str clean = text_clean(arena, arena_copy(arena, str_slice(buf_str(&b), 0, most)), TEXT_LINE);
 	buf_free(&b);
 	return clean;
 }
 
-enum { ACTION_INDENT = 13 };
+enum { ACTION_INDENT = 13, ARGUMENT_BYTES = 4096 /* more than a row holds */ };
 
 /* One row for each argument, its origin in front; the approval view has them in full. */
 static void action_argument(Rows *r, const Action *a, const Json *member)
@@ -41,7 +42,7 @@ static void action_argument(Rows *r, const Action *a, const Json *member)
 	const ArgumentOrigin *o = origin_of(a, json_key(member));
 	Str name = text_clean(&r->arena, json_key(member), TEXT_LINE);
 	Str line = arena_fmt(
-		&r->arena, "%.*s = %.*s", STR_ARG(name), STR_ARG(short_value(&r->arena, member)));
+		&r->arena, "%.*s = %.*s", STR_ARG(name), STR_ARG(short_value(&r->arena, member, ARGUMENT_BYTES)));
 	rows_add(r,
 		(Para){.lead = origin_lead(o == NULL ? STR("") : o->origin),
 			.lead_look = look_of_origin(o == NULL ? STR("") : o->origin),
@@ -138,7 +139,7 @@ static bool is_told(const Json *value)
 
 static Str value_words(Arena *arena, const char *name, const Json *value)
 {
-	Str text = short_value(arena, value);
+	Str text = short_value(arena, value, SIZE_MAX);
 	return strcmp(name, "intent") == 0 ? intent_words(arena, text) : said(arena, text);
 }
 

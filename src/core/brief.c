@@ -20,12 +20,17 @@ static Str next_step(const Brief *b)
 		return b->c->drill_told;
 	if (b->state != CASE_CHECKED && b->state != CASE_APPROVED)
 		return str_from(steps[b->state]);
+	bool voided = false;
 	for (size_t i = 0; i < b->action_count; i++) {
-		if (b->actions[i].state == ACTION_UNKNOWN)
+		const Action *a = &b->actions[i];
+		if (a->state == ACTION_UNKNOWN)
 			return STR(N_("An action may or may not have taken effect: reconcile it."));
-		if (b->actions[i].state == ACTION_SIGNED)
+		if (a->state == ACTION_SIGNED)
 			return STR(N_("One more signature, by another person."));
+		voided = voided || (a->state == ACTION_PROPOSED && a->voided.len > 0);
 	}
+	if (voided)
+		return STR(N_("A signature no longer counts: read why, then sign again or reject."));
 	return str_from(steps[b->state]);
 }
 

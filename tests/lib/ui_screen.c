@@ -149,6 +149,24 @@ static void news(UiScreen *s)
 	ui_screen_take(s, &(Msg){.kind = MSG_TICK});
 }
 
+/* What the executor writes about the first action that is signed, or a draft on the road about the case. */
+static void happens(UiScreen *s, EventKind kind, Str why)
+{
+	const Case *c = s->fixture.c;
+	Json *body = json_new_object();
+	AUTO(buf_free) Buf text = {0};
+	size_t i = 0;
+	while (i < c->action_count && c->actions[i].signature_count == 0)
+		i++;
+	json_set_str(body, "action", i < c->action_count ? c->actions[i].id : STR(""));
+	json_set_str(body, "why", why);
+	json_set_bool(body, "void", true);
+	json_write(body, &text);
+	json_free(body);
+	ui_fixture_event(&s->fixture, kind, kind == EVENT_STUCK ? "alice" : "executor", buf_cstr(&text));
+	ui_screen_take(s, &(Msg){.kind = MSG_TICK});
+}
+
 /* One more who has the case open. */
 static void others(UiScreen *s, Str who)
 {
@@ -182,6 +200,10 @@ static bool word_with_value(UiScreen *s, Str word)
 		str_to_int64(value, &minutes);
 		s->late_ms += minutes * 60000;
 		ui_screen_take(s, &(Msg){.kind = MSG_TICK});
+	} else if (known && str_is(kind, "void")) {
+		happens(s, EVENT_REFUSED, value);
+	} else if (known && str_is(kind, "stuck")) {
+		happens(s, EVENT_STUCK, value);
 	} else if (known && str_is(kind, "others")) {
 		others(s, value);
 	} else if (known && str_is(kind, "stage")) {

@@ -30,7 +30,7 @@ void ui_screen_type(UiScreen *s, Str text, int pause_ms); /* key by key, so far 
 
 /* "Enter", "Esc", "C-l", "M-1", "x", "text:abc" (key by key), "paste:abc", "size:80x24",
  * "slow" (drafts stay on the road), then "stage:NAME", "words:TEXT", "failed:WHY", "drafted",
- * "refuse:why", "others:bob" (has T-1042 open too; "others:bob+" edits it), "later:300" (minutes), "news" (somebody else edits the selected action), "count:N" (tickets). `_` is a
+ * "refuse:why", "void:why" (the executor refuses the first signature), "stuck:why" (no answer came), "others:bob" (has T-1042 open too; "others:bob+" edits it), "later:300" (minutes), "news" (somebody else edits the selected action), "count:N" (tickets). `_` is a
  * blank. False: unknown. */
 bool ui_screen_word(UiScreen *s, Str word);
 void ui_screen_words(UiScreen *s, const char *words); /* blanks between; aborts on an unknown one */
