@@ -77,7 +77,7 @@ static void add_head(Buf *out, const Result *r, const Gate *g, const Result *bas
 		"</p><div class=\"tiles\">");
 	add_tile(out, g->passed ? "good" : "bad", "the gate", "%s", word);
 	add_tile(out, "", "cases pass", "%zu of %zu", r->passed, r->count);
-	if (g->comparable) {
+	if (baseline != NULL) {
 		add_tile(out, "", "pass in the baseline", "%zu of %zu", baseline->passed,
 			baseline->count);
 		add_tile(out, json_int_at(g->statistics, "lost", 0) > 0 ? "bad" : "good",

@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/.."
 bad=0
-flags="-std=c11 -D_GNU_SOURCE -DCOUNTERSIGN_VERSION=\"x\" -DCOUNTERSIGN_DATADIR=\"x\" -Isrc -I."
+flags="-std=c11 -D_GNU_SOURCE -DCOUNTERSIGN_VERSION=\"x\" -DCOUNTERSIGN_DATADIR=\"x\" -DCOUNTERSIGN_LOCALEDIR=\"x\" -Isrc -I."
 flags="$flags $(pkg-config --cflags libcjson sqlite3 libutf8proc inih md4c libxml-2.0 gmime-3.0 libsodium | sed 's/-I/-isystem /g')"
 files=$(find src ui evals -name '*.c')
 echo "gcc -fanalyzer"

@@ -78,8 +78,8 @@ c search 'where is my refund, I am Ada Cole, my card is 4111 1111 1111 1111, wri
 if tail -1 log | grep -q '4111\|ada@example'; then not_ok 'personal data does not leave with a question' "$(tail -1 log)"; else ok 'personal data does not leave with a question'; fi
 
 # a service that fails: the answer by words, and a remark
-for bad in boom refuses garbage short words slow wider; do
-	embed ollama good-ollama 'key_env = EMBED_KEY'
+for bad in boom refuses garbage short words slow wider huge double escapes; do
+	embed "$([ $bad = double ] && echo openai || echo ollama)" good-ollama 'key_env = EMBED_KEY'
 	c ingest
 	sed -i "s/^model = .*/model = $bad/" "$w/countersign.ini"
 	[ $bad = slow ] && sed -i 's/^retries = 0/timeout_s = 1/' "$w/countersign.ini"
@@ -87,6 +87,7 @@ for bad in boom refuses garbage short words slow wider; do
 		c ingest
 		if [ "$status" = 0 ] && grep -q 'vectors.*\[embedding e\]' out err; then ok "$bad: ingest says so and goes on"; else not_ok "$bad: ingest says so and goes on" "$(cat out) $(said)"; fi
 	}
+	grep -lP '\x1b|\x07|\x00' out err && not_ok "$bad: nothing of it reaches the terminal raw" "$(cat -v err)"
 	c --json search 'refund takes'
 	true_of "$bad: search answers by words" 's == 0 and d["passages"][0]["title"] == "Repayment"'
 	[ $bad = wider ] || true_of "$bad: and says what it did without" '"embeddings: there are none yet" in d["notice"]'

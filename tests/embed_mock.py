@@ -34,6 +34,8 @@ def embeddings(body, model):
         rows = rows[:-1]
     if model == "words":
         rows[0][3] = "many"
+    if model == "huge":  # a double, and no float
+        rows[0][3] = 1e300
     return rows
 
 
@@ -54,10 +56,14 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(200, b"<html>not here</html>")
         if model == "boom":
             return self.answer(500, b'{"error":"boom"}')
+        if model == "escapes":
+            return self.answer(500, b"\x1b[31m\x1b]0;mine\x07\xff\x00 is broken\n\nok: all is well")
         if model == "refuses":
             return self.answer(401, b'{"error":"wrong key"}')
         if self.path == "/v1/embeddings":
             data = [{"index": i, "embedding": r} for i, r in enumerate(embeddings(body, model))]
+            if model == "double":  # one text twice, another not at all
+                data[-1]["index"] = 0
             reply = {"object": "list", "data": data[::-1], "model": model}
         elif self.path == "/api/embed":
             reply = {"model": model, "embeddings": embeddings(body, model)}

@@ -266,6 +266,12 @@ def gateway(h, parts, delta):
     send(h, b"<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>")
 
 
+def detail(h, parts, delta):
+    """JSON under 200, of another service."""
+    head(h, "application/json")
+    send(h, b'{"detail": "Not Found", "choices": null}')
+
+
 def hold(h, parts, delta):
     """A whole answer, then the connection stays open without a word."""
     head(h)
@@ -276,4 +282,4 @@ def hold(h, parts, delta):
 ATTACKS = {f.__name__: f for f in (drip, flood, oneline, whole, refusal, fog, gzipped, latin, deep, deepresult, twice, picture,
                                    bounce, http2, headers, headflood, continued, nul, promised, errors, tools, mumble,
                                    letters, silence, oldest, switching, hints, hugechunk, extension, trailers, wide, shorter,
-                                   nothing, elsewhere, gateway, hold)}
+                                   nothing, elsewhere, gateway, detail, hold)}

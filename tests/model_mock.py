@@ -204,7 +204,8 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="Mon, 01 Jan 2024 00:00:00 GMT")
         if how == "negative" and turn % 2 == 1:
             return self.refuse(429, {"type": "rate_limit_error", "message": "slow down"}, Retry_After="-3600")
-        waits = {"soon": "soon", "comma": "0,5", "tomorrow": formatdate(time.time() + 86400, usegmt=True)}
+        waits = {"soon": "soon", "comma": "0,5", "tomorrow": formatdate(time.time() + 86400, usegmt=True),
+                 "shortly": formatdate(time.time() + 5, usegmt=True)}
         if how in waits:
             return self.refuse(429, {"type": "rate_limit_error", "message": "come back"}, Retry_After=waits[how])
         if how == "quota":

@@ -194,10 +194,11 @@ Diff diff_words(Arena *arena, Str before, Str after)
 	Arena scratch = {0};
 	Tokens a = tokens_of(&scratch, before), b = tokens_of(&scratch, after);
 	Script s = {.arena = &scratch};
-	size_t head = 0, tail = 0, least = a.count < b.count ? a.count : b.count;
-	while (head < least && str_eq(a.items[head], b.items[head]))
+	size_t head = 0, tail = 0;
+	while (head < a.count && head < b.count && str_eq(a.items[head], b.items[head]))
 		head++;
-	while (tail < least - head && str_eq(a.items[a.count - 1 - tail], b.items[b.count - 1 - tail]))
+	while (tail < a.count - head && tail < b.count - head &&
+		str_eq(a.items[a.count - 1 - tail], b.items[b.count - 1 - tail]))
 		tail++;
 	emit_range(&s, DIFF_SAME, &a, 0, head);
 	script_middle(&s, &a, &b, head, tail);

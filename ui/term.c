@@ -150,8 +150,8 @@ static bool terminal_is_usable(Err *err)
 			"TERM is \"%s\": this terminal can't show the screen; "
 			"use the commands: countersign --plain queue (help lists them)",
 			name == NULL ? "" : name);
-	if (setupterm(name, STDOUT_FILENO, &found) != OK || capability("cup") == NULL ||
-		strncmp(capability("cup"), "\x1b[", 2) != 0)
+	const char *move = setupterm(name, STDOUT_FILENO, &found) == OK ? capability("cup") : NULL;
+	if (move == NULL || strncmp(move, "\x1b[", 2) != 0)
 		return err_set(err, ERR_INPUT,
 			"TERM is \"%s\": terminfo doesn't know it, or it does not move "
 			"its cursor as ECMA-48 says; use the commands: countersign --plain queue (help "

@@ -223,7 +223,7 @@ static IndexTerms terms_of(Arena *arena, Str stems)
 		while (i < t.count && !str_eq(t.items[i].stem, stem))
 			i++;
 		if (i == t.count)
-			t.items[t.count++] = (IndexTerm){arena_copy(arena, stem), STR(""), 0};
+			t.items[t.count++] = (IndexTerm){.stem = arena_copy(arena, stem), .other = STR("")};
 		t.items[i].count++;
 	}
 	return t;

@@ -19,22 +19,34 @@ static void must(int status)
 	exit(1);
 }
 
+static FILE *opened(const char *folder, const char *name)
+{
+	char path[4096];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *file = fopen(path, "r");
+	if (file == NULL) {
+		perror(path);
+		exit(1);
+	}
+	return file;
+}
+
 static void build(const char *folder, size_t n)
 {
-	static char line[LINE], path[4096];
+	static char line[LINE];
 	sqlite3_stmt *insert;
 	double began = cpu_ms();
-	snprintf(path, sizeof path, "%s/docs.txt", folder);
-	FILE *docs = fopen(path, "r");
+	FILE *docs = opened(folder, "docs.txt");
 	must(sqlite3_exec(db, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;"
 		"CREATE VIRTUAL TABLE docs USING fts5(text, tokenize=\"unicode61 remove_diacritics 0 tokenchars "
 		"'!#$%&()*+,-./:;<=>?@[\\]^_`{|}~'\"); BEGIN", NULL, NULL, NULL));
 	must(sqlite3_prepare_v2(db, "INSERT INTO docs(text) VALUES (?)", -1, &insert, NULL));
-	for (size_t i = 0; docs != NULL && i < n && fgets(line, sizeof line, docs) != NULL; i++) {
+	for (size_t i = 0; i < n && fgets(line, sizeof line, docs) != NULL; i++) {
 		must(sqlite3_bind_text(insert, 1, line, -1, SQLITE_STATIC));
 		must(sqlite3_step(insert));
 		must(sqlite3_reset(insert));
 	}
+	fclose(docs);
 	must(sqlite3_finalize(insert));
 	must(sqlite3_exec(db, "COMMIT; INSERT INTO docs(docs) VALUES ('optimize')", NULL, NULL, NULL));
 	printf("{\"engine\":\"fts5\",\"passages\":%zu,\"build_ms\":%.0f,\"peak_mb\":%.0f}\n", n,
@@ -77,16 +89,14 @@ typedef struct Asked {
 
 static void time_kind(Asked a, sqlite3_stmt *select)
 {
-	static char line[LINE], match[2 * LINE], path[4096];
+	static char line[LINE], match[2 * LINE];
 	Samples s = samples_new(QUERIES, a.rounds);
-	snprintf(path, sizeof path, "%s/queries.tsv", a.folder);
 	for (size_t round = 0; round < a.rounds; round++) {
 		size_t asked = 0;
-		FILE *queries = fopen(path, "r");
+		FILE *queries = opened(a.folder, "queries.tsv");
 		while (asked < a.most && fgets(line, sizeof line, queries) != NULL) {
 			char *tab = strchr(line, '\t');
-			*tab = '\0';
-			if (strcmp(line, a.kind) != 0)
+			if (tab == NULL || strncmp(line, a.kind, (size_t)(tab - line)) != 0 || a.kind[tab - line] != '\0')
 				continue;
 			match_of(tab + 1, match);
 			if (asked == 0 && round == 0)

@@ -63,6 +63,8 @@ typedef struct Samples {
 static inline Samples samples_new(size_t queries, size_t rounds)
 {
 	Samples s = {(double *)calloc(queries * rounds + 1, sizeof(double)), 0, rounds, queries};
+	if (s.ms == NULL)
+		abort();
 	return s;
 }
 

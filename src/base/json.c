@@ -172,7 +172,8 @@ bool json_is_integer(const Json *json)
 
 int64_t json_int(const Json *json, int64_t otherwise)
 {
-	return json_is_integer(json) ? (int64_t)json->valuedouble : otherwise;
+	double value = json_number(json, NAN);
+	return json_is_integer(json) ? (int64_t)value : otherwise;
 }
 
 int64_t json_int_at(const Json *object, const char *key, int64_t otherwise)

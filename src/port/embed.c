@@ -6,6 +6,7 @@
 #include "port/embed/model2vec.h"
 #include "port/embed/service.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { BATCH = 64, SECTION_MAX = 128 };
@@ -209,24 +210,29 @@ static bool row_read(const Json *row, float *to, size_t dimensions)
 	size_t i = 0;
 	for (const Json *x = json_first(row); x != NULL; x = json_next(x)) {
 		double value = json_number(x, NAN);
-		if (i == dimensions || !isfinite(value))
+		if (i == dimensions || !(fabs(value) <= FLT_MAX))
 			return false;
 		to[i++] = (float)value;
 	}
 	return i == dimensions;
 }
 
+static bool not_vectors(const Embedder *e, size_t count, Err *err)
+{
+	return err_set(err, ERR_OUTSIDE, "[" STR_FMT "]: not a vector for each of %zu texts",
+		STR_ARG(e->service.section), count);
+}
+
 static bool rows_read(const Embedder *e, const Json *reply, size_t count, float **ret_rows,
 	size_t *ret_dimensions, Err *err)
 {
 	size_t dimensions = json_count(e->provider->row(reply, 0));
-	bool ok = dimensions >= 2 && dimensions <= EMBED_MAX_DIMENSIONS;
-	AUTO(free_ptr) float *rows = ok ? xcalloc(count, dimensions * sizeof *rows) : NULL;
-	for (size_t i = 0; ok && i < count; i++)
-		ok = row_read(e->provider->row(reply, i), rows + i * dimensions, dimensions);
-	if (!ok)
-		return err_set(err, ERR_OUTSIDE, "[" STR_FMT "]: not a vector for each of %zu texts",
-			STR_ARG(e->service.section), count);
+	if (dimensions < 2 || dimensions > EMBED_MAX_DIMENSIONS)
+		return not_vectors(e, count, err);
+	AUTO(free_ptr) float *rows = xcalloc(count, dimensions * sizeof *rows);
+	for (size_t i = 0; i < count; i++)
+		if (!row_read(e->provider->row(reply, i), rows + i * dimensions, dimensions))
+			return not_vectors(e, count, err);
 	*ret_rows = rows;
 	*ret_dimensions = dimensions;
 	rows = NULL;

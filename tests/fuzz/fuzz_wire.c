@@ -1,5 +1,6 @@
 /* Any bytes as an answer in each of the four protocols, streamed or whole (the first byte chooses): however they are
- * cut the answer is the same; a result comes only of an answer that was ended; counts and lengths stay within limits. */
+ * cut the answer is the same; a result comes only of an answer that was ended, and is what it was at its end, whatever
+ * came behind; counts and lengths stay within limits. */
 #include "port/model/wire.h"
 
 #include "base/auto.h"
@@ -12,9 +13,23 @@ static void must(bool holds)
 		abort();
 }
 
+typedef struct Read {
+	WireReader r;
+	bool ended;
+	Buf at_end; /* the result as it was then, or empty */
+} Read;
+
 static bool take(void *context, const StreamEvent *event, Err *err)
 {
-	return wire_take(context, event, err);
+	Read *read = context;
+	AUTO(json_freep) Json *result = NULL;
+	bool ok = wire_take(&read->r, event, err);
+	if (!ok || read->ended || read->r.end == WIRE_OPEN)
+		return ok;
+	read->ended = true;
+	if (wire_result(&read->r, &result, NULL))
+		json_write(result, &read->at_end);
+	return true;
 }
 
 static void stay_within_limits(const WireReader *r)
@@ -26,9 +41,10 @@ static void stay_within_limits(const WireReader *r)
 }
 
 /* What came of it, as a text to compare. */
-static void say(const WireReader *r, bool ok, const Err *why, Buf *out)
+static void say(const WireReader *r, bool ok, const Err *why, const Buf *at_end, Buf *out)
 {
 	AUTO(json_freep) Json *result = NULL;
+	AUTO(buf_free) Buf text = {0};
 	Err err = {0};
 	bool has = ok && wire_result(r, &result, &err);
 	must(!has || (r->end == WIRE_WHOLE && json_is(result, JSON_OBJECT)));
@@ -36,24 +52,27 @@ static void say(const WireReader *r, bool ok, const Err *why, Buf *out)
 		(long long)r->input_tokens, (long long)r->output_tokens, r->call_count);
 	buf_add(out, buf_str(&r->text));
 	if (has)
-		json_write(result, out);
+		json_write(result, &text);
+	must(!has || at_end == NULL || str_eq(buf_str(&text), buf_str(at_end)));
+	buf_add(out, buf_str(&text));
 }
 
 static void read_stream(const Wire *wire, Str bytes, size_t step, Buf *out)
 {
 	Stream s;
-	WireReader r;
+	Read read = {0};
 	Err err = {0};
 	bool ok = true;
-	wire_open(&r, wire);
-	stream_open(&s, wire->stream, 4096, take, &r);
+	wire_open(&read.r, wire);
+	stream_open(&s, wire->stream, 4096, take, &read);
 	for (size_t at = 0; ok && at < bytes.len; at += step)
 		ok = stream_feed(&s, str_slice(bytes, at, at + step), &err);
 	ok = ok && stream_end(&s, &err);
-	stay_within_limits(&r);
-	say(&r, ok, &err, out);
+	stay_within_limits(&read.r);
+	say(&read.r, ok, &err, &read.at_end, out);
 	stream_free(&s);
-	wire_free(&r);
+	buf_free(&read.at_end);
+	wire_free(&read.r);
 }
 
 static void read_whole(const Wire *wire, Str bytes)
@@ -64,7 +83,7 @@ static void read_whole(const Wire *wire, Str bytes)
 	wire_open(&r, wire);
 	bool ok = wire_take_whole(&r, bytes, &err);
 	stay_within_limits(&r);
-	say(&r, ok, &err, &out);
+	say(&r, ok, &err, NULL, &out);
 	wire_free(&r);
 }
 

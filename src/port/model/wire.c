@@ -245,8 +245,10 @@ bool wire_take_whole(WireReader *r, Str body, Err *err)
 	}
 	if (!json_is(json, JSON_OBJECT))
 		return err_set(err, ERR_OUTSIDE, "the model's answer is no object");
-	r->events++;
-	return r->wire->whole(r, json, err);
+	if (!r->wire->whole(r, json, err))
+		return false;
+	r->events += r->end != WIRE_OPEN || r->model.len > 0 || gathered(r) > 0; /* any service may send JSON */
+	return true;
 }
 
 bool wire_finish(const WireReader *r, Err *err)
