@@ -1,5 +1,7 @@
 /* stage/extractive, question, reply: what the reasoner without a model says, and when it says
  * nothing. */
+#include "stage/question.h"
+
 #include "tests/test_stage_case.h"
 
 static void a_question_is_answered_from_the_one_document_that_covers_it(void **state)
@@ -69,6 +71,32 @@ static void two_questions_in_one_are_answered_in_their_order(void **state)
 	assert_has(w.c.draft.text, "Cancellation is immediate. [2]");
 	assert_true(w.c.verdict_ok);
 	world_close(&w);
+}
+
+static void a_question_that_points_back_takes_along_what_it_points_at(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *question; /* the last one */
+	} cases[] = {
+		{"Is there a safe deposit box in the Bath branch, and what does it cost a year?",
+			"Is there a safe deposit box in the Bath branch, and what does it cost a year?"},
+		{"The handle of the spade snapped. How long is your guarantee on those?",
+			"The handle of the spade snapped. How long is your guarantee on those?"},
+		{"Es geht um den Dispokredit. Was kostet er im Jahr?",
+			"Es geht um den Dispokredit. Was kostet er im Jahr?"},
+		{"My card was stolen. How long does a new card take to arrive?",
+			"How long does a new card take to arrive?"},
+		{"How do I close the account, and when is the balance transferred?",
+			"when is the balance transferred?"},
+		{"I moved house. Can I get the contract that was sent to the old address before they close the portal?",
+			"Can I get the contract that was sent to the old address before they close the portal?"}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		AUTO(arena_free) Arena a = {0};
+		Asked asked = asked_of_text(&a, str_from(cases[i].text));
+		assert_true(asked.question_count > 0);
+		assert_str(asked.questions[asked.question_count - 1], cases[i].question);
+	}
 }
 
 static void of_two_questions_the_one_without_an_answer_is_named(void **state)
@@ -379,6 +407,7 @@ int main(void)
 		cmocka_unit_test(what_the_sources_do_not_hold_is_not_answered),
 		cmocka_unit_test(without_any_evidence_it_abstains),
 		cmocka_unit_test(two_questions_in_one_are_answered_in_their_order),
+		cmocka_unit_test(a_question_that_points_back_takes_along_what_it_points_at),
 		cmocka_unit_test(of_two_questions_the_one_without_an_answer_is_named),
 		cmocka_unit_test(internal_passages_are_never_quoted),
 		cmocka_unit_test(records_are_evidence_but_no_sentences_for_the_customer),

@@ -24,8 +24,9 @@ enum {
 /* Own words below this share of what was sent: the rest is wrapping. */
 static const double wrapped_share = 0.8;
 
-/* A question with less weight than this ("What can I do?") takes the sentence before it along. */
-static const double vague_weight = 1.5;
+/* A question with less weight than this ("What can I do?") takes the sentence before it along; one that
+ * points back at it ("What does it cost a year?") needs more to stand alone. */
+static const double vague_weight = 1.5, pointing_weight = 4;
 
 /* Sentences that ask without a question mark. Matched by config_phrases_in. */
 static const char requests[] =
@@ -300,14 +301,34 @@ typedef struct Finder {
 	Spans spans;
 } Finder;
 
-/* Adds the question at [from, to) of the words; one that is vague by itself begins at a sentence
- * before. */
+/* Words that stand for what was named before. Not "sie", which is polite German for "you", and not what is
+ * mostly an article. */
+static const char *const pointing[] = {"it", "its", "they", "them", "their", "this", "these", "those",
+	"one", "ones", "es", "er", "ihn", "ihm", "dies", "davon", "dafur", "damit", "dazu", "daran", "darauf",
+	"il", "elle", "ils", "elles", "cela", "ca", "celui", "celle", "lo", "eso", "esto", "ello", "ellos"};
+
+static bool points_back(const Finder *f, size_t from, size_t to)
+{
+	Tokens tokens = tokenise(f->arena, str_slice(f->asked->words, from, to), LANGUAGE_UNKNOWN);
+	for (size_t i = 0; i < tokens.count; i++)
+		for (size_t k = 0; k < COUNT(pointing); k++)
+			if (str_is(tokens.items[i].word, pointing[k]))
+				return true;
+	return false;
+}
+
+static double weight_at(const Finder *f, size_t from, size_t to)
+{
+	return terms_of(f->arena, str_slice(f->asked->words, from, to), f->language).total;
+}
+
+/* Adds the question at [from, to) of the words; one that says too little by itself begins at a sentence
+ * before the given one. */
 static void add_question(Finder *f, size_t from, size_t to, size_t sentence)
 {
 	Asked *a = f->asked;
-	for (size_t k = sentence; k > 0 &&
-		terms_of(f->arena, str_slice(a->words, from, to), f->language).total < vague_weight;
-		k--)
+	double least = points_back(f, from, to) ? pointing_weight : vague_weight;
+	for (size_t k = sentence; k > 0 && weight_at(f, from, to) < least; k--)
 		from = f->spans.items[k - 1].start;
 	Str text = words_one_line(f->arena, str_slice(a->words, from, to));
 	text = words_cut(text, QUESTION_BYTES);
@@ -330,8 +351,10 @@ static void find_questions(Arena *arena, Language language, Asked *a)
 			continue;
 		add_question(
 			&f, start, joint < tokens.count ? from + tokens.items[joint].start : to, i);
-		if (joint < tokens.count)
-			add_question(&f, from + tokens.items[joint + 1].start, to, 0);
+		if (joint == tokens.count)
+			continue;
+		size_t second = from + tokens.items[joint + 1].start;
+		add_question(&f, second, to, points_back(&f, second, to) ? i + 1 : 0);
 	}
 }
 
