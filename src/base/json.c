@@ -81,7 +81,13 @@ Str json_key(const Json *item)
 /* How much of the text is ASCII without NUL, which is held as it is. */
 static size_t plain_length(Str s)
 {
+	const uint64_t tops = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
 	size_t n = 0;
+	for (uint64_t eight; s.len - n >= sizeof eight; n += sizeof eight) {
+		memcpy(&eight, s.ptr + n, sizeof eight);
+		if (((eight | (eight - ones)) & tops) != 0) /* one beyond ASCII, or one that is 0 */
+			break;
+	}
 	while (n < s.len && s.ptr[n] != 0 && (unsigned char)s.ptr[n] < 0x80)
 		n++;
 	return n;
@@ -91,8 +97,15 @@ static size_t plain_length(Str s)
  */
 static char *held_text(Str s)
 {
-	AUTO(buf_free) Buf out = {.ceiling = 3 * s.len + 1};
 	size_t plain = plain_length(s);
+	if (plain == s.len) {
+		char *held = xmalloc(s.len + 1);
+		if (s.len > 0)
+			memcpy(held, s.ptr, s.len);
+		held[s.len] = '\0';
+		return held;
+	}
+	AUTO(buf_free) Buf out = {.ceiling = 3 * s.len + 1};
 	buf_add(&out, str_slice(s, 0, plain));
 	for (size_t at = plain; at < s.len;) {
 		Utf8Point point = utf8_decode(s, at);
@@ -321,18 +334,19 @@ Json *json_new_number(double value)
 
 Json *json_new_str(Str value)
 {
-	AUTO(free_ptr) char *held = held_text(value);
-	return have(cJSON_CreateString(held));
+	Json *string = json_new_null();
+	string->type = cJSON_String;
+	string->valuestring = held_text(value); /* cJSON frees it, with free() */
+	return string;
 }
 
-void json_set_key(Json *object, Str key, Json *value)
+static void set_held(Json *object, const char *held, Json *value)
 {
 	value = value != NULL ? value : json_new_null();
 	if (!json_is(object, JSON_OBJECT)) {
 		json_free(value);
 		return;
 	}
-	AUTO(free_ptr) char *held = held_text(key);
 	bool ok = member(object, str_from(held)) != NULL
 			  ? cJSON_ReplaceItemInObjectCaseSensitive(object, held, value)
 			  : cJSON_AddItemToObject(object, held, value);
@@ -340,9 +354,19 @@ void json_set_key(Json *object, Str key, Json *value)
 		err_out_of_memory();
 }
 
+void json_set_key(Json *object, Str key, Json *value)
+{
+	AUTO(free_ptr) char *held = held_text(key);
+	set_held(object, held, value);
+}
+
 void json_set(Json *object, const char *key, Json *value)
 {
-	json_set_key(object, str_from(key), value);
+	Str name = str_from(key);
+	if (plain_length(name) == name.len)
+		set_held(object, key, value);
+	else
+		json_set_key(object, name, value);
 }
 
 void json_set_str(Json *object, const char *key, Str value)

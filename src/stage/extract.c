@@ -4,6 +4,7 @@
 
 #include "base/auto.h"
 #include "stage/confidence.h"
+#include "stage/passage_words.h"
 #include "stage/reply.h"
 #include "stage/stage.h"
 
@@ -77,13 +78,21 @@ static void add_section(
 	*ARENA_PUSH(x->arena, x->sources, x->source_count) = base;
 }
 
+/* From memory while all of them find a place there, or read for this time only. */
+static PassageWords read_passage(Extract *x, Str text)
+{
+	if (x->passage_count < PASSAGES_KEPT / 2)
+		return *passage_words(text, x->language);
+	return (PassageWords){tokenise(x->arena, text, x->language), sentences_of(x->arena, text), language_detect(text)};
+}
+
 static void add_passage(Extract *x, const Evidence *e)
 {
-	Language own = language_detect(e->text);
-	Source base = {.evidence = e, .body = tokenise(x->arena, e->text, x->language),
+	PassageWords p = read_passage(x, e->text);
+	Source base = {.evidence = e, .body = p.words,
 		.passage = x->passage_count, .usable = is_usable(e),
-		.foreign = own != LANGUAGE_UNKNOWN && own != x->language};
-	Spans spans = sentences_of(x->arena, e->text);
+		.foreign = p.language != LANGUAGE_UNKNOWN && p.language != x->language};
+	Spans spans = p.sentences;
 	Str heading = STR("");
 	size_t first = 0;
 	for (size_t i = 0; i < spans.count; i++) {

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <pthread.h>
 
+#include "base/hash.h"
 #include "text/wordlist.h"
 
 /* Words that people use around a question in any language: they never decide which passage answers.
@@ -103,12 +104,29 @@ static double term_weight(const Token *t)
 		weight_step * (double)(steps < LONG_TERM_STEPS ? steps : LONG_TERM_STEPS);
 }
 
-static bool terms_hold(const Terms *terms, Str stem)
+/* The stems seen so far: places of an open table, twice as many as there are words at least. */
+typedef struct Stems {
+	Str *places; /* ptr NULL: free */
+	size_t room; /* a power of two */
+} Stems;
+
+static Stems stems_new(Arena *arena, size_t words)
 {
-	for (size_t i = 0; i < terms->count; i++)
-		if (str_eq(terms->items[i].stem, stem))
-			return true;
-	return false;
+	size_t room = 16;
+	while (room < 2 * words)
+		room *= 2;
+	return (Stems){ARENA_ARRAY(arena, Str, room), room};
+}
+
+/* False where it was there already. */
+static bool stems_add(Stems *s, Str stem)
+{
+	size_t at = hash_quick(stem) & (s->room - 1);
+	while (s->places[at].ptr != NULL && !str_eq(s->places[at], stem))
+		at = (at + 1) & (s->room - 1);
+	bool is_new = s->places[at].ptr == NULL;
+	s->places[at] = stem;
+	return is_new;
 }
 
 /* "Wi-Fi" and "wifi" are one word: both halves short and a dash between them. */
@@ -125,9 +143,9 @@ static Str joined_word(Arena *arena, const Token *t)
 	return arena_fmt(arena, STR_FMT STR_FMT, STR_ARG(t->word), STR_ARG(t[1].word));
 }
 
-static void terms_add(Terms *terms, const Token *t, Str surface)
+static void terms_add(Terms *terms, Stems *seen, const Token *t, Str surface)
 {
-	if (t->stop || t->word.len < 2 || terms_hold(terms, t->stem))
+	if (t->stop || t->word.len < 2 || !stems_add(seen, t->stem))
 		return;
 	double weight = term_weight(t);
 	terms->items[terms->count++] = (Term){.stem = t->stem, .word = t->word, .surface = surface,
@@ -139,6 +157,7 @@ Terms terms_of(Arena *arena, Str text, Language language)
 {
 	Tokens tokens = tokenise(arena, text, language);
 	Terms terms = {.items = ARENA_ARRAY(arena, Term, tokens.count + 1)};
+	Stems seen = stems_new(arena, tokens.count);
 	for (size_t i = 0; i < tokens.count; i++) {
 		Token t = tokens.items[i];
 		if (is_joined(text, &tokens, i)) {
@@ -146,7 +165,7 @@ Terms terms_of(Arena *arena, Str text, Language language)
 			t.end = tokens.items[++i].end;
 			t.stop = false;
 		}
-		terms_add(&terms, &t, str_slice(text, t.start, t.end));
+		terms_add(&terms, &seen, &t, str_slice(text, t.start, t.end));
 	}
 	return terms;
 }

@@ -182,7 +182,7 @@ static Memo *memory_slot(const Memory *memory, Str raw)
 }
 
 /* And from text to text: short words, the last of those that share a place. */
-enum { KEPT_WORDS = 2048, KEPT_BYTES = 24 };
+enum { KEPT_WORDS = 8192, KEPT_BYTES = 24 };
 
 typedef struct KeptWord {
 	char raw[KEPT_BYTES], word[KEPT_BYTES], stem[KEPT_BYTES];
