@@ -86,9 +86,34 @@ static void a_coded_host_is_read_as_its_letters(void **state)
 	assert_false(domain_is_mixed(STR("paypal.com")));
 }
 
+/* Wherever it stands in text that is read many bytes at once. */
+static void what_is_hidden_is_found_at_every_place(void **state)
+{
+	(void)state;
+	static const char plain[] = "A plain line,\twith a number 42.\r\nAnd one more line; then it ends here";
+	static const struct {
+		const char *bytes;
+		int kind; /* -1: ordinary */
+	} hidden[] = {{"\xE2\x80\x8B", UNSEEN_WIDTHLESS}, {"\x1B", UNSEEN_ESCAPES}, {"\x7F", UNSEEN_ESCAPES}, {"\x01", UNSEEN_ESCAPES},
+		{"\xE2\x80\xAE", UNSEEN_DIRECTION}, {"1\xEF\xB8\x8F\xE2\x83\xA3", -1}, {"\xC3\xA9", -1}, {"\n", -1}};
+	for (size_t k = 0; k < COUNT(hidden); k++)
+		for (size_t at = 1; at < sizeof plain; at++) {
+			AUTO(buf_free) Buf text = {0};
+			buf_add(&text, (Str){plain, at});
+			buf_adds(&text, hidden[k].bytes);
+			buf_adds(&text, plain + at);
+			Unseen u = unseen_in(buf_str(&text));
+			for (int kind = 0; kind < UNSEEN_COUNT; kind++)
+				assert_int_equal(u.counts[kind], kind == hidden[k].kind);
+			if (hidden[k].kind >= 0)
+				assert_int_equal(u.start, at);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_hidden_is_found_at_every_place),
 		cmocka_unit_test(each_kind_is_told),
 		cmocka_unit_test(emoji_and_spelling_are_none),
 		cmocka_unit_test(what_is_spelt_unseen_is_read),

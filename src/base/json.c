@@ -1,6 +1,7 @@
 #include "base/json.h"
 
 #include "base/auto.h"
+#include "base/eight.h"
 #include "base/json_private.h"
 #include "base/utf8.h"
 
@@ -81,11 +82,10 @@ Str json_key(const Json *item)
 /* How much of the text is ASCII without NUL, which is held as it is. */
 static size_t plain_length(Str s)
 {
-	const uint64_t tops = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
 	size_t n = 0;
 	for (uint64_t eight; s.len - n >= sizeof eight; n += sizeof eight) {
-		memcpy(&eight, s.ptr + n, sizeof eight);
-		if (((eight | (eight - ones)) & tops) != 0) /* one beyond ASCII, or one that is 0 */
+		eight = eight_at(s.ptr + n);
+		if (eight_beyond_ascii(eight) || eight_has(eight, 0))
 			break;
 	}
 	while (n < s.len && s.ptr[n] != 0 && (unsigned char)s.ptr[n] < 0x80)

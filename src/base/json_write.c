@@ -1,6 +1,7 @@
 #include "base/json_private.h"
 
 #include "base/auto.h"
+#include "base/eight.h"
 #include "base/utf8.h"
 
 #include <float.h>
@@ -117,11 +118,19 @@ static const char *escape_of(unsigned char c)
 	return c < 0x20 ? short_forms[c] : NULL;
 }
 
+/* None of eight is written otherwise than it stands. */
+static bool stand_as_they_are(uint64_t eight)
+{
+	return !eight_below(eight, 0x20) && !eight_has(eight, '"') && !eight_has(eight, '\\') && !eight_has(eight, 0xC0);
+}
+
 static void write_string(Str s, Buf *out)
 {
 	buf_addc(out, '"');
 	size_t copied = 0;
 	for (size_t i = 0; i < s.len; i++) {
+		while (s.len - i > 8 && stand_as_they_are(eight_at(s.ptr + i)))
+			i += 8;
 		unsigned char c = (unsigned char)s.ptr[i];
 		if (c >= 0x20 && c != '"' && c != '\\' && c != 0xC0)
 			continue;

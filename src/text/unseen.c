@@ -1,6 +1,7 @@
 #include "text/unseen.h"
 
 #include "base/auto.h"
+#include "base/eight.h"
 #include "text/emoji.h"
 #include "text/point.h"
 
@@ -73,14 +74,9 @@ static bool is_plain(char c)
 	return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* Eight bytes that are all printed ASCII: what is subtracted borrows through the top bit of a byte below 0x20, what is
- * added sets it in one that is 0x7F. */
-static bool are_printed(const char *at)
+static bool are_printed(uint64_t eight)
 {
-	const uint64_t tops = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
-	uint64_t eight;
-	memcpy(&eight, at, sizeof eight);
-	return ((eight | (eight - 0x20 * ones) | (eight + ones)) & tops) == 0;
+	return !eight_beyond_ascii(eight) && !eight_below(eight, 0x20) && !eight_has(eight, 0x7F);
 }
 
 /* Bytes from `at` on that are printed ASCII or white space and behind which another ASCII character stands: nothing can be
@@ -89,7 +85,7 @@ static size_t plain_run(Str text, size_t at)
 {
 	size_t end = at;
 	while (end < text.len) {
-		if (text.len - end >= 8 && are_printed(text.ptr + end))
+		if (text.len - end >= 8 && are_printed(eight_at(text.ptr + end)))
 			end += 8;
 		else if (is_plain(text.ptr[end]))
 			end++;
