@@ -71,12 +71,22 @@ static bool write_indexes(Store *s, const Case *c, Err *err)
 	return true;
 }
 
+/* Those behind are deferred: without a number. */
+static size_t written_count(const Case *c)
+{
+	size_t n = c->trail_count;
+	while (n > 0 && c->trail[n - 1].seq == 0)
+		n--;
+	return n;
+}
+
 bool ledger_is_current(Store *s, const Case *c, bool *ret_current, Err *err)
 {
 	int64_t last;
+	size_t written = written_count(c);
 	if (!store_last_event(s, c->ticket.id, &last, err))
 		return false;
-	*ret_current = last == (c->trail_count == 0 ? 0 : c->trail[c->trail_count - 1].seq);
+	*ret_current = last == (written == 0 ? 0 : c->trail[written - 1].seq);
 	return true;
 }
 
@@ -89,10 +99,25 @@ static bool must_be_current(Store *s, const Case *c, Err *err)
 		"%.*s was changed by somebody else meanwhile; look at it again", STR_ARG(c->ticket.id));
 }
 
+static bool write_deferred(Store *s, Case *c, Err *err)
+{
+	for (size_t i = written_count(c); i < c->trail_count; i++) {
+		Event *e = &c->trail[i];
+		if (!store_journal_append(s, e->kind, e->at_ms, e->actor, c->ticket.id, e->body, &e->seq, err))
+			return false;
+	}
+	return true;
+}
+
+bool ledger_defer(Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err)
+{
+	return case_apply(c, (Event){.kind = kind, .at_ms = at_ms, .actor = actor}, body, err);
+}
+
 bool ledger_append(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err)
 {
 	Event e = {.kind = kind, .at_ms = at_ms, .actor = actor};
-	if (!must_be_current(s, c, err) ||
+	if (!must_be_current(s, c, err) || !write_deferred(s, c, err) ||
 		!store_journal_append(s, kind, at_ms, actor, c->ticket.id, body, &e.seq, err)) {
 		json_free(body);
 		return false;

@@ -21,6 +21,10 @@ bool ledger_is_current(Store *s, const Case *c, bool *ret_current, Err *err);
  */
 bool ledger_append(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);
 
+/* Applies without writing: it is written in front of the next one that is, in the same transaction, or never. Takes ownership
+ * of `body`. For what nobody need see by itself. */
+bool ledger_defer(Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);
+
 /* The same in a transaction of its own. */
 bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);
 

@@ -153,30 +153,31 @@ static bool append(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 	return false;
 }
 
-bool desk_write_drop(Desk *desk, Case *c)
+bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {
-	store_rollback(desk->workspace->store);
+	if (ledger_defer(c, kind, clock_now_ms(), desk->user.name, body, err))
+		return true;
 	desk_forget(desk, c);
 	return false;
 }
 
-bool desk_write_more(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+/* In a transaction that is left open. */
+static bool write_open(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {
-	return append(desk, c, kind, body, err) || desk_write_drop(desk, c);
-}
-
-bool desk_write_begin(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
-{
-	if (store_begin(desk->workspace->store, err))
-		return desk_write_more(desk, c, kind, body, err);
-	json_free(body);
-	desk_forget(desk, c);
+	Store *s = desk->workspace->store;
+	if (!store_begin(s, err)) {
+		json_free(body);
+		return false;
+	}
+	if (append(desk, c, kind, body, err))
+		return true;
+	store_rollback(s);
 	return false;
 }
 
-bool desk_write_end(Desk *desk, Case *c, Err *err)
+bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {
-	bool ok = store_commit(desk->workspace->store, err);
+	bool ok = write_open(desk, c, kind, body, err) && store_commit(desk->workspace->store, err);
 	if (ok)
 		budget_free(&desk->budget);
 	else
@@ -184,15 +185,15 @@ bool desk_write_end(Desk *desk, Case *c, Err *err)
 	return ok;
 }
 
-bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+bool desk_write_aside(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err)
 {
-	return desk_write_begin(desk, c, kind, body, err) && desk_write_end(desk, c, err);
-}
-
-void desk_write_end_aside(Desk *desk, Budget *ret_held)
-{
+	if (!write_open(desk, c, kind, body, err)) {
+		desk_forget(desk, c);
+		return false;
+	}
 	budget_move(&desk->budget, ret_held);
 	store_commit_aside(desk->workspace->store, desk->wake);
+	return true;
 }
 
 bool desk_written(Desk *desk, Case *c, Budget *held, Err *err)

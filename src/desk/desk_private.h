@@ -54,18 +54,15 @@ void desk_remember(Desk *desk, Case *c);     /* the desk's from now on; in place
 /* Writes one event; on failure the case is forgotten. Takes ownership of `body`. */
 bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
 
-/* The same in steps, for events that are written together: the first, more, and the end; or nothing of it (always false).
- * Where one fails nothing is written. */
-bool desk_write_begin(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
-bool desk_write_more(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
-bool desk_write_end(Desk *desk, Case *c, Err *err);
-bool desk_write_drop(Desk *desk, Case *c);
+/* The same but for writing it: it is written with the next one (ledger_defer). */
+bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
 
 /*
- * The end without waiting for the disk: the store is busy (store_is_committing) until desk_written tells how it went; *held
- * keeps what models cost meanwhile. Whoever asks the store for something waits.
+ * As desk_write without waiting for the disk: true once everything but that is done. Then the store is busy
+ * (store_is_committing) until desk_written tells how it went; *held keeps what models cost meanwhile. Whoever asks the
+ * store for something waits.
  */
-void desk_write_end_aside(Desk *desk, Budget *ret_held);
+bool desk_write_aside(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err);
 bool desk_written(Desk *desk, Case *c, Budget *held, Err *err);
 
 /* Says no: journals the refusal (CLI.md: every refusal is a row), keeps *err as it is, returns false. */
@@ -134,10 +131,10 @@ bool recordings_erase(Desk *desk, const Str *tickets, size_t count, Err *err);
 /* What the case needs to get on; *ret_body NULL where it needs nothing. Blocks while a model is asked. */
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
 /* What was brought (borrowed; NULL for nothing), as the next event. `model`: for the router, the one a person
- * wants, or ""; bringing it began then (monotonic). What else the router looks at is brought here. */
-bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err);
-/* The same, but for the disk: desk_write_end_aside. */
-bool desk_give_aside(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *ret_held, Err *err);
+ * wants, or ""; bringing it began then (monotonic). What else the router looks at is brought here. The router's event is
+ * written with the retriever's, the reasoner's with the validator's. With `held` writing does not wait for the disk
+ * (desk_write_aside); *ret_writing tells whether it goes on. */
+bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *held, bool *ret_writing, Err *err);
 
 /* No model answered. Where an answer was refused by the check before, that is the end of it: the case may go on
  * without one, and abstains. */

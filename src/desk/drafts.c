@@ -198,10 +198,7 @@ static bool give(Desk *desk, Job *job, const Json *brought, Str model, Err *err)
 {
 	if (job->c->state == CASE_GROUNDED || job->c->state == CASE_CHECKED)
 		tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = "validator"});
-	if (!desk->aside)
-		return desk_give(desk, job->c, brought, model, job->began_us, err);
-	job->writing = desk_give_aside(desk, job->c, brought, model, job->began_us, &job->held, err);
-	return job->writing;
+	return desk_give(desk, job->c, brought, model, job->began_us, desk->aside ? &job->held : NULL, &job->writing, err);
 }
 
 static Progress fail(Desk *desk, Job *job, const Err *why)

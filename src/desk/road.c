@@ -100,33 +100,20 @@ static bool event_of(Desk *desk, Case *c, const Json *brought, Str model, int64_
 	return true;
 }
 
-/* A draft is written together with its verdict: nobody ever sees one that was not checked. */
-static bool write_verdict(Desk *desk, Case *c, Err *err)
-{
-	Json *verdict;
-	EventKind kind;
-	return event_of(desk, c, NULL, STR(""), clock_monotonic_us(), &kind, &verdict, err)
-		? desk_write_more(desk, c, kind, verdict, err) : desk_write_drop(desk, c);
-}
-
-/* All but the end of the writing. */
-static bool give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
+bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *held, bool *ret_writing, Err *err)
 {
 	Json *event;
 	EventKind kind;
-	return event_of(desk, c, brought, model, began_us, &kind, &event, err) &&
-		desk_write_begin(desk, c, kind, event, err) && (kind != EVENT_DRAFTED || write_verdict(desk, c, err));
-}
-
-bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Err *err)
-{
-	return give(desk, c, brought, model, began_us, err) && desk_write_end(desk, c, err);
-}
-
-bool desk_give_aside(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *ret_held, Err *err)
-{
-	if (!give(desk, c, brought, model, began_us, err))
+	*ret_writing = false;
+	if (!event_of(desk, c, brought, model, began_us, &kind, &event, err))
 		return false;
-	desk_write_end_aside(desk, ret_held);
-	return true;
+	if (kind == EVENT_ROUTED)
+		return desk_defer(desk, c, kind, event, err);
+	if (kind == EVENT_DRAFTED && (!desk_defer(desk, c, kind, event, err) ||
+		!event_of(desk, c, NULL, STR(""), clock_monotonic_us(), &kind, &event, err)))
+		return false;
+	if (held == NULL)
+		return desk_write(desk, c, kind, event, err);
+	*ret_writing = desk_write_aside(desk, c, kind, event, held, err);
+	return *ret_writing;
 }
