@@ -94,7 +94,7 @@ static bool ask_for(const ModelRoute *route, Watch *watch, ModelReply *ret_reply
 	Err *err)
 {
 	AUTO(net_closep) Net *net = net_open();
-	ModelPrompt prompt = {STR("Be good."), STR("What?"), NULL, STR("")};
+	ModelPrompt prompt = {STR("Be good."), STR("What?"), NULL, STR(""), 0};
 	ModelSink sink = {on_text, watch};
 	ModelAsk *ask = NULL;
 	if (!model_start(net, route, &prompt, &sink, &ask, err))

@@ -221,7 +221,7 @@ static bool send(Chain *chain, const Case *c, Err *err)
 	const ModelRoute *route = route_of(chain);
 	chain->traceparent = traceparent_of_attempt(&chain->arena, c, json_count(chain->attempts));
 	ModelPrompt question = {
-		chain->prompt.system, chain->prompt.user, schema, chain->traceparent};
+		chain->prompt.system, chain->prompt.user, schema, chain->traceparent, chain->prompt.tokens};
 	chain->asked_ms = clock_now_ms();
 	if (chain->wish.watch.ask != NULL)
 		chain->wish.watch.ask(chain->wish.watch.context, route->name);

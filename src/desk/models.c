@@ -178,7 +178,7 @@ static void trial_start(Desk *desk, Trial *t)
 {
 	AUTO(json_freep) Json *schema = test_schema();
 	ModelPrompt prompt = {STR("This is a test of the connection. Answer with one JSON object and nothing else."),
-		STR("Answer with {\"ok\": true}."), schema, STR("")};
+		STR("Answer with {\"ok\": true}."), schema, STR(""), 0};
 	int64_t wait_ms = 0;
 	t->route.retries = 0;
 	t->route.timeout_ms = t->route.timeout_ms < TEST_TIMEOUT_MS ? t->route.timeout_ms : TEST_TIMEOUT_MS;

@@ -173,7 +173,7 @@ static void open_ask(Ask *ask, const ModelPrompt *prompt)
 	buf_adds(&ask->authorization, has_bearer(ask) ? "Bearer " : "");
 	buf_add(&ask->authorization, buf_str(&ask->secret.text));
 	buf_add(&ask->traceparent, prompt->traceparent);
-	ask->prompt_tokens = token_count(prompt->system) + token_count(prompt->user);
+	ask->prompt_tokens = prompt->tokens > 0 ? prompt->tokens : token_count(prompt->system) + token_count(prompt->user);
 }
 
 static void close_answer(Ask *ask)

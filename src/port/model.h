@@ -45,6 +45,7 @@ typedef struct ModelPrompt {
 	Str system, user;
 	const Json *schema; /* of the result */
 	Str traceparent;    /* W3C Trace Context, sent along; "" for none */
+	int64_t tokens;     /* of both texts, by text/token_count.h; 0: not counted yet */
 } ModelPrompt;
 
 /* Where the answer goes as it comes; `text` may be NULL. It must not start or finish an ask. */

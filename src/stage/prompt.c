@@ -343,9 +343,10 @@ bool prompt_build(const Case *c, Arena *arena, const PromptOptions *o, Prompt *r
 	Prompt p = {.notes = json_new_object(),
 		.system = system_text(c, arena, o, template),
 		.version = arena_copy(arena, (Str){hash.text, PROMPT_VERSION})};
-	bool ok = build_user(&b, arena, token_count(p.system), err);
+	int64_t system_tokens = token_count(p.system);
+	bool ok = build_user(&b, arena, system_tokens, err);
 	p.user = arena_copy(arena, buf_str(&b.out));
-	p.tokens = token_count(p.system) + token_count(p.user);
+	p.tokens = system_tokens + token_count(p.user);
 	json_set_int(p.notes, "tokens", p.tokens);
 	json_set(p.notes, "quarantined", b.quarantined);
 	json_set(p.notes, "dropped", b.dropped);

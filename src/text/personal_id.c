@@ -46,11 +46,20 @@ static size_t read_shape(Str text, size_t at, const char *shape, char ret_id[ID_
 	return at;
 }
 
+/* Letters that must come first, and the digit that must follow them: what most words fail at. */
+static bool may_be(Str text, size_t at, const char *shape)
+{
+	for (; *shape == 'a'; shape++, at++)
+		if (!ascii_is_letter(point_byte(text, at)))
+			return false;
+	return *shape != 'd' || ascii_is_digit(point_byte(text, at));
+}
+
 static size_t id_of(const Scan *scan, size_t at, const PersonalId *ids, size_t count, const char **ret_what)
 {
 	char id[ID_MAX];
 	for (size_t i = 0; i < count; i++) {
-		if (!fits(ids[i].shape[0], scan->text.ptr[at]))
+		if (!may_be(scan->text, at, ids[i].shape))
 			continue;
 		size_t end = read_shape(scan->text, at, ids[i].shape, id);
 		if (end == 0 || !scan_may_end(scan, end) || !ids[i].check(id))

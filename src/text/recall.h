@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 enum {
-	RECALL_TEXTS = 256,       /* a power of two */
+	RECALL_TEXTS = 512,       /* a power of two */
 	RECALL_TEXT_BYTES = 2048, /* longer ones are looked at anew */
 	RECALL_FINDING_BYTES = 72,
 };
