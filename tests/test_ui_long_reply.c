@@ -21,7 +21,7 @@ Wrap __wrap_text_wrap(Str clean, size_t from, int width, bool exact)
 
 enum { SOURCES = 4 };
 
-/* "Sentence 17 says ... [2]", some of them with a line end behind; one citation each, a remark about every hundredth. */
+/* "Sentence 17 says ... [2]", some of them with a line end behind; one citation each, two remarks about every twentieth. */
 static void reply_make(Case *c, int sentences)
 {
 	AUTO(buf_free) Buf text = {0};
@@ -43,9 +43,9 @@ static void reply_make(Case *c, int sentences)
 		buf_addf(&text, STR_FMT " [%d]", STR_ARG(said), s->citations[0].n);
 		buf_addc(&text, i % 5 == 4 ? '\n' : ' ');
 		buf_addc(&plain, i % 5 == 4 ? '\n' : ' ');
-		if (i % 100 == 50)
+		for (int k = 0; i % 20 == 10 && k < 2; k++)
 			*ARENA_PUSH(&c->arena, c->problems, c->problem_count) = (Problem){STR("number_not_found"),
-				arena_fmt(&c->arena, "sentence %d", i + 1), arena_fmt(&c->arena, "remark about %d", i), false};
+				arena_fmt(&c->arena, "sentence %d", i + 1), arena_fmt(&c->arena, "remark %d about %d", k, i), false};
 	}
 	d->text = arena_copy(&c->arena, buf_str(&text));
 	d->plain = arena_copy(&c->arena, buf_str(&plain));
@@ -254,13 +254,16 @@ static void problems_far_below_are_reached_and_told(void **state)
 {
 	(void)state;
 	UiScreen *s = opened(140, 40, 5000, 0, "M-3");
+	assert_false(ui_screen_shows(s, "about the ticket and the sources")); /* each stands at its sentence */
 	ui_screen_words(s, "{");
-	assert_shows(s, "remark about 4950");
+	assert_shows(s, "remark 1 about 4990");
 	ui_screen_words(s, "}");
-	assert_shows(s, "remark about 50 ");
-	for (int i = 1; i < 30; i++)
+	assert_shows(s, "remark 0 about 10 ");
+	ui_screen_words(s, "}");
+	assert_shows(s, "remark 1 about 10 ");
+	for (int i = 0; i < 60; i++)
 		ui_screen_words(s, "}");
-	assert_shows(s, "remark about 2950");
+	assert_shows(s, "remark 1 about 610 ");
 	closed(s);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/auto.h"
 #include "ui/i18n.h"
+#include "ui/places.h"
 #include "ui/said.h"
 #include "ui/text.h"
 #include "ui/words.h"
@@ -86,123 +87,7 @@ static void problem_row(Rows *r, const PaneInput *in, size_t index, int indent, 
 
 /* ---- the reply with its marks ---- */
 
-enum { MAX_MARKS = 256, MAX_PLACES = 64 };
-
-/* Where a problem stands in the reply. */
-typedef struct Place {
-	size_t from, to; /* bytes of the text with marks; to 0: it has no place */
-	size_t problem;
-	Look look;
-} Place;
-
-typedef struct Places {
-	Place items[MAX_PLACES];
-	size_t count;
-} Places;
-
-/* The number in a mark [1] that starts at `at`; 0 where there is none. */
-static int mark_at(Str clean, size_t at, size_t *ret_end)
-{
-	size_t end = at + 1;
-	int n = 0;
-	if (clean.ptr[at] != '[')
-		return 0;
-	for (; end < clean.len && clean.ptr[end] >= '0' && clean.ptr[end] <= '9' && n < 1000; end++)
-		n = 10 * n + clean.ptr[end] - '0';
-	*ret_end = end + 1;
-	return end < clean.len && clean.ptr[end] == ']' ? n : 0;
-}
-
-/* The text as it is shown: with marks, where it has them. */
-static Str reply_of(const Draft *d)
-{
-	return d->text.len > 0 ? d->text : d->plain;
-}
-
-/* "sentence 2" */
-static size_t sentence_of(Str where)
-{
-	int64_t n;
-	bool named = str_starts(where, STR("sentence ")) && str_to_int64(str_slice(where, 9, where.len), &n);
-	return named && n > 0 ? (size_t)n : 0;
-}
-
-/* Their sentences, as bytes of the plain text. */
-static Places places_plain(const Brief *b)
-{
-	Places p = {0};
-	const Draft *d = b->draft;
-	for (size_t i = 0; i < b->problem_count && p.count < MAX_PLACES; i++) {
-		size_t n = sentence_of(b->problems[i].where);
-		if (n == 0 || n > d->sentence_count || d->sentences[n - 1].start >= d->sentences[n - 1].end)
-			continue;
-		p.items[p.count++] = (Place){.from = d->sentences[n - 1].start,
-			.to = d->sentences[n - 1].end,
-			.problem = i,
-			.look = (b->problems[i].blocks ? LOOK_BAD : LOOK_WARN) | LOOK_UNDERLINE};
-	}
-	return p;
-}
-
-/* The next byte of the plain text, from k on, where a place begins or ends. */
-static size_t next_edge(const Places *plain, size_t k)
-{
-	size_t next = SIZE_MAX;
-	for (size_t i = 0; i < plain->count; i++) {
-		const Place *p = &plain->items[i];
-		next = p->from >= k && p->from < next ? p->from : next;
-		next = p->to >= k && p->to < next ? p->to : next;
-	}
-	return next;
-}
-
-/* Byte k of the plain text is byte i of the marked one; where a place ends, the byte before it was `behind` - 1. */
-static void take_edge(const Places *plain, size_t k, size_t i, size_t behind, Places *p)
-{
-	for (size_t at = 0; at < plain->count; at++) {
-		if (plain->items[at].from == k)
-			p->items[at].from = i;
-		if (plain->items[at].to == k)
-			p->items[at].to = behind;
-	}
-}
-
-/* Where the problems stand in the text with marks. Both texts are walked together once; what only the marked one has is
- * stepped over. */
-static Places places_of(const Brief *b)
-{
-	const Draft *d = b->draft;
-	Str marked = reply_of(d), plain = d->plain;
-	Places in_plain = places_plain(b), p = in_plain, kept = {0};
-	for (size_t i = 0; i < p.count; i++)
-		p.items[i].from = p.items[i].to = 0;
-	size_t i = 0, k = 0, next = next_edge(&in_plain, 0), behind = 0, skip;
-	while (next != SIZE_MAX && i < marked.len && k <= plain.len) {
-		bool mark = (k == plain.len || plain.ptr[k] != '[') && mark_at(marked, i, &skip) > 0;
-		bool same = k < plain.len && !mark && marked.ptr[i] == plain.ptr[k];
-		if (k == next && (same || k == plain.len)) {
-			take_edge(&in_plain, k, i, behind, &p);
-			next = next_edge(&in_plain, k + 1);
-		}
-		i = mark ? skip : i + 1;
-		behind = same ? i : behind;
-		k += same;
-	}
-	if (next == k) /* at the end of both */
-		take_edge(&in_plain, k, i, behind, &p);
-	for (size_t at = 0; at < p.count; at++)
-		if (p.items[at].to > p.items[at].from)
-			kept.items[kept.count++] = p.items[at];
-	return kept;
-}
-
-static bool has_place(const Places *p, size_t problem)
-{
-	for (size_t i = 0; i < p->count; i++)
-		if (p->items[i].problem == problem)
-			return true;
-	return false;
-}
+enum { MAX_MARKS = 256 }; /* of one line */
 
 enum { REMARKS_SHOWN = 1 };
 
@@ -213,10 +98,10 @@ static void draft_problems(Rows *r, const PaneInput *in, const Places *places)
 	const Brief *b = in->brief;
 	size_t remarks = 0;
 	for (size_t i = 0; i < b->problem_count; i++)
-		remarks += !has_place(places, i) && !b->problems[i].blocks;
+		remarks += places->of[i] == NULL && !b->problems[i].blocks;
 	bool folded = remarks > REMARKS_SHOWN && in->mark == 0;
 	for (size_t i = 0; i < b->problem_count; i++)
-		if (!has_place(places, i) && (b->problems[i].blocks || !folded))
+		if (places->of[i] == NULL && (b->problems[i].blocks || !folded))
 			problem_row(r, in, i, 9, true);
 	if (folded)
 		rows_say(r, (Para){.lead = _("  remarks"), .lead_look = LOOK_WARN | LOOK_BOLD, .indent = 11},
@@ -236,22 +121,6 @@ static void line_span(Line *l, size_t from, size_t to, Look look)
 		l->spans[l->span_count++] = (Span){from, to, look};
 }
 
-/* The look of byte `at` of the reply, and up to where it stays. */
-static Look look_at(const Places *p, size_t at, size_t *ret_until)
-{
-	Look look = LOOK_PLAIN;
-	for (size_t i = 0; i < p->count; i++) {
-		const Place *place = &p->items[i];
-		if (place->from > at && place->from < *ret_until)
-			*ret_until = place->from;
-		if (place->from > at || place->to <= at)
-			continue;
-		look = look == LOOK_PLAIN || (place->look & LOOK_ROLE) == LOOK_BAD ? place->look : look;
-		*ret_until = place->to < *ret_until ? place->to : *ret_until;
-	}
-	return look;
-}
-
 typedef struct Citing {
 	size_t seen;  /* marks so far */
 	bool in_step; /* each mark is a citation, in order */
@@ -264,7 +133,7 @@ static void line_piece(Rows *r, Line *l, Str raw, Look look, const PaneInput *in
 	buf_add(&l->clean, text_clean(&r->arena, raw, TEXT_BLOCK));
 	Str clean = buf_str(&l->clean);
 	for (size_t at = base; at < clean.len; at++) {
-		int n = mark_at(clean, at, &end);
+		int n = reply_mark(clean, at, &end);
 		if (n == 0)
 			continue;
 		bool stressed = c->in_step && in->citation > 0 ? ++c->seen == in->citation : n == in->source;
@@ -283,14 +152,14 @@ static void reply_line(Rows *r, Str text, size_t from, size_t to, const PaneInpu
 	l.span_count = 0;
 	for (size_t at = from; at < to;) {
 		size_t until = to;
-		Look look = look_at(places, at, &until);
+		Look look = places_look(places, at, &until);
 		line_piece(r, &l, str_slice(text, at, until), look, in, c);
 		at = until;
 	}
 	rows_add(r, (Para){.spans = l.spans, .span_count = l.span_count}, buf_str(&l.clean));
 	buf_free(&l.clean);
-	for (size_t i = 0; i < places->count; i++)
-		if (places->items[i].from >= from && places->items[i].from < to)
+	for (size_t i = places_behind(places, from); i < places->count && places->items[i].from < to; i++)
+		if (places->items[i].from >= from)
 			problem_row(r, in, places->items[i].problem, 9, false);
 }
 
@@ -299,7 +168,7 @@ static int next_mark(Str text, size_t *at)
 {
 	size_t end;
 	for (ptrdiff_t found; (found = str_find(text, STR("["), *at)) >= 0; *at = (size_t)found + 1) {
-		int n = mark_at(text, (size_t)found, &end);
+		int n = reply_mark(text, (size_t)found, &end);
 		if (n > 0) {
 			*at = end;
 			return n;
@@ -327,7 +196,7 @@ static size_t citations_of(const Draft *d)
 static void draft_text(Rows *r, const PaneInput *in, const Places *places, size_t from, size_t to)
 {
 	const Draft *d = in->brief->draft;
-	Str text = reply_of(d);
+	Str text = reply_shown(d);
 	Citing c = {.seen = marks_in(str_slice(text, 0, from)), .in_step = citations_of(d) == marks_in(text)};
 	if (text.len == 0)
 		rows_say(r, (Para){.look = LOOK_MUTED}, "The reply is empty. e writes one.");
@@ -403,7 +272,7 @@ static Str draft_body(const PaneInput *in, size_t part)
 {
 	if (part == 0)
 		return STR("");
-	return in->drafting != NULL ? buf_str(&in->drafting->words) : reply_of(in->brief->draft);
+	return in->drafting != NULL ? buf_str(&in->drafting->words) : reply_shown(in->brief->draft);
 }
 
 const LongText long_draft = {draft_parts, draft_body};
@@ -411,7 +280,7 @@ const LongText long_draft = {draft_parts, draft_body};
 void pane_draft(Rows *r, const PaneInput *in)
 {
 	bool done = in->drafting == NULL && in->brief->draft != NULL;
-	Places places = done ? places_of(in->brief) : (Places){0};
+	AUTO(places_free) Places places = done ? places_of(in->brief) : (Places){0};
 	RowsPlace from;
 	size_t end;
 	while (long_next(&long_draft, in, r, &from, &end))
@@ -427,7 +296,7 @@ void pane_draft(Rows *r, const PaneInput *in)
 static bool mark_chosen(const PaneInput *in, size_t *ret_at)
 {
 	const Draft *d = in->brief->draft;
-	Str text = reply_of(d);
+	Str text = reply_shown(d);
 	bool in_step = in->citation > 0 && citations_of(d) == marks_in(text);
 	size_t at = 0, seen = 0;
 	for (int n; (n = next_mark(text, &at)) > 0;)
@@ -445,12 +314,13 @@ bool draft_chosen(const PaneInput *in, RowsPlace *ret_place)
 	*ret_place = (RowsPlace){1, 0};
 	if (in->mark == 0)
 		return mark_chosen(in, &ret_place->at);
-	Places places = places_of(in->brief);
-	for (size_t i = 0; i < places.count; i++)
-		if (places.items[i].problem == in->mark - 1) {
-			ret_place->at = places.items[i].from;
-			return true;
-		}
-	*ret_place = (RowsPlace){0}; /* it is told above the reply */
+	if (in->mark > in->brief->problem_count)
+		return false;
+	AUTO(places_free) Places places = places_of(in->brief);
+	const Place *place = places.of[in->mark - 1];
+	if (place == NULL) /* it is told above the reply */
+		*ret_place = (RowsPlace){0};
+	else
+		ret_place->at = place->from;
 	return true;
 }
