@@ -52,6 +52,7 @@ static void without_any_evidence_it_abstains(void **state)
 	world_ask(&w, "Refund", "What is your refund policy?");
 	world_run(&w);
 	assert_int_equal(w.c.draft.disposition, DISPOSITION_ABSTAIN);
+	assert_str(w.c.draft.reason, "I cannot answer this from the available sources: no document was found for it.");
 	world_close(&w);
 }
 

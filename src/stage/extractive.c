@@ -124,6 +124,10 @@ static void name_missing(Extract *x, const Asked *asked, Buf *reason)
 	Str said = asked->words.len > 0 ? asked->words : asked->subject;
 	size_t n = extract_missing(x, said, words, MISSING_NAMED);
 	buf_adds(reason, "I cannot answer this from the available sources: ");
+	if (x->source_count == 0) {
+		buf_adds(reason, "no document was found for it");
+		return;
+	}
 	if (n == 0)
 		buf_adds(reason, "no passage covers the question as a whole");
 	for (size_t i = 0; i < n; i++)
