@@ -345,7 +345,8 @@ static bool check_keys(Reader *r, size_t first_mark)
 	KeyMark *marks = r->marks + first_mark;
 	const KeyMark *twice = NULL;
 	size_t keys_before = marks[0].at;
-	qsort(marks, count, sizeof *marks, mark_order);
+	if (count > 1)
+		qsort(marks, count, sizeof *marks, mark_order);
 	for (size_t i = 1; i < count; i++)
 		if (same_key(&marks[i - 1], &marks[i]) &&
 			(twice == NULL || marks[i].at < twice->at))

@@ -13,7 +13,7 @@
 enum {
 	PRECEDENTS = 2,
 	PRECEDENTS_MOST = 10,
-	LOOKED_AT = 24,  /* tickets that have the rarest words */
+	LOOKED_AT = 12,  /* tickets that have the rarest words */
 	WORDS_SOUGHT = 12,
 	SHARED_LEAST = 2, /* words; one alone is a coincidence */
 	ANSWER_BYTES = 2000,

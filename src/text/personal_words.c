@@ -271,12 +271,14 @@ static size_t street_after_phrase(const Pieces *p, Str text, size_t i)
 	return number && name ? k : 0;
 }
 
-static bool has_digit(Str text)
+/* Of each piece, the house number at it or the next one behind; `count` where there is none. */
+static size_t *next_numbers(Arena *arena, const Pieces *p)
 {
-	size_t at = 0;
-	while (at < text.len && !ascii_is_digit(text.ptr[at]))
-		at++;
-	return at < text.len;
+	size_t *next = ARENA_ARRAY(arena, size_t, p->count + 1);
+	next[p->count] = p->count;
+	for (size_t i = p->count; i-- > 0;)
+		next[i] = is_house_number(&p->items[i]) ? i : next[i + 1];
+	return next;
 }
 
 void personal_find_addresses(Scan *scan)
@@ -285,11 +287,12 @@ void personal_find_addresses(Scan *scan)
 		street_with_ending, street_of_two_words, street_with_type_before,
 		street_with_preposition, post_box, unit_alone};
 	AUTO(arena_free) Arena scratch = {0};
-	if (!has_digit(scan->text)) /* every form has a house number */
-		return;
 	Pieces p = pieces_of(&scratch, scan->text);
+	const size_t *next = next_numbers(&scratch, &p);
 	for (size_t i = 0; i < p.count; i++) {
 		size_t end = 0, start = i;
+		if (next[i] == p.count || next[i] > i + STREET_WORDS + 2) /* no form reaches further */
+			continue;
 		for (size_t f = 0; end == 0 && f < COUNT(forms); f++)
 			end = forms[f](&p, i);
 		if (end == 0)

@@ -1,6 +1,7 @@
 #include "text/quantity.h"
 
 #include <math.h>
+#include <pthread.h>
 
 #include "base/auto.h"
 #include "text/point.h"
@@ -215,19 +216,29 @@ static size_t range_next(Str s, size_t at)
 	return is_listed(word, joiners) ? skip_gap(s, end) : 0;
 }
 
+static Wordlists numbers; /* of number_words, by their number */
+
+static void note_numbers(void)
+{
+	for (size_t i = 0; i < COUNT(number_words); i++)
+		wordlists_add(&numbers, number_words[i], i);
+}
+
 /* Number word at `at`, 0 where none stands there. */
 static int word_number(Str s, size_t at, size_t *ret_end)
 {
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	char word[UNIT_WORD_MAX];
 	if (at > 0 && (is_letter_byte(s.ptr[at - 1]) || s.ptr[at - 1] == '-'))
 		return 0;
 	size_t end = word_read(s, at, word);
-	for (size_t i = 1; end > at && i < COUNT(number_words); i++)
-		if (is_listed(word, number_words[i])) {
-			*ret_end = end;
-			return (int)i;
-		}
-	return 0;
+	WordlistNumbers found;
+	pthread_once(&once, note_numbers);
+	wordlists_find(&numbers, str_from(word), &found);
+	if (end == at || found.count == 0)
+		return 0;
+	*ret_end = end;
+	return found.items[0];
 }
 
 /* The readings that reach furthest; returns where they end. */
