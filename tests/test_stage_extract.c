@@ -1,4 +1,6 @@
 /* stage/extract and question: which sentences of which source, for which question. */
+#include "stage/extract_cover.h"
+
 #include "tests/test_stage_case.h"
 
 #define SECTIONS                                                                                   \
@@ -108,6 +110,73 @@ static void a_second_question_may_lean_on_the_first(void **state)
 	world_close(&w);
 }
 
+static void a_question_in_other_words_than_the_documents_is_answered(void **state)
+{
+	(void)state;
+	World w;
+	world_open(&w);
+	world_ask(&w, "Money", "When is the reimbursement paid to my account?");
+	world_passage(&w, "refunds", "Refunds", "A refund is paid to your account within 5 working days.");
+	world_passage(&w, "opening", "Opening hours", "Our account desk is open from 9 to 17 on working days.");
+	world_run(&w);
+	assert_int_equal(w.c.draft.disposition, DISPOSITION_ANSWER);
+	assert_has(w.c.draft.plain, "A refund is paid to your account within 5 working days.");
+	world_close(&w);
+}
+
+/* The terms of a question to the sources of a world that has run. */
+static Terms terms_in(World *w, Arena *a, const char *question)
+{
+	Asked asked = asked_of(&w->c, a);
+	Extract x = extract_open(&w->c, a, &asked);
+	return cover_terms(&x, str_from(question));
+}
+
+/* What the second word of a question weighs, of both, in a world where this is said. */
+static double second_share(const char *question, const char *said)
+{
+	AUTO(arena_free) Arena a = {0};
+	World w;
+	world_open(&w);
+	world_ask(&w, "Machine", "Do you have an answering machine?");
+	world_passage(&w, "contact", "Contacting us", "The support line is answering from 8 to 20.");
+	world_passage(&w, "said", "Said", said);
+	world_run(&w);
+	Terms terms = terms_in(&w, &a, question);
+	assert_int_equal(terms.count, 2);
+	double share = terms.items[1].weight / (terms.items[0].weight + terms.items[1].weight);
+	world_close(&w);
+	return share;
+}
+
+static void a_compound_is_about_its_second_word(void **state)
+{
+	(void)state;
+	static const char hats[] = "We hire hats out.", machines[] = "We hire machines out.";
+	assert_true(second_share("answering machine", hats) > second_share("answering, machine", hats));
+	assert_true(second_share("answering machine", machines) == second_share("answering, machine", machines));
+}
+
+static void names_and_first_halves_of_compounds_have_no_other_words(void **state)
+{
+	(void)state;
+	AUTO(arena_free) Arena a = {0};
+	World w;
+	world_open(&w);
+	world_ask(&w, "Mobile", "A mobile, a mobile app, my iPhone, in Lisbon, an iphone");
+	world_passage(&w, "phones", "Phones", "Keep your phone number.");
+	world_run(&w);
+	static const struct {
+		const char *question;
+		bool literal; /* the first word */
+	} cases[] = {{"mobile?", false}, {"mobile app?", true}, {"mobile stolen?", false}, {"mobile blocked?", false}, {"iPhone", true}, {"iphone", false}, {"IPHONE", false},
+		{"in Lisbon", true}, {"Mobile. Lisbon", false}};
+	for (size_t i = 0; i < COUNT(cases); i++)
+		if (terms_in(&w, &a, cases[i].question).items[0].literal != cases[i].literal)
+			fail_msg("%s", cases[i].question);
+	world_close(&w);
+}
+
 static void what_is_only_stated_is_not_promised_to_a_colleague(void **state)
 {
 	(void)state;
@@ -199,6 +268,9 @@ int main(void)
 		cmocka_unit_test(a_message_that_says_nothing_is_asked_what_it_is_about),
 		cmocka_unit_test(a_question_behind_a_colon_is_the_question),
 		cmocka_unit_test(a_second_question_may_lean_on_the_first),
+		cmocka_unit_test(a_question_in_other_words_than_the_documents_is_answered),
+		cmocka_unit_test(a_compound_is_about_its_second_word),
+		cmocka_unit_test(names_and_first_halves_of_compounds_have_no_other_words),
 		cmocka_unit_test(what_is_only_stated_is_not_promised_to_a_colleague),
 		cmocka_unit_test(planted_orders_are_not_repeated_in_the_reason),
 		cmocka_unit_test(a_huge_message_is_read_in_a_moment),

@@ -11,7 +11,7 @@
 #include "stage/extract.h"
 
 /* At this confidence a source answers, where [answer] threshold says nothing else (reasoner_threshold). */
-#define CONFIDENCE_ANSWERS 0.5
+#define CONFIDENCE_ANSWERS 0.6
 
 typedef struct Signs {
 	double whole;   /* share of the question's weight that the passage has */

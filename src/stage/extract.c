@@ -69,6 +69,7 @@ static void add_section(
 	if (first == last)
 		return;
 	base.head = tokenise(x->arena, head, x->language);
+	stem_set_add(base.stems, &base.head);
 	base.number = before != NULL && before->evidence == e ? before->number + 1 : 0;
 	base.sentences = &spans->items[first];
 	base.sentence_count = last - first;
@@ -89,12 +90,13 @@ static PassageWords read_passage(Extract *x, Str text)
 static void add_passage(Extract *x, const Evidence *e)
 {
 	PassageWords p = read_passage(x, e->text);
-	Source base = {.evidence = e, .body = p.words,
+	Source base = {.evidence = e, .body = p.words, .stems = ARENA_NEW(x->arena, StemSet),
 		.passage = x->passage_count, .usable = is_usable(e),
 		.foreign = p.language != LANGUAGE_UNKNOWN && p.language != x->language};
 	Spans spans = p.sentences;
 	Str heading = STR("");
 	size_t first = 0;
+	stem_set_add(base.stems, &base.body);
 	for (size_t i = 0; i < spans.count; i++) {
 		if (!is_heading(e->text, spans.items[i]))
 			continue;
@@ -125,14 +127,23 @@ static Tokens record_words(const Case *c, Arena *arena)
 	return tokenise(arena, arena_copy(arena, buf_str(&b)), case_language(c));
 }
 
+static OtherWords others_of(const Extract *x, Str text)
+{
+	StemSet there = {0};
+	for (size_t i = 0; i < x->source_count; i++)
+		if (x->sources[i].number == 0)
+			stem_set_join(&there, x->sources[i].stems);
+	return other_words_of(x->arena, text, x->language, &there);
+}
+
 Extract extract_open(const Case *c, Arena *arena, const Asked *asked)
 {
 	Extract x = {.arena = arena, .language = case_language(c), .names = name_words(c, arena),
 		.records = record_words(c, arena),
 		.threshold = reasoner_threshold(&c->rules->config)};
-	Str context = arena_fmt(arena, STR_FMT "\n" STR_FMT,
-		STR_ARG(asked_whole(arena, asked)), STR_ARG(c->instruction));
-	x.context = terms_of(arena, words_cut(context, CONTEXT_BYTES), x.language);
+	Str context = words_cut(arena_fmt(arena, STR_FMT "\n" STR_FMT,
+		STR_ARG(asked_whole(arena, asked)), STR_ARG(c->instruction)), CONTEXT_BYTES);
+	x.context = terms_of(arena, context, x.language);
 	for (size_t i = 0; i < c->evidence_count; i++) {
 		const Evidence *e = &c->evidence[i];
 		if (!evidence_is_passage(e))
@@ -140,6 +151,7 @@ Extract extract_open(const Case *c, Arena *arena, const Asked *asked)
 		add_passage(&x, e);
 		x.top_score = e->score > x.top_score ? e->score : x.top_score;
 	}
+	x.others = others_of(&x, context);
 	cover_find(&x, &x.context);
 	return x;
 }

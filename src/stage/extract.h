@@ -6,6 +6,7 @@
 #ifndef STAGE_EXTRACT_H
 #define STAGE_EXTRACT_H
 
+#include "stage/other_words.h"
 #include "stage/question.h"
 #include "stage/words.h"
 
@@ -16,6 +17,7 @@ typedef struct Source {
 	const Evidence *evidence;
 	Tokens head;     /* title, heading of the passage, heading of the section */
 	Tokens body;     /* of the whole passage; the section is [from, to) bytes of its text */
+	StemSet *stems;  /* of the whole passage and all its headings */
 	size_t from, to;
 	size_t index;          /* among the sources */
 	size_t passage;        /* which passage, from 0 */
@@ -43,6 +45,7 @@ typedef struct Extract {
 	size_t passage_count;
 	Found *founds; /* Term.found is the index */
 	size_t found_count;
+	OtherWords others; /* of the whole ticket */
 	Terms context; /* of the whole ticket: helps to choose, never to accept */
 	Tokens names;   /* the customer's and the company's: nobody looks for these in documents */
 	Tokens records; /* codes and numbers of the customer's own rows: nor for these */

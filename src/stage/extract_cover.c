@@ -13,6 +13,13 @@ static const double sibling_share = 0.5;
 /* A word that every source has hardly tells them apart: it loses up to this share of its weight. */
 static const double common_costs = 0.3;
 
+/* What other words for the same match: where no source has the word itself, and where one has. */
+static const double match_other = 0.8, match_other_beside = 0.2;
+
+/* Of two words side by side the second is what it is about: this share of the first one's weight goes to
+ * the second where no source has that. */
+static const double head_share = 0.3;
+
 static bool has_word(const Tokens *tokens, Str word)
 {
 	for (size_t i = 0; i < tokens->count; i++)
@@ -23,19 +30,37 @@ static bool has_word(const Tokens *tokens, Str word)
 
 static bool is_same_word(const Term *a, const Term *b)
 {
-	return str_eq(a->stem, b->stem) && str_eq(a->word, b->word) && a->identifier == b->identifier;
+	return str_eq(a->stem, b->stem) && str_eq(a->word, b->word) && a->identifier == b->identifier &&
+		a->literal == b->literal;
+}
+
+static void add_other(const Extract *x, const OtherWord *o, double match, Found *f)
+{
+	for (size_t i = 0; i < x->source_count; i++) {
+		const Source *s = &x->sources[i];
+		if (!other_word_may_stand(o, s->stems))
+			continue;
+		other_word_places(x->arena, o, &s->head, match, &f->heads[i]);
+		if (s->number == 0)
+			other_word_places(x->arena, o, &s->body, match, &f->bodies[s->passage]);
+	}
 }
 
 static Found look_up(const Extract *x, const Term *t)
 {
 	Found f = {.term = *t, .heads = ARENA_ARRAY(x->arena, Places, x->source_count + 1),
 		.bodies = ARENA_ARRAY(x->arena, Places, x->passage_count + 1)};
+	bool said = false;
 	for (size_t i = 0; i < x->source_count; i++) {
 		const Source *s = &x->sources[i];
 		f.heads[i] = term_places(x->arena, t, &s->head, x->language);
 		if (s->number == 0)
 			f.bodies[s->passage] = term_places(x->arena, t, &s->body, x->language);
+		said = said || f.heads[i].count > 0 || f.bodies[s->passage].count > 0;
 	}
+	for (size_t i = 0; i < x->others.count && !t->literal; i++)
+		if (str_eq(x->others.items[i].stem, t->stem))
+			add_other(x, &x->others.items[i], said ? match_other_beside : match_other, &f);
 	return f;
 }
 
@@ -83,6 +108,70 @@ static double rarity(const Extract *x, const Term *t)
 	return 1 - common_costs * (double)(having - 1) / (double)(x->passage_count - 1);
 }
 
+static bool is_met(const Extract *x, const Term *t)
+{
+	for (size_t i = 0; i < x->source_count; i++)
+		if (cover_term(x, t, &x->sources[i]) > 0)
+			return true;
+	return false;
+}
+
+/* Words that mean something, with nothing but a blank between them. */
+static bool is_beside(const Term *first, const Term *second)
+{
+	const char *end = first->surface.ptr + first->surface.len;
+	return end + 1 == second->surface.ptr && *end == ' ' && first->weight >= 1 && second->weight >= 1;
+}
+
+/* "the refund paid", "a card stolen": what happened to the first word, not what it is part of. */
+static bool is_participle(Str word)
+{
+	static const char *const irregular[] = {"paid", "sent", "lost", "stolen", "broken", "taken", "made", "done", "gone",
+		"given", "bought", "sold", "put", "kept", "left", "held", "due"};
+	for (size_t i = 0; i < COUNT(irregular); i++)
+		if (str_is(word, irregular[i]))
+			return true;
+	return str_ends(word, STR("ed"));
+}
+
+/* "iPhone"; "Lisbon" within a sentence, where not every noun is written so. */
+static bool is_name(const Extract *x, const Term *t, Str text)
+{
+	Str s = t->surface;
+	size_t capitals = 0, at = (size_t)(s.ptr - text.ptr);
+	for (size_t i = 1; i < s.len; i++)
+		capitals += s.ptr[i] >= 'A' && s.ptr[i] <= 'Z';
+	if (capitals > 0 && capitals + 1 < s.len)
+		return true;
+	bool within = at > 1 && text.ptr[at - 1] == ' ' && strchr(".!?:;,", text.ptr[at - 2]) == NULL;
+	return within && capitals == 0 && x->language != LANGUAGE_DE && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z';
+}
+
+/* Other words for "mobile" say nothing of a "mobile app", and none say what a name does. Compounds of other
+ * languages are one word, or have their first word first. */
+static void mark_literal(const Extract *x, Terms *terms, Str text)
+{
+	for (size_t i = 0; i < terms->count; i++) {
+		Term *t = &terms->items[i];
+		bool compound = x->language == LANGUAGE_EN && i + 1 < terms->count && is_beside(t, t + 1) &&
+			!is_participle(t[1].word);
+		t->literal = compound || is_name(x, t, text);
+	}
+}
+
+/* "answering machine" where no source speaks of machines: "answering" is no answer. */
+static void lean_on_heads(const Extract *x, Terms *terms)
+{
+	for (size_t i = 0; i + 1 < terms->count; i++) {
+		Term *t = &terms->items[i], *head = t + 1;
+		double share = is_beside(t, head) && !words_have_digit(head->word) && !is_met(x, head)
+			? head_share * t->weight
+			: 0;
+		t->weight -= share;
+		head->weight += share;
+	}
+}
+
 Terms cover_terms(Extract *x, Str question)
 {
 	Terms all = terms_of(x->arena, question, x->language), terms = {.items = all.items};
@@ -93,7 +182,9 @@ Terms cover_terms(Extract *x, Str question)
 			continue;
 		terms.items[terms.count++] = *t;
 	}
+	mark_literal(x, &terms, question);
 	cover_find(x, &terms);
+	lean_on_heads(x, &terms);
 	for (size_t i = 0; i < terms.count; i++) {
 		terms.items[i].weight *= rarity(x, &terms.items[i]);
 		terms.total += terms.items[i].weight;

@@ -1,6 +1,7 @@
 /*
  * Cover: how much of a question's content words a source has. Shares are of the words' weight, 0 to
- * 1 (words.h); a word counts more the fewer passages have it.
+ * 1 (words.h); a word counts more the fewer passages have it. A word that no source has is met in part where
+ * another for the same stands (other_words.h).
  */
 #ifndef STAGE_EXTRACT_COVER_H
 #define STAGE_EXTRACT_COVER_H

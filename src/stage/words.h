@@ -12,6 +12,7 @@ typedef struct Term {
 	Str stem, word;
 	Str surface; /* as it stands in the text */
 	double weight;
+	bool literal;    /* other words for it are not looked for */
 	bool identifier; /* letters and few digits: an error code, a product, a version */
 	size_t found;    /* for whoever looks terms up and keeps what was found */
 } Term;

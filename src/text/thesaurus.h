@@ -13,7 +13,7 @@ enum { THESAURUS_LANGUAGES = 4 }; /* English, German, French, Spanish: LANGUAGE_
 extern const char *const thesaurus_words[][THESAURUS_LANGUAGES];
 extern const size_t thesaurus_count;
 
-/* Made when it is first asked for, and kept; NULL for a language that has none. */
+/* Made when it is first asked for, and kept: of its own language, any thread may read it. NULL for a language that has none. */
 Synonyms *thesaurus(Language language);
 
 #endif

@@ -1,0 +1,124 @@
+#include "stage/other_words.h"
+
+#include "base/auto.h"
+#include "text/thesaurus.h"
+
+enum { BITS = 64 * 64 };
+
+static const uint32_t fnv_basis = 2166136261u, fnv_prime = 16777619u;
+
+static size_t bit_of(Str stem)
+{
+	uint32_t hash = fnv_basis; /* FNV-1a, draft-eastlake-fnv */
+	for (size_t i = 0; i < stem.len; i++)
+		hash = (hash ^ (unsigned char)stem.ptr[i]) * fnv_prime;
+	return (hash ^ hash >> 16) % BITS;
+}
+
+void stem_set_add(StemSet *set, const Tokens *tokens)
+{
+	for (size_t i = 0; i < tokens->count; i++) {
+		size_t bit = bit_of(tokens->items[i].stem);
+		set->bits[bit / 64] |= (uint64_t)1 << bit % 64;
+	}
+}
+
+void stem_set_join(StemSet *set, const StemSet *other)
+{
+	for (size_t i = 0; i < COUNT(set->bits); i++)
+		set->bits[i] |= other->bits[i];
+}
+
+static bool has_bit(const StemSet *set, size_t bit)
+{
+	return (set->bits[bit / 64] >> bit % 64 & 1) != 0;
+}
+
+static bool has_all(const StemSet *set, const Tokens *words)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (!has_bit(set, bit_of(words->items[i].stem)))
+			return false;
+	return words->count > 0;
+}
+
+typedef struct Collector {
+	Arena *arena;
+	const StemSet *there;
+	OtherWords *others;
+} Collector;
+
+static bool same_stems(const Tokens *a, const Tokens *b)
+{
+	for (size_t i = 0; i < a->count && i < b->count; i++)
+		if (!str_eq(a->items[i].stem, b->items[i].stem))
+			return false;
+	return a->count == b->count;
+}
+
+/* Collected already, or only another form of it ("refund", "refundable"). */
+static bool is_known(const OtherWords *others, Str stem, const Tokens *words)
+{
+	if (words->count == 1 && str_eq(words->items[0].stem, stem))
+		return true;
+	for (size_t i = 0; i < others->count; i++)
+		if (str_eq(others->items[i].stem, stem) && same_stems(&others->items[i].words, words))
+			return true;
+	return false;
+}
+
+static void collect(void *context, const SynonymMet *m)
+{
+	Collector *c = context;
+	const Tokens *met = &m->met.words, *words = &m->other.words;
+	if (!has_all(c->there, words))
+		return;
+	for (size_t i = 0; i < met->count; i++)
+		if (!met->items[i].stop && !is_known(c->others, met->items[i].stem, words))
+			*ARENA_PUSH(c->arena, c->others->items, c->others->count) =
+				(OtherWord){met->items[i].stem, *words, bit_of(words->items[0].stem)};
+}
+
+OtherWords other_words_of(Arena *arena, Str text, Language language, const StemSet *there)
+{
+	OtherWords others = {0};
+	Collector c = {arena, there, &others};
+	Synonyms *list = thesaurus(language);
+	Tokens tokens = tokenise(arena, text, language);
+	if (list != NULL)
+		synonyms_each(list, &tokens, language, collect, &c);
+	return others;
+}
+
+static bool stands_at(const Tokens *words, const Tokens *tokens, size_t at)
+{
+	if (at + words->count > tokens->count)
+		return false;
+	for (size_t i = 0; i < words->count; i++)
+		if (!str_eq(words->items[i].stem, tokens->items[at + i].stem))
+			return false;
+	return true;
+}
+
+static void insert(Arena *arena, Places *places, Place p)
+{
+	*ARENA_PUSH(arena, places->items, places->count) = p;
+	for (size_t i = places->count - 1; i > 0 && places->items[i - 1].start > p.start; i--) {
+		places->items[i] = places->items[i - 1];
+		places->items[i - 1] = p;
+	}
+}
+
+bool other_word_may_stand(const OtherWord *o, const StemSet *stems)
+{
+	return has_bit(stems, o->bit);
+}
+
+void other_word_places(Arena *arena, const OtherWord *o, const Tokens *tokens, double match, Places *places)
+{
+	for (size_t at = 0; at < tokens->count; at++) {
+		const Token *t = &tokens->items[at];
+		if (stands_at(&o->words, tokens, at))
+			insert(arena, places, (Place){at, t->start, t[o->words.count - 1].end, match});
+	}
+}
