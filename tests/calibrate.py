@@ -75,9 +75,9 @@ def counts(folder):
         {"from": "a@example.com", "at": "2026-11-18T08:41:00Z", "body": "What does a replacement card cost?"}]}
     open(folder + "/t.jsonl", "w").write(json.dumps(line) + "\n")
     run(folder, "import", folder + "/t.jsonl")
-    setting(folder, "0.99")
+    setting(folder, "1")
     strict = ask(folder, "draft", "T")["disposition"]
-    setting(folder, "0.99")
+    setting(folder, "1")
     calibrate(folder)
     again = ask(folder, "draft", "T", "--again", "--reason", "calibrated")["disposition"]
     tell("a draft that abstained under a spoilt threshold answers under the one that was found", (strict, again) == ("abstain", "answer"),

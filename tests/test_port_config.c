@@ -70,6 +70,8 @@ static void phrases_count_at_word_boundaries_in_any_case(void **state)
 	assert_int_equal(config_phrases_in(STR("refund, money back"), STR("A REFUND: my Money back!")), 2);
 	assert_int_equal(config_phrases_in(STR("art"), STR("start party")), 0);
 	assert_int_equal(config_phrases_in(STR("k\xc3\xbcndigen"), STR("Ich will K\xc3\x9cNDIGEN.")), 1);
+	assert_int_equal(config_phrases_in(STR("cu\xc3\xa1nto"), STR("\xc2\xbf" "Cu\xc3\xa1nto cuesta?")), 1);
+	assert_int_equal(config_phrases_in(STR("refund"), STR("\xc2\xabrefund\xc2\xbb \xc3\xa9refund")), 1);
 	assert_int_equal(config_phrases_in(STR(", ,"), STR("x")), 0);
 }
 

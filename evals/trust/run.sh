@@ -11,7 +11,7 @@ build=${BUILD:-build/release}
 features() { # builds what a trainer reads with, aimed or confidence; prints its path
 	local out=$build/$1_features
 	${CC:-gcc} -std=c11 -D_GNU_SOURCE -O2 -Isrc -I. "evals/trust/$1_features.c" "$build/libcountersign.a" -o "$out" \
-		$(pkg-config --libs libcjson libutf8proc libsodium) -lstemmer -lm
+		$(pkg-config --libs libcjson libutf8proc libsodium libcrypto libxxhash) -lstemmer -lm
 	echo "$out"
 }
 measure() { # test program

@@ -69,7 +69,8 @@ static bool is_word_byte(Str text, ptrdiff_t at)
 	if (at < 0 || (size_t)at >= text.len)
 		return false;
 	unsigned char c = (unsigned char)text.ptr[at];
-	return isalnum(c) || c >= 0x80;
+	bool sign = c == 0xC2 || (at > 0 && (unsigned char)text.ptr[at - 1] == 0xC2); /* U+0080 to U+00BF: "¿", "«" */
+	return isalnum(c) || (c >= 0x80 && !sign);
 }
 
 /* Byte-wise search where ASCII letters and the UTF-8 Latin-1 capitals (C3 80..9E) match either case. */

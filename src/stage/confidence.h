@@ -20,6 +20,7 @@ typedef struct Signs {
 	double near;    /* share of neighbouring words of the question that stand close there too */
 	double words;   /* the question's content words: logarithm of one more */
 	double margin;  /* by how much it ranks before the best of another document, up to 0.5 */
+	double wanted;  /* 1 where the section says something of the kind asked for, -1 where not, 0: no kind */
 	double foreign; /* 1 where it is in another language than the customer's */
 } Signs;
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/auto.h"
+#include "stage/wanted.h"
 
 /* A long story covers no passage as a whole: what weighs beyond this doesn't count as missing. */
 static const double most_weight = 8;
@@ -182,6 +183,7 @@ Terms cover_terms(Extract *x, Str question)
 			continue;
 		terms.items[terms.count++] = *t;
 	}
+	terms.wanted = wanted_by(question);
 	mark_literal(x, &terms, question);
 	cover_find(x, &terms);
 	lean_on_heads(x, &terms);

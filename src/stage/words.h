@@ -21,6 +21,7 @@ typedef struct Terms {
 	Term *items;
 	size_t count;
 	double total; /* sum of the weights */
+	unsigned wanted; /* kinds of things asked for (wanted.h) */
 } Terms;
 
 /* The distinct content words; stop words are left out, courtesy words weigh next to nothing. */
