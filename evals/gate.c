@@ -174,7 +174,7 @@ void gate_decide(const Result *now, const Result *baseline, bool part, Gate *ret
 		find_differences(now, baseline, part, gate.differences);
 		gate.comparable = same_set(gate.differences);
 	}
-	if (gate.comparable) {
+	if (baseline != NULL && gate.comparable) {
 		compare_cases(&c);
 		const Json *metrics = json_get(baseline->limits, "metrics");
 		for (const Json *m = json_first(metrics); m != NULL; m = json_next(m))

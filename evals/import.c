@@ -398,7 +398,7 @@ static bool take_row(Import *in, const Row *header, const Row *row, int line, Er
 
 static bool import_csv(Import *in, Arena *arena, Str text, Err *err)
 {
-	Row header, row;
+	Row header = {0}, row = {0};
 	size_t at = 0;
 	in->line = 1;
 	if (!utf8_valid(text))

@@ -194,14 +194,14 @@ static void take_line(Runner *r, Str line, bool keep)
 static void take_text(Runner *r, Worker *w, Str text)
 {
 	buf_add(&w->text, text);
-	Str whole = buf_str(&w->text), rest = whole;
+	Str whole = buf_str(&w->text);
 	ptrdiff_t end;
 	size_t at = 0;
 	while ((end = str_find(whole, STR("\n"), at)) >= 0) {
 		take_line(r, str_slice(whole, at, (size_t)end), true);
 		at = (size_t)end + 1;
 	}
-	rest = str_slice(whole, at, whole.len);
+	Str rest = str_slice(whole, at, whole.len);
 	memmove(w->text.ptr, rest.ptr, rest.len);
 	w->text.len = rest.len;
 	w->text.ptr[rest.len] = '\0';

@@ -16,7 +16,7 @@ static bool is_letter(char c)
 /* Words, runs of blanks, line feeds and single signs. */
 static Tokens tokens_of(Arena *arena, Str text)
 {
-	Tokens t = {0};
+	Tokens t = {.items = ARENA_NEW(arena, Str)}; /* of an empty text too */
 	for (size_t at = 0, end; at < text.len; at = end) {
 		char c = text.ptr[at];
 		end = at + 1;

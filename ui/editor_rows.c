@@ -37,7 +37,7 @@ typedef struct RowList {
 
 static void row_push(RowList *l, EditorRow row)
 {
-	if (l->count == l->cap) {
+	if (l->items == NULL || l->count == l->cap) {
 		l->cap = l->cap == 0 ? 64 : l->cap * 2;
 		l->items = xrealloc(l->items, l->cap * sizeof *l->items);
 	}

@@ -27,14 +27,16 @@ static Marked marked_of(const Draft *d, const Evidence *e, const AimsText *aims,
 	return m;
 }
 
-static const Citation *citation_at(const Draft *d, size_t number)
+static bool citation_at(const Draft *d, size_t number, Citation *ret_citation)
 {
 	for (size_t i = 0; d != NULL && number > 0 && i < d->sentence_count; i++) {
-		if (number <= d->sentences[i].citation_count)
-			return &d->sentences[i].citations[number - 1];
+		if (number <= d->sentences[i].citation_count) {
+			*ret_citation = d->sentences[i].citations[number - 1];
+			return true;
+		}
 		number -= d->sentences[i].citation_count;
 	}
-	return NULL;
+	return false;
 }
 
 static void evidence_text(Rows *r, const Evidence *e, const Marked *m)
@@ -99,11 +101,11 @@ static void evidence_source(Rows *r, const Evidence *e)
 static void evidence_one(Rows *r, const PaneInput *in, size_t index)
 {
 	const Evidence *e = &in->brief->evidence[index];
-	const Citation *c = citation_at(in->brief->draft, in->citation);
+	Citation c;
 	bool stressed = e->n == in->source;
+	bool chosen = stressed && citation_at(in->brief->draft, in->citation, &c) && c.n == e->n;
 	size_t quotes;
-	Marked m = marked_of(in->brief->draft, e, aims_of_evidence(in->aims, index),
-		stressed && c != NULL && c->n == e->n ? c : NULL, &quotes);
+	Marked m = marked_of(in->brief->draft, e, aims_of_evidence(in->aims, index), chosen ? &c : NULL, &quotes);
 	r->anchor = e->n;
 	Str title = text_clean(&r->arena, e->title.len > 0 ? e->title : e->document, TEXT_LINE);
 	rows_add(r,

@@ -98,10 +98,10 @@ static void draft_problems(Rows *r, const PaneInput *in, const Places *places)
 	const Brief *b = in->brief;
 	size_t remarks = 0;
 	for (size_t i = 0; i < b->problem_count; i++)
-		remarks += places->of[i] == NULL && !b->problems[i].blocks;
+		remarks += places_problem(places, i) == NULL && !b->problems[i].blocks;
 	bool folded = remarks > REMARKS_SHOWN && in->mark == 0;
 	for (size_t i = 0; i < b->problem_count; i++)
-		if (places->of[i] == NULL && (b->problems[i].blocks || !folded))
+		if (places_problem(places, i) == NULL && (b->problems[i].blocks || !folded))
 			problem_row(r, in, i, 9, true);
 	if (folded)
 		rows_say(r, (Para){.lead = _("  remarks"), .lead_look = LOOK_WARN | LOOK_BOLD, .indent = 11},
@@ -314,10 +314,8 @@ bool draft_chosen(const PaneInput *in, RowsPlace *ret_place)
 	*ret_place = (RowsPlace){1, 0};
 	if (in->mark == 0)
 		return mark_chosen(in, &ret_place->at);
-	if (in->mark > in->brief->problem_count)
-		return false;
 	AUTO(places_free) Places places = places_of(in->brief);
-	const Place *place = places.of[in->mark - 1];
+	const Place *place = places_problem(&places, in->mark - 1);
 	if (place == NULL) /* it is told above the reply */
 		*ret_place = (RowsPlace){0};
 	else

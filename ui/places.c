@@ -90,6 +90,7 @@ Places places_of(const Brief *b)
 			p.items[kept++] = p.items[i];
 	p.count = kept;
 	p.of = ARENA_ARRAY(&p.arena, const Place *, b->problem_count + 1);
+	p.of_count = b->problem_count;
 	for (size_t i = 0; i < p.count; i++)
 		p.of[p.items[i].problem] = &p.items[i];
 	return p;
@@ -99,6 +100,11 @@ void places_free(Places *p)
 {
 	arena_free(&p->arena);
 	*p = (Places){0};
+}
+
+const Place *places_problem(const Places *p, size_t problem)
+{
+	return problem < p->of_count ? p->of[problem] : NULL;
 }
 
 size_t places_behind(const Places *p, size_t at)

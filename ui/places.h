@@ -19,11 +19,13 @@ typedef struct Places {
 	Arena arena;
 	Place *items; /* in their order in the reply; those of one sentence in that of the check */
 	size_t count;
-	const Place **of; /* of each problem; NULL: it has none */
+	const Place **of; /* of each problem */
+	size_t of_count;
 } Places;
 
 Places places_of(const Brief *b); /* of its draft; places_free */
 void places_free(Places *p);
+const Place *places_problem(const Places *p, size_t problem); /* NULL: it has none */
 size_t places_behind(const Places *p, size_t at); /* the first that ends behind that byte of the text with marks */
 Look places_look(const Places *p, size_t at, size_t *ret_until); /* of that byte, and up to where it stays, if not beyond */
 

@@ -23,7 +23,7 @@ static void histogram(Rows *r, const char *title, const Samples *s, const int64_
 		0);
 	for (int i = 0; i < FIGURES_BINS; i++) {
 		top = bins[i] > top ? bins[i] : top;
-		first = bins[i] > 0 && i < first ? i : first;
+		first = i < first && bins[i] > 0 ? i : first;
 		last = bins[i] > 0 ? i : last;
 	}
 	for (int i = first; i <= last; i++) {

@@ -125,7 +125,7 @@ static void prepare_queries(Lines *lines, FILE *out)
 {
 	Draw draws[COUNT(kinds)] = {0};
 	size_t made[COUNT(kinds)] = {0};
-	Str line, key, title, heading;
+	Str line, key, title, heading = STR("");
 	for (size_t k = 0; k < COUNT(kinds); k++)
 		draws[k].wanted = kinds[k].words;
 	while (lines_next(lines, &line)) {
@@ -381,7 +381,7 @@ static void print_bytes(const Index *index, const Queries *q, const char *kind)
 	}
 	printf("{\"engine\":\"index\",\"passages\":%zu,\"kind\":\"%s\",\"read_bytes\":%zu,"
 	       "\"postings\":%zu,\"bandwidth_gb\":%.1f,\"memory_mb\":%.0f}\n",
-		index_passage_count(index), kind, bytes / count, postings / count, bandwidth_gb(),
+		index_passage_count(index), kind, bytes / (count + !count), postings / (count + !count), bandwidth_gb(),
 		memory_mb("VmRSS"));
 }
 

@@ -19,8 +19,8 @@ static Case case_of(Arena *arena, const Json *line, const Rules *rules)
 	c.ticket.messages[0].body = json_str_at(line, "text");
 	c.route.language = str_from(language_code(language_detect(json_str_at(line, "text"))));
 	c.evidence = ARENA_ARRAY(arena, Evidence, json_count(passages) + 1);
-	for (const Json *p = json_first(passages); p != NULL; p = json_next(p))
-		c.evidence[c.evidence_count++] = (Evidence){.n = (int)c.evidence_count + 1,
+	for (const Json *p = json_first(passages); p != NULL; p = json_next(p), c.evidence_count++)
+		c.evidence[c.evidence_count] = (Evidence){.n = (int)c.evidence_count + 1,
 			.document = json_str_at(p, "document"), .title = json_str_at(p, "title"),
 			.heading = json_str_at(p, "heading"), .text = json_str_at(p, "text"),
 			.audience = STR("public"), .note = json_str_at(p, "note"),

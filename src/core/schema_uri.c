@@ -158,11 +158,10 @@ Str uri_fragment(Arena *arena, Str reference)
 	ptrdiff_t hash = str_find(reference, STR("#"), 0);
 	Str s = hash < 0 ? STR("") : str_slice(reference, (size_t)hash + 1, reference.len);
 	for (size_t i = 0; i < s.len; i++) {
-		bool escaped = s.ptr[i] == '%' && i + 2 < s.len && hex_value(s.ptr[i + 1]) >= 0 &&
-			       hex_value(s.ptr[i + 2]) >= 0;
-		if (escaped) {
-			buf_addc(&out,
-				(char)(hex_value(s.ptr[i + 1]) << 4 | hex_value(s.ptr[i + 2])));
+		int high = s.ptr[i] == '%' && i + 2 < s.len ? hex_value(s.ptr[i + 1]) : -1;
+		int low = high < 0 ? -1 : hex_value(s.ptr[i + 2]);
+		if (low >= 0) {
+			buf_addc(&out, (char)(high << 4 | low));
 			i += 2;
 		} else {
 			buf_addc(&out, s.ptr[i]);

@@ -156,8 +156,10 @@ void net_close(Net *net)
 {
 	if (net == NULL)
 		return;
-	while (net->flights != NULL)
-		net_land(net->flights, NULL, NULL);
+	for (NetFlight *f = net->flights, *next; f != NULL; f = next) {
+		next = f->next;
+		net_land(f, NULL, NULL);
+	}
 	(void)curl_multi_cleanup(net->multi);
 	free(net);
 }

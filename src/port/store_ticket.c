@@ -273,8 +273,8 @@ bool store_ticket_erase(Store *s, Str ticket, Err *err)
 	static const char *const statements[] = {
 		"DELETE FROM journal_body WHERE seq IN (SELECT seq FROM journal WHERE ticket = ?)",
 		"DELETE FROM actions WHERE ticket = ?",
-		"INSERT INTO messages_fts(messages_fts, rowid, body) SELECT 'delete', number, body FROM messages "
-		"WHERE ticket = ?", "DELETE FROM messages WHERE ticket = ?",
+		"INSERT INTO messages_fts(messages_fts, rowid, body) SELECT 'delete', number, body FROM messages WHERE ticket = ?",
+		"DELETE FROM messages WHERE ticket = ?",
 		"DELETE FROM answers WHERE ticket = ?", "UPDATE calls SET ticket = '' WHERE ticket = ?",
 		"DELETE FROM tickets WHERE id = ?"};
 	for (size_t i = 0; i < COUNT(statements); i++) {

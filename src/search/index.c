@@ -15,7 +15,8 @@ Index *index_new(Language language, int64_t generation, size_t parts)
 {
 	static uint64_t serial;
 	Index *index = xcalloc(1, sizeof *index);
-	*index = (Index){.serial = ++serial,
+	serial++;
+	*index = (Index){.serial = serial,
 		.generation = generation,
 		.language = language,
 		.parts = xcalloc(parts + 1, sizeof index->parts[0])};

@@ -209,7 +209,7 @@ static void largest(Square c, size_t order[SVD_WIDTH])
 static size_t vectors_of(const Tall *y, Square c, Square u, float *ret_vectors, float *ret_values)
 {
 	AUTO(tall_free) Tall turn = tall_new(SVD_WIDTH);
-	size_t order[SVD_WIDTH], rank = 0;
+	size_t order[SVD_WIDTH] = {0}, rank = 0;
 	largest(c, order);
 	double least = rank_tolerance * c[order[0]][order[0]];
 	while (rank < SVD_MOST && c[order[rank]][order[rank]] > least)

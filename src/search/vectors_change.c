@@ -89,8 +89,10 @@ static bool change(const char *folder, const Change *c, Err *err)
 	if (c->anew || !shelf_list(&arena, folder, &list, NULL) || !vectors_open(folder, &v, NULL))
 		v = xcalloc(1, sizeof *v);
 	VectorsBuilder *b = c->builder;
-	if (b == NULL)
-		b = none = vectors_builder_new(v->file_count > 0 ? v->dimensions : 1);
+	if (b == NULL) {
+		none = vectors_builder_new(v->file_count > 0 ? v->dimensions : 1);
+		b = none;
+	}
 	if (v->file_count > 0 && v->dimensions != b->dimensions)
 		return err_set(err, ERR_INPUT, "%s: its vectors have %zu dimensions and not %zu",
 			folder, v->dimensions, b->dimensions);

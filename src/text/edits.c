@@ -15,7 +15,7 @@ typedef struct Pair { /* what is left of both once their common ends are gone */
 
 static Words words_of(Arena *arena, Str text)
 {
-	Words w = {0};
+	Words w = {.items = ARENA_NEW(arena, Str)}; /* of an empty text too */
 	for (size_t i = 0; i < text.len;) {
 		size_t from = i += strspn(text.ptr + i, " \t\r\n");
 		while (i < text.len && strchr(" \t\r\n", text.ptr[i]) == NULL)
@@ -37,10 +37,9 @@ static Pair pair_of(Str before, Str after)
 	p.a = words_of(&p.arena, arena_copy(&p.arena, before));
 	p.b = words_of(&p.arena, arena_copy(&p.arena, after));
 	p.longer = p.a.count > p.b.count ? p.a.count : p.b.count;
-	size_t shorter = p.a.count < p.b.count ? p.a.count : p.b.count;
-	while (p.head < shorter && str_eq(p.a.items[p.head], p.b.items[p.head]))
+	while (p.head < p.a.count && p.head < p.b.count && str_eq(p.a.items[p.head], p.b.items[p.head]))
 		p.head++;
-	while (p.tail < shorter - p.head &&
+	while (p.tail < p.a.count - p.head && p.tail < p.b.count - p.head &&
 		str_eq(p.a.items[p.a.count - 1 - p.tail], p.b.items[p.b.count - 1 - p.tail]))
 		p.tail++;
 	return p;
