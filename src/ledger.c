@@ -137,6 +137,18 @@ bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, J
 	return false;
 }
 
+bool ledger_settle(Store *s, Case *c, Err *err)
+{
+	if (written_count(c) == c->trail_count)
+		return true;
+	if (!store_begin(s, err))
+		return false;
+	if (must_be_current(s, c, err) && write_deferred(s, c, err) && write_indexes(s, c, err))
+		return store_commit(s, err);
+	store_rollback(s);
+	return false;
+}
+
 bool ledger_note(Store *s, EventKind kind, int64_t at_ms, Str actor, Str ticket, Json *body, Err *err)
 {
 	AUTO(json_freep) Json *owned = body;

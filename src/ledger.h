@@ -25,7 +25,10 @@ bool ledger_append(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, 
  * of `body`. For what nobody need see by itself. */
 bool ledger_defer(Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);
 
-/* The same in a transaction of its own. */
+/* Writes what is deferred, in a transaction of its own; true too where nothing is. */
+bool ledger_settle(Store *s, Case *c, Err *err);
+
+/* ledger_append in a transaction of its own. */
 bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);
 
 /* An event of the workspace or of a ticket whose case is not open (refusals too), in its own transaction. */

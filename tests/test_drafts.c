@@ -91,11 +91,16 @@ static void on_news(void *context, const DraftNews *news)
 	}
 }
 
-static void start(Road *r, const char *ticket)
+static void start_wish(Road *r, const char *ticket, bool unwatched)
 {
 	Err err = {0};
-	DraftWish wish = {.ticket = str_from(ticket), .reason = STR("")};
+	DraftWish wish = {.ticket = str_from(ticket), .reason = STR(""), .unwatched = unwatched};
 	assert_done(desk_draft_start(r->f->desk, &wish, on_news, r, &err));
+}
+
+static void start(Road *r, const char *ticket)
+{
+	start_wish(r, ticket, false);
 }
 
 static void finish(Road *r)
@@ -162,6 +167,38 @@ static void a_draft_and_the_verdict_on_it_are_one_commit(void **state)
 	finish(r);
 	assert_int_equal(commits_of(r), r->commits + 1);
 	assert_int_equal(shown(r, "M-1")->state, CASE_CHECKED);
+}
+
+static void what_nobody_watches_is_one_commit_with_every_step_in_its_trail(void **state)
+{
+	(void)state;
+	static const EventKind steps[] = {EVENT_ROUTED, EVENT_GROUNDED, EVENT_DRAFTED, EVENT_CHECKED};
+	AUTO(road_close) Road *r = road_open("good", "");
+	uint32_t before = commits_of(r);
+	start_wish(r, "M-1", true);
+	finish(r);
+	assert_int_equal(commits_of(r), before + 1);
+	const Case *c = shown(r, "M-1");
+	assert_int_equal(c->state, CASE_CHECKED);
+	assert_true(c->trail_count >= COUNT(steps));
+	const Event *last = &c->trail[c->trail_count - COUNT(steps)];
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		assert_int_equal(last[i].kind, steps[i]);
+		assert_true(last[i].seq > 0 && (i == 0 || last[i].seq == last[i - 1].seq + 1));
+	}
+}
+
+static void what_nobody_watches_stays_as_far_as_it_came_where_it_is_stopped(void **state)
+{
+	(void)state;
+	AUTO(road_close) Road *r = road_open("slow-20", "");
+	start_wish(r, "M-1", true);
+	until_words(r);
+	assert_int_equal(shown(r, "M-1")->state, CASE_NEW);
+	assert_true(desk_draft_cancel(r->f->desk, STR("M-1")));
+	const Case *c = shown(r, "M-1");
+	assert_int_equal(c->state, CASE_GROUNDED);
+	assert_true(c->evidence_count > 0);
 }
 
 static void evidence_is_there_before_the_words_end(void **state)
@@ -292,6 +329,8 @@ int main(void)
 		cmocka_unit_test(as_many_as_configured_are_on_the_road_at_once),
 		cmocka_unit_test(each_stage_is_told_in_order_and_the_words_are_those_of_the_reply),
 		cmocka_unit_test(a_draft_and_the_verdict_on_it_are_one_commit),
+		cmocka_unit_test(what_nobody_watches_is_one_commit_with_every_step_in_its_trail),
+		cmocka_unit_test(what_nobody_watches_stays_as_far_as_it_came_where_it_is_stopped),
 		cmocka_unit_test(evidence_is_there_before_the_words_end),
 		cmocka_unit_test(stopping_one_leaves_it_where_it_stood_and_the_others_on_the_road),
 		cmocka_unit_test(one_ticket_is_on_the_road_once),

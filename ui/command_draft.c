@@ -68,7 +68,7 @@ static void start_one(Batch *b, Str ticket)
 	Wanted *w = &b->items[b->count++];
 	DraftWish wish = {.ticket = ticket, .again = cli_has(b->cli, OPTION_AGAIN),
 		.reason = cli_value(b->cli, OPTION_REASON), .model = cli_value(b->cli, OPTION_MODEL),
-		.ahead = cli_has(b->cli, OPTION_AHEAD)};
+		.ahead = cli_has(b->cli, OPTION_AHEAD), .unwatched = true};
 	*w = (Wanted){.cli = b->cli, .ticket = ticket};
 	w->done = !desk_draft_start(b->cli->desk, &wish, on_news, w, &w->err);
 }

@@ -161,6 +161,14 @@ bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 	return false;
 }
 
+bool desk_settle(Desk *desk, Case *c, Err *err)
+{
+	if (ledger_settle(desk->workspace->store, c, err))
+		return true;
+	desk_forget(desk, c);
+	return false;
+}
+
 /* In a transaction that is left open. */
 static bool write_open(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {

@@ -54,8 +54,9 @@ void desk_remember(Desk *desk, Case *c);     /* the desk's from now on; in place
 /* Writes one event; on failure the case is forgotten. Takes ownership of `body`. */
 bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
 
-/* The same but for writing it: it is written with the next one (ledger_defer). */
+/* The same but for writing it: it is written with the next one (ledger_defer), or by desk_settle. */
 bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
+bool desk_settle(Desk *desk, Case *c, Err *err);
 
 /*
  * As desk_write without waiting for the disk: true once everything but that is done. Then the store is busy
@@ -132,9 +133,16 @@ bool recordings_erase(Desk *desk, const Str *tickets, size_t count, Err *err);
 bool desk_bring(Desk *desk, Case *c, const Need *need, Json **ret_body, Err *err);
 /* What was brought (borrowed; NULL for nothing), as the next event. `model`: for the router, the one a person
  * wants, or ""; bringing it began then (monotonic). What else the router looks at is brought here. The router's event is
- * written with the retriever's, the reasoner's with the validator's. With `held` writing does not wait for the disk
- * (desk_write_aside); *ret_writing tells whether it goes on. */
-bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *held, bool *ret_writing, Err *err);
+ * written with the retriever's, the reasoner's with the validator's; where nobody watches, the retriever's with those, too. */
+typedef struct Giving {
+	const Json *brought;
+	Str model;
+	int64_t began_us;
+	bool unwatched;
+	Budget *held; /* not NULL: the writing does not wait for the disk (desk_write_aside), and *ret_writing tells whether it goes on */
+} Giving;
+
+bool desk_give(Desk *desk, Case *c, const Giving *g, bool *ret_writing, Err *err);
 
 /* No model answered. Where an answer was refused by the check before, that is the end of it: the case may go on
  * without one, and abstains. */

@@ -35,7 +35,7 @@ struct Job {
 	DraftTell *tell;
 	void *context;
 	bool begun;
-	bool ahead;
+	bool ahead, unwatched;
 	User reader; /* ahead: with whose rights, once it has begun */
 	bool writing; /* what it did last is being committed aside; the calls paid by it */
 	Budget held;
@@ -101,10 +101,18 @@ static void unlink_job(Desk *desk, const Job *job)
 	*at = job->next;
 }
 
+/* Where it ends early, what it had reached stays; of a case that was not written there is nothing to keep. */
+static void keep_reached(Desk *desk, Job *job, const Err *err)
+{
+	if (err != NULL && job->c != NULL && err->code != ERR_STORE && err->code != ERR_STALE)
+		(void)desk_settle(desk, job->c, NULL);
+}
+
 static void end_job(Desk *desk, Job *job, const Brief *brief, const Err *err)
 {
 	unlink_job(desk, job);
 	(void)end_write(desk, job, NULL);
+	keep_reached(desk, job, err);
 	chain_free(job->chain); /* what was asked is paid */
 	job->chain = NULL;
 	(void)budget_flush(desk, NULL);
@@ -198,7 +206,8 @@ static bool give(Desk *desk, Job *job, const Json *brought, Str model, Err *err)
 {
 	if (job->c->state == CASE_GROUNDED || job->c->state == CASE_CHECKED)
 		tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = "validator"});
-	return desk_give(desk, job->c, brought, model, job->began_us, desk->aside ? &job->held : NULL, &job->writing, err);
+	Giving g = {brought, model, job->began_us, job->unwatched, desk->aside ? &job->held : NULL};
+	return desk_give(desk, job->c, &g, &job->writing, err);
 }
 
 static Progress fail(Desk *desk, Job *job, const Err *why)
@@ -413,7 +422,8 @@ static Job *start(Desk *desk, const DraftWish *wish, DraftTell *told, void *cont
 		return NULL;
 	}
 	Job *job = xcalloc(1, sizeof *job);
-	*job = (Job){.again = wish->again, .fresh = wish->again, .ahead = wish->ahead, .tell = told, .context = context};
+	*job = (Job){.again = wish->again, .fresh = wish->again, .ahead = wish->ahead, .unwatched = wish->unwatched,
+		.tell = told, .context = context};
 	job->model = wish->model.len > 0 ? arena_copy(&job->arena, wish->model) : STR("");
 	job->ticket = arena_copy(&job->arena, wish->ticket);
 	job->reason = arena_copy(&job->arena, wish->reason);

@@ -100,20 +100,25 @@ static bool event_of(Desk *desk, Case *c, const Json *brought, Str model, int64_
 	return true;
 }
 
-bool desk_give(Desk *desk, Case *c, const Json *brought, Str model, int64_t began_us, Budget *held, bool *ret_writing, Err *err)
+static bool comes_with_the_next(EventKind kind, const Giving *g)
+{
+	return kind == EVENT_ROUTED || (kind == EVENT_GROUNDED && g->unwatched);
+}
+
+bool desk_give(Desk *desk, Case *c, const Giving *g, bool *ret_writing, Err *err)
 {
 	Json *event;
 	EventKind kind;
 	*ret_writing = false;
-	if (!event_of(desk, c, brought, model, began_us, &kind, &event, err))
+	if (!event_of(desk, c, g->brought, g->model, g->began_us, &kind, &event, err))
 		return false;
-	if (kind == EVENT_ROUTED)
+	if (comes_with_the_next(kind, g))
 		return desk_defer(desk, c, kind, event, err);
 	if (kind == EVENT_DRAFTED && (!desk_defer(desk, c, kind, event, err) ||
 		!event_of(desk, c, NULL, STR(""), clock_monotonic_us(), &kind, &event, err)))
 		return false;
-	if (held == NULL)
+	if (g->held == NULL)
 		return desk_write(desk, c, kind, event, err);
-	*ret_writing = desk_write_aside(desk, c, kind, event, held, err);
+	*ret_writing = desk_write_aside(desk, c, kind, event, g->held, err);
 	return *ret_writing;
 }
