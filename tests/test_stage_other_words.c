@@ -71,6 +71,28 @@ static void what_no_source_has_is_not_looked_for(void **state)
 	arena_free(&w.arena);
 }
 
+static void a_misspelt_word_is_the_one_that_a_letter_makes_of_it(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *word, *text, *meant;
+	} cases[] = {{"tarpauln", "A tarpaulin.", "tarpaulin"}, {"tarpaullin", "A tarpaulin.", "tarpaulin"},
+		{"tarpualin", "A tarpaulin.", "tarpaulin"}, {"tarpaulin", "A tarpaulin.", ""},
+		{"tarpaulim", "A tarpaulin.", ""}, {"arpaulin", "A tarpaulin.", ""}, {"moss", "A mos.", ""},
+		{"contact", "A contract.", ""}, {"trees4", "trees", ""}, {"tarpauins", "tarpaulins", "tarpaulins"}, {"tarpau", "a", ""}};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		World w;
+		open_world(&w, cases[i].word, cases[i].word, cases[i].text);
+		OtherWord o = {0};
+		if (other_word_wanted(&w.term, LANGUAGE_EN))
+			o = other_word_meant(&w.term, &w.text);
+		Str meant = o.words.count > 0 ? o.words.items[0].word : STR("");
+		if (!str_is(meant, cases[i].meant))
+			fail_msg("%s: " STR_FMT, cases[i].word, STR_ARG(meant));
+		arena_free(&w.arena);
+	}
+}
+
 static void a_set_has_what_was_added_or_joined(void **state)
 {
 	(void)state;
@@ -93,6 +115,7 @@ int main(void)
 		cmocka_unit_test(a_word_stands_where_another_for_the_same_does),
 		cmocka_unit_test(places_are_in_the_order_of_the_text),
 		cmocka_unit_test(what_no_source_has_is_not_looked_for),
+		cmocka_unit_test(a_misspelt_word_is_the_one_that_a_letter_makes_of_it),
 		cmocka_unit_test(a_set_has_what_was_added_or_joined),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -17,6 +17,9 @@ static const double common_costs = 0.3;
 /* What other words for the same match: where no source has the word itself, and where one has. */
 static const double match_other = 0.8, match_other_beside = 0.2;
 
+/* What a misspelt word was meant to be. */
+static const double match_meant = 0.8;
+
 /* Of two words side by side the second is what it is about: this share of the first one's weight goes to
  * the second where no source has that. */
 static const double head_share = 0.3;
@@ -47,6 +50,19 @@ static void add_other(const Extract *x, const OtherWord *o, double match, Found 
 	}
 }
 
+/* What a word that no source has, and no other word for it, was meant to be. */
+static void add_meant(const Extract *x, Found *f)
+{
+	OtherWord meant = {0};
+	for (size_t i = 0; i < x->source_count && meant.words.count == 0; i++) {
+		meant = other_word_meant(&f->term, &x->sources[i].head);
+		if (meant.words.count == 0)
+			meant = other_word_meant(&f->term, &x->sources[i].body);
+	}
+	if (meant.words.count > 0)
+		add_other(x, &meant, match_meant, f);
+}
+
 static Found look_up(const Extract *x, const Term *t)
 {
 	Found f = {.term = *t, .heads = ARENA_ARRAY(x->arena, Places, x->source_count + 1),
@@ -62,6 +78,8 @@ static Found look_up(const Extract *x, const Term *t)
 	for (size_t i = 0; i < x->others.count && !t->literal; i++)
 		if (str_eq(x->others.items[i].stem, t->stem))
 			add_other(x, &x->others.items[i], said ? match_other_beside : match_other, &f);
+	if (!said && other_word_wanted(t, x->language))
+		add_meant(x, &f);
 	return f;
 }
 

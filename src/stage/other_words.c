@@ -3,7 +3,10 @@
 #include "base/auto.h"
 #include "text/thesaurus.h"
 
-enum { BITS = 64 * 64 };
+enum {
+	BITS = 64 * 64,
+	SLIP_MIN = 5, /* bytes of a word that may be misspelt, and of what was meant */
+};
 
 static const uint32_t fnv_basis = 2166136261u, fnv_prime = 16777619u;
 
@@ -107,6 +110,34 @@ static void insert(Arena *arena, Places *places, Place p)
 		places->items[i] = places->items[i - 1];
 		places->items[i - 1] = p;
 	}
+}
+
+static void note_met(void *context, const SynonymMet *m)
+{
+	(void)m;
+	*(bool *)context = true;
+}
+
+bool other_word_wanted(const Term *term, Language language)
+{
+	bool met = false;
+	Token token = {.word = term->word, .stem = term->stem};
+	Synonyms *list = thesaurus(language);
+	if (term->identifier || term->word.len < SLIP_MIN || words_have_digit(term->word))
+		return false;
+	if (list != NULL)
+		synonyms_each(list, &(Tokens){&token, 1}, language, note_met, &met);
+	return !met;
+}
+
+OtherWord other_word_meant(const Term *term, const Tokens *text)
+{
+	for (size_t i = 0; i < text->count; i++) {
+		Token *t = &text->items[i];
+		if (!t->stop && !t->number && t->word.len >= SLIP_MIN && words_slip(term->word, t->word))
+			return (OtherWord){term->stem, {t, 1}, bit_of(t->stem)};
+	}
+	return (OtherWord){0};
 }
 
 bool other_word_may_stand(const OtherWord *o, const StemSet *stems)

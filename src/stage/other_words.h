@@ -30,6 +30,11 @@ typedef struct OtherWords {
 /* Those of which every word is in the set. */
 OtherWords other_words_of(Arena *arena, Str text, Language language, const StemSet *there);
 
+/* May the term be a misspelt word? Not where the thesaurus has it: "contact" is no slip for "contract". */
+bool other_word_wanted(const Term *term, Language language);
+/* The first word of the text that it was meant to be (words_slip); without words where there is none. */
+OtherWord other_word_meant(const Term *term, const Tokens *text);
+
 bool other_word_may_stand(const OtherWord *o, const StemSet *stems);
 /* Adds where it stands to places that are there, in order. */
 void other_word_places(Arena *arena, const OtherWord *o, const Tokens *tokens, double match, Places *places);

@@ -282,6 +282,20 @@ double places_best(const Places *places, size_t from, size_t to)
 	return best;
 }
 
+bool words_slip(Str a, Str b)
+{
+	Str shorter = a.len <= b.len ? a : b, longer = a.len <= b.len ? b : a;
+	size_t same = 0, more = longer.len - shorter.len;
+	while (same < shorter.len && shorter.ptr[same] == longer.ptr[same])
+		same++;
+	if (same == 0 || more > 1 || same + 2 * (1 - more) > shorter.len)
+		return false;
+	if (more == 1)
+		return str_eq(str_slice(shorter, same, shorter.len), str_slice(longer, same + 1, longer.len));
+	return a.ptr[same] == b.ptr[same + 1] && a.ptr[same + 1] == b.ptr[same] &&
+		str_eq(str_slice(a, same + 2, a.len), str_slice(b, same + 2, b.len));
+}
+
 static bool tokens_hold_word(const Tokens *tokens, Str word, size_t before)
 {
 	for (size_t i = 0; i < before; i++)

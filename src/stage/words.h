@@ -46,6 +46,10 @@ double places_best(const Places *places, size_t from, size_t to);
 /* How well some token of [from, to) bytes of the tokens' text is this term: 0 to 1. */
 double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, Language language);
 
+/* One letter too many, one too few, or two neighbours that changed places: "pasword", "recieve". A letter for another
+ * is not among them: "charge" and "change" are two words. */
+bool words_slip(Str a, Str b);
+
 /* Jaccard overlap of the distinct words of two texts, 0 to 1. */
 double words_jaccard(const Tokens *a, const Tokens *b);
 
