@@ -153,8 +153,8 @@ bool store_queue_find(Store *s, Arena *arena, const User *reader, Str word, int6
 	Str **ret_ids, size_t *ret_count, int64_t *ret_next, Err *err);
 
 /* Solved tickets (done, or with our message as the last) that the reader may see with their drafts, in
- * which a customer wrote words that begin like some of these (like two, where there are many messages): of the newest 500 such
- * messages the best by BM25 first, each once, without `self`; at most `most`. */
+ * which a customer wrote words that begin like two of these (or the one): of the newest 10,000 messages, those first that
+ * share the most, the rarer the words the more; each ticket once, without `self`; at most `most` (store_solved.c). */
 bool store_solved_like(Store *s, Arena *arena, const User *reader, const Str *words, size_t count, Str self,
 	size_t most, Str **ret_ids, size_t *ret_count, Err *err);
 

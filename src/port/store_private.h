@@ -73,4 +73,9 @@ bool store_exec(Store *s, const char *sql, Err *err);
 Str groups_to_text(Arena *arena, const Str *groups, size_t count);
 bool groups_from_text(Arena *arena, Str text, Str **ret_groups, size_t *ret_count, Err *err);
 
+/* store_queue.c: the reader's groups as ?1 of the conditions above. */
+void bind_reader(Query *q, const User *reader);
+/* A prefix of FTS5: in quotes, so that nothing in it is an operator. */
+Str fts_prefix(Arena *arena, Str word);
+
 #endif

@@ -1,10 +1,6 @@
 #include "port/store_private.h"
 
-enum {
-	CHANGES_MOST = 500,
-	MESSAGES_EACH = 4,   /* of one ticket, that are looked at */
-	MATCHES_MOST = 500, /* messages with the words that are ranked: the newest */
-};
+enum { CHANGES_MOST = 500 };
 
 /* Rows of `tickets t` as the reader may see them: what was drafted from sources they may not read is as if it were
  * not; that somebody decided over it is told (core/authority.h), so that nobody answers twice. */
@@ -41,7 +37,7 @@ static void take_rows(Query *q, Arena *arena, TicketRow **rows, size_t *count)
 			.updated_ms = column_int(q, 12)};
 }
 
-static void bind_reader(Query *q, const User *reader)
+void bind_reader(Query *q, const User *reader)
 {
 	Arena arena = {0};
 	query_str(q, groups_to_text(&arena, reader->groups, reader->group_count));
@@ -155,8 +151,7 @@ bool store_queue_changes(Store *s, Arena *arena, const User *reader, int64_t sin
 
 /* ---- words ---- */
 
-/* A prefix of FTS5: in quotes, so that nothing in it is an operator. */
-static Str fts_prefix(Arena *arena, Str word)
+Str fts_prefix(Arena *arena, Str word)
 {
 	Buf text = {0};
 	buf_addc(&text, '"');
@@ -191,82 +186,5 @@ bool store_queue_find(Store *s, Arena *arena, const User *reader, Str word, int6
 	*ret_ids = ids;
 	*ret_count = count;
 	*ret_next = seen < most ? 0 : last;
-	return true;
-}
-
-/* ---- solved ones with the same words ---- */
-
-static void add_any(Buf *out, Arena *arena, const Str *words, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		buf_addf(out, "%s" STR_FMT, i > 0 ? " OR " : "", STR_ARG(fts_prefix(arena, words[i])));
-}
-
-static bool are_few(Store *s, bool *ret_few, Err *err)
-{
-	AUTO(query_end) Query q = query_new(s, "SELECT max(number) FROM messages");
-	*ret_few = query_step(&q) && column_int(&q, 0) <= MATCHES_MOST;
-	return query_ok(&q, err);
-}
-
-/* Any two of the words, or any one where there are no more or `few` messages at all. */
-static Str sought(Arena *arena, const Str *words, size_t count, bool few)
-{
-	AUTO(buf_free) Buf text = {0};
-	if (few || count == 1)
-		add_any(&text, arena, words, count);
-	for (size_t i = 0; !few && i + 1 < count; i++) {
-		buf_addf(&text, "%s(" STR_FMT " AND (", i > 0 ? " OR " : "", STR_ARG(fts_prefix(arena, words[i])));
-		add_any(&text, arena, words + i + 1, count - i - 1);
-		buf_adds(&text, "))");
-	}
-	return arena_copy(arena, buf_str(&text));
-}
-
-/* The number of the message from which on MATCHES_MOST match; 0 where that many do not. */
-static bool newest_from(Store *s, Str match, int64_t *ret_number, Err *err)
-{
-	AUTO(query_end) Query q = query_new(s, "SELECT rowid FROM messages_fts WHERE messages_fts MATCH ?1 ORDER BY rowid DESC "
-		"LIMIT 1 OFFSET ?2");
-	query_str(&q, match);
-	query_int(&q, MATCHES_MOST - 1);
-	*ret_number = query_step(&q) ? column_int(&q, 0) : 0;
-	return query_ok(&q, err);
-}
-
-bool store_solved_like(Store *s, Arena *arena, const User *reader, const Str *words, size_t count, Str self,
-	size_t most, Str **ret_ids, size_t *ret_count, Err *err)
-{
-	Str *ids = NULL, match;
-	size_t n = 0;
-	int64_t from = 0;
-	bool few;
-	if (!are_few(s, &few, err))
-		return false;
-	match = sought(arena, words, count, few);
-	if (!few && !newest_from(s, match, &from, err))
-		return false;
-	AUTO(query_end) Query q = query_new(s, "SELECT m.ticket FROM messages_fts JOIN messages m ON m.number = "
-		"messages_fts.rowid JOIN tickets t ON t.id = m.ticket WHERE messages_fts MATCH ?2 AND messages_fts.rowid >= ?5 "
-		"AND m.outbound = 0 AND t.id <> ?3 AND (t.state = 'done' OR (SELECT l.outbound FROM messages l WHERE l.ticket = t.id "
-		"ORDER BY l.n DESC LIMIT 1) = 1) AND " TICKET_READABLE " AND " DRAFT_READABLE
-		" ORDER BY bm25(messages_fts), m.number LIMIT ?4");
-	bind_reader(&q, reader);
-	query_str(&q, match);
-	query_str(&q, self);
-	query_int(&q, (int64_t)most * MESSAGES_EACH);
-	query_int(&q, from);
-	while (n < most && query_step(&q)) {
-		Str id = column_str(&q, 0, arena);
-		bool there = false;
-		for (size_t i = 0; i < n; i++)
-			there = there || str_eq(ids[i], id);
-		if (!there)
-			*ARENA_PUSH(arena, ids, n) = id;
-	}
-	if (!query_ok(&q, err))
-		return false;
-	*ret_ids = ids;
-	*ret_count = n;
 	return true;
 }
