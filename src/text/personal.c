@@ -145,7 +145,7 @@ static int digit_of(int32_t code)
 /* What a code point is read as; 0: as it is, -1: left out. */
 static int plain_char(int32_t code)
 {
-	if (code < 0x80 || code == POINT_INVALID)
+	if (code < 0x80) /* POINT_INVALID too */
 		return 0;
 	if (code == 0xAD || (code >= 0x200B && code <= 0x200F) || (code >= 0x202A && code <= 0x202E) ||
 		(code >= 0x2060 && code <= 0x2069) || code == 0xFEFF)
