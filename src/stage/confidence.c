@@ -28,19 +28,6 @@ static const struct {
 };
 #define BIAS (-8.4)
 
-static double missing_share(const Extract *x, const Terms *terms)
-{
-	double missing = 0;
-	for (size_t i = 0; i < terms->count; i++) {
-		double best = 0;
-		for (size_t k = 0; k < x->source_count; k++)
-			if (x->sources[k].usable)
-				best = fmax(best, cover_term(x, &terms->items[i], &x->sources[k]));
-		missing += terms->items[i].weight * (1 - best);
-	}
-	return terms->total > 0 ? missing / terms->total : 0;
-}
-
 /* Do both words stand within NEAR_TOKENS of each other somewhere in the section? */
 static bool are_near(const Extract *x, const Term *a, const Term *b, const Source *s)
 {
@@ -82,7 +69,7 @@ Signs confidence_signs(const Extract *x, const Terms *terms, const Source *s, do
 {
 	return (Signs){.whole = fmax(cover_passage(x, terms, s), cover_inherited(x, terms, s)),
 		.head = cover_head(x, terms, s),
-		.missing = missing_share(x, terms),
+		.missing = terms->missing,
 		.near = near_share(x, terms, s),
 		.words = log1p((double)terms->count),
 		.margin = fmin(margin, most_margin),

@@ -191,6 +191,20 @@ static void lean_on_heads(const Extract *x, Terms *terms)
 	}
 }
 
+/* Of the terms' weight, what no usable source has. */
+static double missing_share(const Extract *x, const Terms *terms)
+{
+	double missing = 0;
+	for (size_t i = 0; i < terms->count; i++) {
+		double best = 0;
+		for (size_t k = 0; k < x->source_count; k++)
+			if (x->sources[k].usable)
+				best = fmax(best, cover_term(x, &terms->items[i], &x->sources[k]));
+		missing += terms->items[i].weight * (1 - best);
+	}
+	return terms->total > 0 ? missing / terms->total : 0;
+}
+
 Terms cover_terms(Extract *x, Str question)
 {
 	Terms all = terms_of(x->arena, question, x->language), terms = {.items = all.items};
@@ -209,6 +223,7 @@ Terms cover_terms(Extract *x, Str question)
 		terms.items[i].weight *= rarity(x, &terms.items[i]);
 		terms.total += terms.items[i].weight;
 	}
+	terms.missing = missing_share(x, &terms);
 	return terms;
 }
 

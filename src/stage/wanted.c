@@ -7,6 +7,7 @@
 #include "core/config.h"
 #include "text/fold.h"
 #include "text/quantity.h"
+#include "text/recall.h"
 #include "text/wordlist.h"
 
 /* Matched by config_phrases_in. */
@@ -95,27 +96,37 @@ static unsigned kinds_of_word(Str text, size_t at, size_t end)
 	return kinds;
 }
 
-bool wanted_said(Str text, unsigned kinds)
+static unsigned kinds_said(Str text)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	unsigned said = 0;
 	AUTO(folded_free) Folded folded = fold_text(text, FOLD_CASE | FOLD_RAISED);
 	Str s = buf_str(&folded.text);
 	pthread_once(&once, note_lists);
 	for (size_t at = 0, end; at < s.len; at = end) {
-		unsigned said = 0;
 		for (end = at; end < s.len && is_letter(s.ptr[end]); end++)
 			continue;
 		if (end > at) {
-			said = kinds_of_word(s, at, end);
+			said |= kinds_of_word(s, at, end);
 		} else if (isdigit((unsigned char)s.ptr[at])) {
-			said = kinds_of_number(s, at);
+			said |= kinds_of_number(s, at);
 			while (end < s.len && isalnum((unsigned char)s.ptr[end]))
 				end++;
 		} else {
 			end = at + 1;
 		}
-		if (said & kinds)
-			return true;
 	}
-	return false;
+	return said;
+}
+
+/* The sections of a knowledge base are asked again and again. */
+bool wanted_said(Str text, unsigned kinds)
+{
+	static _Thread_local Recall recalled;
+	unsigned said;
+	if (!recall(&recalled, text, &said, sizeof said)) {
+		said = kinds_said(text);
+		recall_keep(&recalled, text, &said, sizeof said);
+	}
+	return (said & kinds) != 0;
 }

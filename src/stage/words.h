@@ -21,6 +21,7 @@ typedef struct Terms {
 	Term *items;
 	size_t count;
 	double total; /* sum of the weights */
+	double missing; /* share of it that nothing has, for whoever looks terms up */
 	unsigned wanted; /* kinds of things asked for (wanted.h) */
 } Terms;
 
