@@ -58,6 +58,8 @@ void desk_close(Desk *desk)
 		ledger_close_case(desk->cases[i]);
 	if (desk->wake > 0)
 		(void)close(desk->wake);
+	for (size_t i = 0; i < COUNT(desk->config_text); i++)
+		buf_free(&desk->config_text[i]);
 	records_free(desk->records);
 	replay_close(desk->replay);
 	workspace_close(desk->workspace);

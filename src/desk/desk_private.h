@@ -30,6 +30,8 @@ struct Desk {
 	User user;
 	int64_t rehearsed_ms; /* the time while a ticket is rehearsed; 0: the wall clock */
 	int64_t rehearsed_seed;
+	Buf config_text[2];     /* of desk_fingerprint: what was hashed last, and its hash */
+	HashHex config_hash[2];
 	char index_hash[HASH_HEX + 1]; /* of the documents at index_generation; "" not yet */
 	int64_t index_generation;
 	Records *records;

@@ -42,17 +42,32 @@ static bool changes_nothing(Str section)
 	return false;
 }
 
-/* The entries that count, in file order; secrets are only named there, never written. */
-static Str hash_config(Arena *arena, const Config *config, bool of_model)
+static void add_entry(Buf *text, const ConfigEntry *e)
 {
-	AUTO(buf_free) Buf text = {0};
+	buf_addc(text, '[');
+	buf_add(text, e->section);
+	buf_adds(text, "] ");
+	buf_add(text, e->key);
+	buf_adds(text, " = ");
+	buf_add(text, e->value);
+	buf_addc(text, '\n');
+}
+
+/* The entries that count, in file order; secrets are only named there, never written. Hashed where they changed. */
+static Str hash_config(Desk *desk, bool of_model)
+{
+	const Config *config = &desk->workspace->rules.config;
+	Buf text = {0}, *last = &desk->config_text[of_model];
 	for (size_t i = 0; i < config->count; i++) {
 		const ConfigEntry *e = &config->items[i];
 		if (is_of_model(e->section) == of_model && !changes_nothing(e->section))
-			buf_addf(&text, "[%.*s] %.*s = %.*s\n", STR_ARG(e->section),
-				STR_ARG(e->key), STR_ARG(e->value));
+			add_entry(&text, e);
 	}
-	return arena_copy(arena, str_from(hash_hex_of(buf_str(&text)).text));
+	if (last->ptr == NULL || !str_eq(buf_str(last), buf_str(&text)))
+		desk->config_hash[of_model] = hash_hex_of(buf_str(&text));
+	buf_free(last);
+	*last = text;
+	return str_from(desk->config_hash[of_model].text);
 }
 
 static Str hash_tools(Arena *arena, const Toolbox *tools)
@@ -68,7 +83,7 @@ static Str hash_tools(Arena *arena, const Toolbox *tools)
 static bool hash_model(Desk *desk, Arena *arena, Str provider, Str *ret_hash, Err *err)
 {
 	Workspace *w = desk->workspace;
-	Str settings = hash_config(arena, &w->rules.config, true), recorded = STR("");
+	Str settings = hash_config(desk, true), recorded = STR("");
 	Str file = config_str(&w->rules.config, "reasoner", "replay", STR("evals/replay.jsonl"));
 	if (str_is(provider, "replay") &&
 		!hash_files(
@@ -111,7 +126,7 @@ static bool fingerprint(Desk *desk, Arena *arena, Json *j, Err *err)
 	json_set_str(j, "index", index);
 	json_set_cstr(j, "policy", w->rules.policy.hash.text);
 	json_set_str(j, "tools", hash_tools(arena, &w->rules.tools));
-	json_set_str(j, "settings", hash_config(arena, &w->rules.config, false));
+	json_set_str(j, "settings", hash_config(desk, false));
 	json_set_cstr(j, "program", COUNTERSIGN_VERSION);
 	json_set_str(j, "provider", provider);
 	json_set_bool(j, "sampled", !str_is(provider, "extractive") && !str_is(provider, "replay"));

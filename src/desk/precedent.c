@@ -284,12 +284,26 @@ static void choose(Finding *f, const Str *tickets, size_t count)
 		take(f, all[i].ticket, all[i].like);
 }
 
+/* Many short looks at the store, of one moment: each by itself would lock it anew. */
+static bool find_and_choose(Finding *f, const Str *words, size_t sought, Str self, Err *err)
+{
+	Store *store = f->desk->workspace->store;
+	Str *tickets;
+	size_t count;
+	bool snapshot = store_snapshot(store);
+	bool ok = store_solved_like(store, f->arena, &f->desk->user, words, sought, self, LOOKED_AT, &tickets, &count, err);
+	if (ok)
+		choose(f, tickets, count);
+	if (snapshot)
+		store_rollback(store);
+	return ok;
+}
+
 bool precedents_find(Desk *desk, Arena *arena, Str text, Str self, Precedents *ret_found, Err *err)
 {
 	Finding f = {.desk = desk, .arena = arena};
-	Str words[WORDS_SOUGHT], *tickets;
+	Str words[WORDS_SOUGHT];
 	int64_t most;
-	size_t count;
 	*ret_found = (Precedents){0};
 	if (!config_int(&desk->workspace->rules.config, "retrieval", "solved", PRECEDENTS, 0,
 		    PRECEDENTS_MOST, &most, err))
@@ -304,10 +318,8 @@ bool precedents_find(Desk *desk, Arena *arena, Str text, Str self, Precedents *r
 	size_t sought = rarest(&f, words);
 	if (sought == 0)
 		return true;
-	if (!store_solved_like(desk->workspace->store, arena, &desk->user, words, sought, self, LOOKED_AT,
-		    &tickets, &count, err))
+	if (!find_and_choose(&f, words, sought, self, err))
 		return false;
-	choose(&f, tickets, count);
 	*ret_found = f.out;
 	return true;
 }

@@ -8,7 +8,7 @@
 
 enum {
 	NET_LONGEST_WAIT_MS = 60000, /* net_poll may return early */
-	NET_GATHER_MS = 5,           /* a third of a frame of 60 a second */
+	NET_GATHER_MS = 8,           /* half a frame of 60 a second */
 };
 
 /* ---- a request as libcurl wants it ---- */

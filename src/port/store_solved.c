@@ -25,6 +25,16 @@ static bool tally_open(Store *s, Arena *arena, Tally *ret_tally, Err *err)
 	return query_ok(&q, err);
 }
 
+/* A young desk has solved nothing yet. */
+static bool is_any_solved(Store *s, int64_t first, bool *ret_any, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, "SELECT EXISTS (SELECT 1 FROM tickets WHERE state = 'done') OR "
+		"EXISTS (SELECT 1 FROM messages WHERE outbound = 1 AND number >= ?1)");
+	query_int(&q, first);
+	*ret_any = query_step(&q) && column_int(&q, 0) != 0;
+	return query_ok(&q, err);
+}
+
 /* A word weighs the more the fewer messages of the window have it. */
 static bool tally_word(Store *s, Arena *arena, Tally *t, Str word, Err *err)
 {
@@ -81,10 +91,11 @@ bool store_solved_like(Store *s, Arena *arena, const User *reader, const Str *wo
 	AUTO(arena_free) Arena scratch = {0};
 	Str *ids = NULL, id;
 	size_t n = 0, at;
+	bool any;
 	Tally t;
-	if (!tally_open(s, &scratch, &t, err))
+	if (!tally_open(s, &scratch, &t, err) || !is_any_solved(s, t.first, &any, err))
 		return false;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; any && i < count; i++)
 		if (!tally_word(s, &scratch, &t, words[i], err))
 			return false;
 	for (size_t looked = 0; n < most && looked < most * MESSAGES_EACH; looked++) {
