@@ -1,6 +1,8 @@
 /* A finding is taken only for the very same text. */
 #include "tests/lib/testing.h"
 
+#include <pthread.h>
+
 #include "text/recall.h"
 
 #include <stdlib.h>
@@ -73,9 +75,35 @@ static void a_full_memory_forgets_and_never_mixes_up(void **state)
 	free(r);
 }
 
+static void *ask_elsewhere(void *context)
+{
+	Recall *r = context;
+	int found = 0;
+	recall_keep(r, STR("kept elsewhere"), &found, sizeof found);
+	return recall(r, STR("kept here"), &found, sizeof found) || recall(r, STR("kept elsewhere"), &found, sizeof found) ? r : NULL;
+}
+
+static void another_thread_remembers_nothing_and_disturbs_nothing(void **state)
+{
+	(void)state;
+	static Recall r;
+	pthread_t thread;
+	void *seen = &r;
+	int found = 7;
+	recall_keep(&r, STR("kept here"), &found, sizeof found);
+	found = 0;
+	assert_int_equal(pthread_create(&thread, NULL, ask_elsewhere, &r), 0);
+	assert_int_equal(pthread_join(thread, &seen), 0);
+	assert_null(seen);
+	assert_true(recall(&r, STR("kept here"), &found, sizeof found));
+	assert_int_equal(found, 7);
+	assert_false(recall(&r, STR("kept elsewhere"), &found, sizeof found));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(another_thread_remembers_nothing_and_disturbs_nothing),
 		cmocka_unit_test(what_was_found_is_told_again),
 		cmocka_unit_test(the_empty_and_the_overlong_are_not_kept),
 		cmocka_unit_test(a_full_memory_forgets_and_never_mixes_up),

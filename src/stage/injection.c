@@ -34,7 +34,7 @@ static bool give(Finding finding, size_t *ret_start, size_t *ret_end)
 
 bool injection_find(Str text, size_t *ret_start, size_t *ret_end)
 {
-	static _Thread_local Recall recalled;
+	static Recall recalled;
 	Finding finding;
 	if (!recall(&recalled, text, &finding, sizeof finding)) {
 		finding = look(text, AIMED_PLAIN);

@@ -74,7 +74,7 @@ static const Tokens *text_of(Sifter *s, size_t i)
 /* The passages of a knowledge base are found again and again. */
 static Gist gist_of(Sifter *s, size_t i)
 {
-	static _Thread_local Recall recalled;
+	static Recall recalled;
 	Gist g;
 	if (!recall(&recalled, s->items[i].text, &g, sizeof g) || g.language != s->language) {
 		g = gist_of_tokens(s->arena, text_of(s, i), s->language);

@@ -122,7 +122,7 @@ static unsigned kinds_said(Str text)
 /* The sections of a knowledge base are asked again and again. */
 bool wanted_said(Str text, unsigned kinds)
 {
-	static _Thread_local Recall recalled;
+	static Recall recalled;
 	unsigned said;
 	if (!recall(&recalled, text, &said, sizeof said)) {
 		said = kinds_said(text);

@@ -134,7 +134,7 @@ typedef struct Found {
 
 Spans directives_of(Arena *arena, Str text)
 {
-	static _Thread_local Recall recalled;
+	static Recall recalled;
 	Found found = {0};
 	if (recall(&recalled, text, &found, sizeof found)) {
 		Spans spans = {.items = ARENA_ARRAY(arena, Span, found.count + 1), .count = found.count};

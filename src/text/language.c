@@ -361,7 +361,7 @@ static LanguageGuess guess(Str text)
 /* The passages of a knowledge base are asked about for every ticket. */
 LanguageGuess language_guess(Str text)
 {
-	static _Thread_local Recall recalled;
+	static Recall recalled;
 	LanguageGuess found;
 	if (!recall(&recalled, text, &found, sizeof found)) {
 		found = guess(text);

@@ -1,7 +1,8 @@
 /*
  * Recall: what was found out about a text that is looked at again and again (the passages of a knowledge base, stage
  * after stage and ticket after ticket). A finding is taken only where every byte of the text is the same. A text
- * pushes out another one where there is no room left; each thread has its own memory.
+ * pushes out another one where there is no room left. The memories are the main thread's; others remember nothing (thread-local
+ * ones would make every thread that starts clear megabytes).
  */
 #ifndef TEXT_RECALL_H
 #define TEXT_RECALL_H
@@ -14,6 +15,9 @@ enum {
 	RECALL_FINDING_BYTES = 72,
 };
 
+/* Is this the thread that the program began with? */
+bool thread_is_main(void);
+
 typedef struct Recalled {
 	char text[RECALL_TEXT_BYTES];
 	size_t len;          /* 0: nothing yet */
@@ -21,7 +25,7 @@ typedef struct Recalled {
 	char finding[RECALL_FINDING_BYTES];
 } Recalled;
 
-/* Of one kind of finding: a static _Thread_local one beside the function that finds. Zeroed: empty. */
+/* Of one kind of finding: a static one beside the function that finds. Zeroed: empty. */
 typedef struct Recall {
 	Recalled items[RECALL_TEXTS];
 	unsigned long turn;

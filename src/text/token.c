@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "base/hash.h"
 #include "text/point.h"
+#include "text/recall.h"
 #include "text/script.h"
 #include "text/stopwords.h"
 #include "text/word.h"
@@ -190,7 +191,7 @@ typedef struct KeptWord {
 	bool stop;
 } KeptWord;
 
-static _Thread_local KeptWord kept_words[KEPT_WORDS];
+static KeptWord kept_words[KEPT_WORDS]; /* the main thread's; others look at each word anew */
 
 static KeptWord *kept_word(Str raw, Language language)
 {
@@ -223,9 +224,10 @@ static void word_keep(KeptWord *k, const Memo *memo, Language language)
 
 static void memo_fill(Arena *arena, Memo *memo, Str text, const Word *w, Language language)
 {
+	bool ours = thread_is_main();
 	KeptWord *kept = kept_word(str_slice(text, w->start, w->end), language);
 	memo->raw = str_slice(text, w->start, w->end);
-	if (word_is_kept(kept, memo->raw, language)) {
+	if (ours && word_is_kept(kept, memo->raw, language)) {
 		word_take(arena, kept, memo);
 		return;
 	}
@@ -234,7 +236,8 @@ static void memo_fill(Arena *arena, Memo *memo, Str text, const Word *w, Languag
 	memo->stop = stopword_is(memo->word, language);
 	bool as_is = memo->stop || w->number || is_identifier(memo->word);
 	memo->stem = as_is ? memo->word : stem_of(arena, accented, language);
-	word_keep(kept, memo, language);
+	if (ours)
+		word_keep(kept, memo, language);
 }
 
 /* Room for as many tokens as a text of this length has as a rule; more come with a copy. */
