@@ -58,6 +58,15 @@ const Evidence *case_evidence(const Case *c, int n)
 	return NULL;
 }
 
+bool case_cites(const Case *c, int n)
+{
+	for (size_t i = 0; i < c->draft.sentence_count; i++)
+		for (size_t k = 0; k < c->draft.sentences[i].citation_count; k++)
+			if (c->draft.sentences[i].citations[k].n == n)
+				return true;
+	return false;
+}
+
 /* Earlier signatures no longer count; the reason is kept for the person who gave them. */
 static void action_void(Action *a, Str why)
 {

@@ -210,6 +210,7 @@ bool case_apply(Case *c, Event event, Json *body, Err *err);
 
 Action *case_action(Case *c, Str id); /* NULL where there is none */
 const Evidence *case_evidence(const Case *c, int n);
+bool case_cites(const Case *c, int n); /* does a sentence of the draft cite evidence n? */
 /* Of a document: neither a record nor a solved ticket's answer. */
 static inline bool evidence_is_passage(const Evidence *e)
 {

@@ -158,15 +158,6 @@ static Str answer_of(Arena *arena, const Case *c)
 	return last->outbound ? segment_own_words(arena, last->body) : STR("");
 }
 
-static bool is_cited(const Case *c, int n)
-{
-	for (size_t i = 0; i < c->draft.sentence_count; i++)
-		for (size_t k = 0; k < c->draft.sentences[i].citation_count; k++)
-			if (c->draft.sentences[i].citations[k].n == n)
-				return true;
-	return false;
-}
-
 /* A passage that was changed is another one. */
 static bool is_gone(const Finding *f, Arena *arena, const Evidence *e)
 {
@@ -184,7 +175,7 @@ static Str note_of(const Finding *f, const Case *c)
 	AUTO(arena_free) Arena arena = {0};
 	for (size_t i = 0; i < c->evidence_count; i++) {
 		const Evidence *e = &c->evidence[i];
-		if (str_is(e->audience, "public") && is_cited(c, e->n) && is_gone(f, &arena, e))
+		if (str_is(e->audience, "public") && case_cites(c, e->n) && is_gone(f, &arena, e))
 			return arena_fmt(f->arena, "outdated: " STR_FMT " has changed since",
 				STR_ARG(e->document));
 	}

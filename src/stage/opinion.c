@@ -41,20 +41,11 @@ static void add_source(const Evidence *e, Redaction *redaction, Str nonce, Buf *
 	buf_addf(out, "\n[[end %.*s]]\n", STR_ARG(nonce));
 }
 
-static bool is_cited(const Case *c, int n)
-{
-	for (size_t i = 0; i < c->draft.sentence_count; i++)
-		for (size_t k = 0; k < c->draft.sentences[i].citation_count; k++)
-			if (c->draft.sentences[i].citations[k].n == n)
-				return true;
-	return false;
-}
-
 void opinion_ask(const Case *c, Redaction *redaction, Str nonce, Buf *out)
 {
 	size_t asked = 0;
 	for (size_t i = 0; i < c->evidence_count; i++)
-		if (is_cited(c, c->evidence[i].n))
+		if (case_cites(c, c->evidence[i].n))
 			add_source(&c->evidence[i], redaction, nonce, out);
 	for (size_t i = 0; i < c->draft.sentence_count && asked < OPINION_SENTENCES_MOST; i++) {
 		const Sentence *s = &c->draft.sentences[i];
