@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/eight.h"
+
 /* One row of table 3-7: the lead bytes, and what the second byte may be; later ones are 80..BF. */
 typedef struct Utf8Row {
 	unsigned char lead_first, lead_last, second_first, second_last, len;
@@ -64,12 +66,8 @@ void utf8_encode(uint32_t code, Buf *out)
 /* Most of any text is ASCII: eight bytes at a time. */
 static size_t behind_ascii(Str s, size_t at)
 {
-	uint64_t eight;
-	for (; at + sizeof eight <= s.len; at += sizeof eight) {
-		memcpy(&eight, s.ptr + at, sizeof eight);
-		if ((eight & UINT64_C(0x8080808080808080)) != 0)
-			break;
-	}
+	while (s.len - at >= 8 && !eight_beyond_ascii(eight_at(s.ptr + at)))
+		at += 8;
 	while (at < s.len && (unsigned char)s.ptr[at] < 0x80)
 		at++;
 	return at;
