@@ -1,6 +1,7 @@
 #include "stage/other_words.h"
 
 #include "base/auto.h"
+#include "base/hash.h"
 #include "text/thesaurus.h"
 
 enum {
@@ -8,14 +9,9 @@ enum {
 	SLIP_MIN = 5, /* bytes of a word that may be misspelt, and of what was meant */
 };
 
-static const uint32_t fnv_basis = 2166136261u, fnv_prime = 16777619u;
-
 static size_t bit_of(Str stem)
 {
-	uint32_t hash = fnv_basis; /* FNV-1a, draft-eastlake-fnv */
-	for (size_t i = 0; i < stem.len; i++)
-		hash = (hash ^ (unsigned char)stem.ptr[i]) * fnv_prime;
-	return (hash ^ hash >> 16) % BITS;
+	return hash_quick(stem) % BITS;
 }
 
 void stem_set_add(StemSet *set, const Tokens *tokens)
@@ -53,10 +49,7 @@ typedef struct Collector {
 
 static bool same_stems(const Tokens *a, const Tokens *b)
 {
-	for (size_t i = 0; i < a->count && i < b->count; i++)
-		if (!str_eq(a->items[i].stem, b->items[i].stem))
-			return false;
-	return a->count == b->count;
+	return a->count == b->count && tokens_stand_at(a, b, 0);
 }
 
 /* Collected already, or only another form of it ("refund", "refundable"). */
@@ -91,16 +84,6 @@ OtherWords other_words_of(Arena *arena, Str text, Language language, const StemS
 	if (list != NULL)
 		synonyms_each(list, &tokens, language, collect, &c);
 	return others;
-}
-
-static bool stands_at(const Tokens *words, const Tokens *tokens, size_t at)
-{
-	if (at + words->count > tokens->count)
-		return false;
-	for (size_t i = 0; i < words->count; i++)
-		if (!str_eq(words->items[i].stem, tokens->items[at + i].stem))
-			return false;
-	return true;
 }
 
 static void insert(Arena *arena, Places *places, Place p)
@@ -149,7 +132,7 @@ void other_word_places(Arena *arena, const OtherWord *o, const Tokens *tokens, d
 {
 	for (size_t at = 0; at < tokens->count; at++) {
 		const Token *t = &tokens->items[at];
-		if (stands_at(&o->words, tokens, at))
+		if (tokens_stand_at(&o->words, tokens, at))
 			insert(arena, places, (Place){at, t->start, t[o->words.count - 1].end, match});
 	}
 }

@@ -108,16 +108,6 @@ static void prepare(Synonyms *s, Language language)
 		qsort(p->sorted, p->count, sizeof(const Stemmed *), by_first);
 }
 
-static bool stands_at(const Stemmed *item, const Tokens *tokens, size_t at)
-{
-	if (at + item->words.count > tokens->count)
-		return false;
-	for (size_t i = 0; i < item->words.count; i++)
-		if (!str_eq(item->words.items[i].stem, tokens->items[at + i].stem))
-			return false;
-	return true;
-}
-
 typedef struct Telling {
 	const Synonyms *s;
 	const Prepared *p;
@@ -161,7 +151,7 @@ void synonyms_each(
 				high = middle;
 		}
 		for (; low < p->count && str_eq(p->sorted[low]->words.items[0].stem, stem); low++)
-			if (stands_at(p->sorted[low], tokens, at))
+			if (tokens_stand_at(&p->sorted[low]->words, tokens, at))
 				tell_others(&t, p->sorted[low]->phrase);
 	}
 }

@@ -270,3 +270,13 @@ Tokens tokenise(Arena *arena, Str text, Language language)
 	}
 	return tokens;
 }
+
+bool tokens_stand_at(const Tokens *phrase, const Tokens *text, size_t at)
+{
+	if (at + phrase->count > text->count)
+		return false;
+	for (size_t i = 0; i < phrase->count; i++)
+		if (!str_eq(phrase->items[i].stem, text->items[at + i].stem))
+			return false;
+	return true;
+}

@@ -55,6 +55,9 @@ typedef struct Tokens {
  * tones. Stemmers are opened once and kept: for one thread. */
 Tokens tokenise(Arena *arena, Str text, Language language);
 
+/* Do the phrase's words, stem by stem, stand in the text's from token `at` on? */
+bool tokens_stand_at(const Tokens *phrase, const Tokens *text, size_t at);
+
 typedef struct Span {
 	size_t start, end;
 } Span;
