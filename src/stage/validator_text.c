@@ -170,13 +170,16 @@ static bool cite_best(Reading *r, const Piece *p, Citation *q, const Evidence *e
 	Language language = case_language(r->c);
 	Terms terms = terms_of(r->arena, p->text, language);
 	Tokens tokens = tokenise(r->arena, e->text, language);
+	Places *places = ARENA_ARRAY(r->arena, Places, terms.count + 1);
 	Spans spans = sentences_of(r->arena, e->text);
 	double best = 0;
+	for (size_t k = 0; k < terms.count; k++)
+		places[k] = term_places(r->arena, &terms.items[k], &tokens, language);
 	for (size_t i = 0; i < spans.count; i++) {
 		double covered = 0;
 		for (size_t k = 0; k < terms.count; k++)
-			covered += terms.items[k].weight * term_in(&terms.items[k], &tokens,
-				spans.items[i].start, spans.items[i].end, language);
+			covered += terms.items[k].weight *
+				places_best(&places[k], spans.items[i].start, spans.items[i].end);
 		if (covered > best) {
 			best = covered;
 			q->start = spans.items[i].start;

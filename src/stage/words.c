@@ -218,41 +218,9 @@ static bool may_match(const Term *term, const Token *t, bool compounds)
 	return compounds || begin_alike(term->word, t->word) || begin_alike(term->stem, t->stem);
 }
 
-/* The first token that starts at `from` or later. */
-static size_t token_from(const Tokens *tokens, size_t from)
-{
-	size_t low = 0, high = tokens->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (tokens->items[middle].start < from)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 static bool makes_compounds(Language language)
 {
 	return language == LANGUAGE_DE || language == LANGUAGE_NL;
-}
-
-double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, Language language)
-{
-	bool compounds = makes_compounds(language);
-	double best = 0;
-	for (size_t i = token_from(tokens, from); i < tokens->count && best < 1; i++) {
-		const Token *t = &tokens->items[i];
-		if (t->end > to)
-			break;
-		if (!may_match(term, t, compounds))
-			continue;
-		double match = token_match(term, t, compounds);
-		if (i + 1 < tokens->count && t[1].end <= to && is_pair(term, t))
-			match = 1;
-		best = match > best ? match : best;
-	}
-	return best;
 }
 
 Places term_places(Arena *arena, const Term *term, const Tokens *tokens, Language language)

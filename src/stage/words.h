@@ -44,8 +44,6 @@ typedef struct Places {
 Places term_places(Arena *arena, const Term *term, const Tokens *tokens, Language language);
 /* The best match within [from, to) bytes, 0 where there is none. */
 double places_best(const Places *places, size_t from, size_t to);
-/* How well some token of [from, to) bytes of the tokens' text is this term: 0 to 1. */
-double term_in(const Term *term, const Tokens *tokens, size_t from, size_t to, Language language);
 
 /* One letter too many, one too few, or two neighbours that changed places: "pasword", "recieve". A letter for another
  * is not among them: "charge" and "change" are two words. */
