@@ -137,7 +137,7 @@ bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, J
 	return false;
 }
 
-bool ledger_settle(Store *s, Case *c, Err *err)
+bool ledger_flush(Store *s, Case *c, Err *err)
 {
 	if (written_count(c) == c->trail_count)
 		return true;

@@ -26,7 +26,7 @@ bool ledger_append(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, 
 bool ledger_defer(Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);
 
 /* Writes what is deferred, in a transaction of its own; true too where nothing is. */
-bool ledger_settle(Store *s, Case *c, Err *err);
+bool ledger_flush(Store *s, Case *c, Err *err);
 
 /* ledger_append in a transaction of its own. */
 bool ledger_write(Store *s, Case *c, EventKind kind, int64_t at_ms, Str actor, Json *body, Err *err);

@@ -163,9 +163,9 @@ bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 	return false;
 }
 
-bool desk_settle(Desk *desk, Case *c, Err *err)
+bool desk_flush(Desk *desk, Case *c, Err *err)
 {
-	if (ledger_settle(desk->workspace->store, c, err))
+	if (ledger_flush(desk->workspace->store, c, err))
 		return true;
 	desk_forget(desk, c);
 	return false;

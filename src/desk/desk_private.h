@@ -56,9 +56,9 @@ void desk_remember(Desk *desk, Case *c);     /* the desk's from now on; in place
 /* Writes one event; on failure the case is forgotten. Takes ownership of `body`. */
 bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
 
-/* The same but for writing it: it is written with the next one (ledger_defer), or by desk_settle. */
+/* The same but for writing it: it is written with the next one (ledger_defer), or by desk_flush. */
 bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
-bool desk_settle(Desk *desk, Case *c, Err *err);
+bool desk_flush(Desk *desk, Case *c, Err *err);
 
 /*
  * As desk_write without waiting for the disk: true once everything but that is done. Then the store is busy

@@ -105,7 +105,7 @@ static void unlink_job(Desk *desk, const Job *job)
 static void keep_reached(Desk *desk, Job *job, const Err *err)
 {
 	if (err != NULL && job->c != NULL && err->code != ERR_STORE && err->code != ERR_STALE)
-		(void)desk_settle(desk, job->c, NULL);
+		(void)desk_flush(desk, job->c, NULL);
 }
 
 static void end_job(Desk *desk, Job *job, const Brief *brief, const Err *err)
