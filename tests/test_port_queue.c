@@ -1,43 +1,13 @@
 /* The queue out of the store: in pieces the same as whole, what changed since, and words in messages. */
-#include "tests/lib/testing.h"
+#include "tests/lib/own_store.h"
 
 #include "base/file.h"
-#include "port/store.h"
-
-typedef struct Fixture {
-	Arena arena;
-	const char *folder;
-	const char *path;
-	Store *store;
-	User maya, ada; /* ada reads billing too */
-} Fixture;
 
 static Str billing[] = {{"billing", 7}};
+static const User maya = {.name = {"maya", 4}, .role = ROLE_AGENT},
+	ada = {.name = {"ada", 3}, .role = ROLE_AGENT, .groups = billing, .group_count = 1}; /* reads billing too */
 
-static int setup(void **state)
-{
-	Fixture *f = xcalloc(1, sizeof *f);
-	Err err = {0};
-	f->folder = scratch_make(&f->arena);
-	f->path = path_join(&f->arena, f->folder, "store.db");
-	f->maya = (User){.name = STR("maya"), .role = ROLE_AGENT};
-	f->ada = (User){.name = STR("ada"), .role = ROLE_AGENT, .groups = billing, .group_count = 1};
-	assert_done(store_open(f->path, STORE_CREATE, &f->store, &err));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	Fixture *f = *state;
-	store_close(f->store);
-	scratch_remove(f->folder);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
-
-static void add(Fixture *f, const char *id, Priority priority, int64_t created_ms, const char *body, bool secret)
+static void add(OwnStore *f, const char *id, Priority priority, int64_t created_ms, const char *body, bool secret)
 {
 	Err err = {0};
 	Message m = {.id = STR(""), .from = STR("mia@example.com"), .to = STR(""), .body = str_from(body),
@@ -51,7 +21,7 @@ static void add(Fixture *f, const char *id, Priority priority, int64_t created_m
 	assert_done(store_commit(f->store, &err));
 }
 
-static void index_as(Fixture *f, const char *id, const char *state, const char *sources)
+static void index_as(OwnStore *f, const char *id, const char *state, const char *sources)
 {
 	Err err = {0};
 	TicketIndex index = {.state = str_from(state), .intent = STR(""), .risk = STR(""),
@@ -63,7 +33,7 @@ static void index_as(Fixture *f, const char *id, const char *state, const char *
 	assert_done(store_commit(f->store, &err));
 }
 
-static void fill(Fixture *f)
+static void fill(OwnStore *f)
 {
 	char id[16];
 	srand(5);
@@ -78,8 +48,8 @@ static void fill(Fixture *f)
 
 static void in_pieces_the_queue_is_the_same_for_every_reader(void **state)
 {
-	Fixture *f = *state;
-	const User *readers[] = {&f->maya, &f->ada};
+	OwnStore *f = *state;
+	const User *readers[] = {&maya, &ada};
 	Err err = {0};
 	fill(f);
 	for (size_t r = 0; r < COUNT(readers); r++)
@@ -103,7 +73,7 @@ static void in_pieces_the_queue_is_the_same_for_every_reader(void **state)
 		}
 }
 
-static QueueChanges changes(Fixture *f, const User *reader, int64_t since)
+static QueueChanges changes(OwnStore *f, const User *reader, int64_t since)
 {
 	QueueChanges c;
 	Err err = {0};
@@ -113,57 +83,57 @@ static QueueChanges changes(Fixture *f, const User *reader, int64_t since)
 
 static void what_changed_since_is_told_once(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	add(f, "A", PRIORITY_LOW, 1, "a", false);
 	add(f, "B", PRIORITY_LOW, 2, "b", false);
 	index_as(f, "A", "new", "[]");
-	int64_t since = changes(f, &f->maya, 0).seq;
+	int64_t since = changes(f, &maya, 0).seq;
 	assert_true(since > 0);
-	assert_int_equal(changes(f, &f->maya, since).count, 0);
+	assert_int_equal(changes(f, &maya, since).count, 0);
 	index_as(f, "B", "checked", "[]");
 	index_as(f, "B", "escalated", "[]");
 	index_as(f, "A", "done", "[]");
-	QueueChanges c = changes(f, &f->maya, since);
+	QueueChanges c = changes(f, &maya, since);
 	assert_int_equal(c.count, 1);
 	assert_str(c.rows[0].id, "B");
 	assert_str(c.rows[0].index.state, "escalated");
 	assert_int_equal(c.gone_count, 1);
 	assert_str(c.gone[0], "A");
 	assert_false(c.all);
-	c = changes(f, &f->maya, c.seq);
+	c = changes(f, &maya, c.seq);
 	assert_int_equal(c.count + c.gone_count, 0);
 }
 
 static void a_change_obeys_the_readers_rights(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	add(f, "A", PRIORITY_LOW, 1, "a", true);
 	add(f, "B", PRIORITY_LOW, 1, "b", false);
 	index_as(f, "A", "new", "[]");
-	int64_t since = changes(f, &f->maya, 0).seq;
+	int64_t since = changes(f, &maya, 0).seq;
 	index_as(f, "A", "checked", "[]");
 	index_as(f, "B", "checked", "[[\"billing\"]]");
-	QueueChanges c = changes(f, &f->maya, since);
+	QueueChanges c = changes(f, &maya, since);
 	assert_int_equal(c.count, 1);
 	assert_str(c.rows[0].index.state, "new"); /* drafted from what maya may not read */
-	assert_int_equal(changes(f, &f->ada, since).count, 2);
+	assert_int_equal(changes(f, &ada, since).count, 2);
 }
 
 static void after_an_erasure_or_too_much_the_queue_is_read_anew(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	add(f, "A", PRIORITY_LOW, 1, "a", false);
 	index_as(f, "A", "new", "[]");
-	int64_t since = changes(f, &f->maya, 0).seq;
+	int64_t since = changes(f, &maya, 0).seq;
 	AUTO(json_freep) Json *body = json_new_object();
 	assert_done(store_begin(f->store, &err));
 	assert_done(store_journal_append(f->store, EVENT_ERASED, 1, STR("ada"), STR(""), body, NULL, &err));
 	assert_done(store_commit(f->store, &err));
-	assert_true(changes(f, &f->maya, since).all);
+	assert_true(changes(f, &maya, since).all);
 }
 
-static size_t found(Fixture *f, const User *reader, const char *word, size_t most)
+static size_t found(OwnStore *f, const User *reader, const char *word, size_t most)
 {
 	Str *ids;
 	size_t count, all = 0;
@@ -179,26 +149,26 @@ static size_t found(Fixture *f, const User *reader, const char *word, size_t mos
 
 static void a_word_in_a_message_is_found_by_its_beginning(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	char id[16];
 	for (int i = 0; i < 50; i++) {
 		snprintf(id, sizeof id, "T-%d", i);
 		add(f, id, PRIORITY_LOW, i, i % 5 == 0 ? "Die Kündigung von INV-2026-1042 \"bitte\"" : "modem",
 			i % 2 == 0);
 	}
-	assert_int_equal(found(f, &f->ada, "kündi", 3), 10);
-	assert_int_equal(found(f, &f->ada, "kundigung", 100), 10);
-	assert_int_equal(found(f, &f->maya, "kündi", 3), 5); /* what others read is not counted */
-	assert_int_equal(found(f, &f->ada, "INV-2026-10", 4), 10);
-	assert_int_equal(found(f, &f->ada, "ündigung", 3), 0);
+	assert_int_equal(found(f, &ada, "kündi", 3), 10);
+	assert_int_equal(found(f, &ada, "kundigung", 100), 10);
+	assert_int_equal(found(f, &maya, "kündi", 3), 5); /* what others read is not counted */
+	assert_int_equal(found(f, &ada, "INV-2026-10", 4), 10);
+	assert_int_equal(found(f, &ada, "ündigung", 3), 0);
 	static const char *const odd[] = {"", "\"", "*", "AND", "NEAR(", "a\"b\"*", "^", "…–", "col:x", "-"};
 	for (size_t i = 0; i < COUNT(odd); i++)
-		found(f, &f->ada, odd[i], 10);
+		found(f, &ada, odd[i], 10);
 }
 
 static void an_erased_ticket_leaves_no_word_behind(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	Buf file = {0};
 	add(f, "A", PRIORITY_LOW, 1, "the canary zanzibarkanari sings", false);
@@ -206,7 +176,7 @@ static void an_erased_ticket_leaves_no_word_behind(void **state)
 	assert_done(store_begin(f->store, &err));
 	assert_done(store_ticket_erase(f->store, STR("A"), &err));
 	assert_done(store_commit(f->store, &err));
-	assert_int_equal(found(f, &f->ada, "zanzibar", 10), 0);
+	assert_int_equal(found(f, &ada, "zanzibar", 10), 0);
 	assert_done(store_compact(f->store, &err));
 	assert_done(file_read(f->path, 1 << 26, &file, &err));
 	assert_false(str_has(buf_str(&file), STR("zanzibar")));
@@ -214,17 +184,15 @@ static void an_erased_ticket_leaves_no_word_behind(void **state)
 	buf_free(&file);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(in_pieces_the_queue_is_the_same_for_every_reader),
-		TEST(what_changed_since_is_told_once),
-		TEST(a_change_obeys_the_readers_rights),
-		TEST(after_an_erasure_or_too_much_the_queue_is_read_anew),
-		TEST(a_word_in_a_message_is_found_by_its_beginning),
-		TEST(an_erased_ticket_leaves_no_word_behind),
+		OWN_STORE_TEST(in_pieces_the_queue_is_the_same_for_every_reader),
+		OWN_STORE_TEST(what_changed_since_is_told_once),
+		OWN_STORE_TEST(a_change_obeys_the_readers_rights),
+		OWN_STORE_TEST(after_an_erasure_or_too_much_the_queue_is_read_anew),
+		OWN_STORE_TEST(a_word_in_a_message_is_found_by_its_beginning),
+		OWN_STORE_TEST(an_erased_ticket_leaves_no_word_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

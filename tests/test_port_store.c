@@ -1,40 +1,12 @@
-#include "tests/lib/testing.h"
+#include "tests/lib/own_store.h"
 
 #include "base/file.h"
-#include "port/store.h"
 #include "port/store_private.h"
 
 #include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-typedef struct Fixture {
-	Arena arena;
-	const char *folder, *path;
-	Store *store;
-} Fixture;
-
-static int setup(void **state)
-{
-	Fixture *f = xcalloc(1, sizeof *f);
-	Err err = {0};
-	f->folder = scratch_make(&f->arena);
-	f->path = path_join(&f->arena, f->folder, "store.db");
-	assert_done(store_open(f->path, STORE_CREATE, &f->store, &err));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	Fixture *f = *state;
-	store_close(f->store);
-	scratch_remove(f->folder);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
 
 static Document document_of(Arena *arena, const char *id, const char *text, const char *group)
 {
@@ -57,7 +29,7 @@ static User user_of(Str *groups, size_t count)
 }
 
 /* How many passages with this word in their text the reader gets. */
-static size_t readable(Fixture *f, const char *word, const User *reader)
+static size_t readable(OwnStore *f, const char *word, const User *reader)
 {
 	Err err = {0};
 	AUTO(free_ptr) int64_t *ids = NULL;
@@ -73,7 +45,7 @@ static size_t readable(Fixture *f, const char *word, const User *reader)
 	return found;
 }
 
-static void put(Fixture *f, Document d)
+static void put(OwnStore *f, Document d)
 {
 	Err err = {0};
 	assert_done(store_begin(f->store, &err));
@@ -83,7 +55,7 @@ static void put(Fixture *f, Document d)
 
 static void a_reader_gets_what_they_may_read_and_nothing_else(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Str billing[] = {STR("billing")}, both[] = {STR("x"), STR("billing")};
 	User outsider = user_of(NULL, 0), insider = user_of(billing, 1), member = user_of(both, 2);
 	put(f, document_of(&f->arena, "open", "refunds take five days", NULL));
@@ -96,7 +68,7 @@ static void a_reader_gets_what_they_may_read_and_nothing_else(void **state)
 
 static void a_replaced_document_leaves_nothing_of_the_old_one(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	User reader = user_of(NULL, 0);
 	put(f, document_of(&f->arena, "a", "zebra", NULL));
@@ -109,7 +81,7 @@ static void a_replaced_document_leaves_nothing_of_the_old_one(void **state)
 	assert_int_equal(readable(f, "giraffe", &reader), 0);
 }
 
-static void append_row(Fixture *f, EventKind kind, const char *ticket, Json *body)
+static void append_row(OwnStore *f, EventKind kind, const char *ticket, Json *body)
 {
 	Err err = {0};
 	AUTO(json_freep) Json *owned = body;
@@ -118,14 +90,14 @@ static void append_row(Fixture *f, EventKind kind, const char *ticket, Json *bod
 	assert_done(store_commit(f->store, &err));
 }
 
-static void append(Fixture *f, const char *ticket, const char *text)
+static void append(OwnStore *f, const char *ticket, const char *text)
 {
 	Json *body = json_new_object();
 	json_set_cstr(body, "why", text);
 	append_row(f, EVENT_REFUSED, ticket, body);
 }
 
-static void append_erasure(Fixture *f, const char *ticket)
+static void append_erasure(OwnStore *f, const char *ticket)
 {
 	Json *body = json_new_object(), *tickets = json_new_array();
 	json_push_str(tickets, str_from(ticket));
@@ -133,7 +105,7 @@ static void append_erasure(Fixture *f, const char *ticket)
 	append_row(f, EVENT_ERASED, "", body);
 }
 
-static JournalCheck verify(Fixture *f)
+static JournalCheck verify(OwnStore *f)
 {
 	JournalCheck check;
 	Err err = {0};
@@ -141,7 +113,7 @@ static JournalCheck verify(Fixture *f)
 	return check;
 }
 
-static void tamper(Fixture *f, const char *sql)
+static void tamper(OwnStore *f, const char *sql)
 {
 	Err err = {0};
 	assert_done(store_exec(f->store, sql, &err));
@@ -166,7 +138,7 @@ static void every_change_to_the_journal_is_found_at_its_row(void **state)
 		{"UPDATE journal_body SET seq = 0 WHERE seq = 1", 0},
 		{"DELETE FROM journal_body WHERE seq = 2", 2},
 	};
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	append(f, "T-1", "one");
 	append(f, "T-1", "two");
 	append(f, "T-2", "three");
@@ -185,7 +157,7 @@ static void every_change_to_the_journal_is_found_at_its_row(void **state)
 
 static void an_erased_body_leaves_a_chain_that_verifies(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	append(f, "T-1", "one");
 	append(f, "T-1", "two");
 	append_erasure(f, "T-1");
@@ -198,7 +170,7 @@ static void an_erased_body_leaves_a_chain_that_verifies(void **state)
 
 static void a_journal_row_needs_a_transaction(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	AUTO(json_freep) Json *body = json_new_object();
 	assert_false(store_journal_append(f->store, EVENT_DONE, 1, STR("u"), STR(""), body, NULL, &err));
@@ -207,7 +179,7 @@ static void a_journal_row_needs_a_transaction(void **state)
 
 static void one_action_is_claimed_once_until_its_lease_ends(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	Claim first, second, third;
 	bool holds;
@@ -230,7 +202,7 @@ static void one_action_is_claimed_once_until_its_lease_ends(void **state)
 static void two_processes_claim_each_action_once(void **state)
 {
 	enum { ACTIONS = 40 };
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	for (int i = 0; i < ACTIONS; i++)
 		assert_done(store_action_put(f->store, arena_fmt(&f->arena, "T.%d", i), STR("T"),
@@ -256,7 +228,7 @@ static void two_processes_claim_each_action_once(void **state)
 
 static void a_locked_database_says_so(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	Store *other;
 	assert_done(store_open(f->path, STORE_OPEN, &other, &err));
@@ -270,7 +242,7 @@ static void a_locked_database_says_so(void **state)
 
 static void a_file_that_is_no_database_is_named(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	Store *s;
 	const char *path = path_join(&f->arena, f->folder, "other.db");
@@ -285,7 +257,7 @@ static void a_file_that_is_no_database_is_named(void **state)
 
 static void a_newer_schema_is_refused(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	Store *s;
 	tamper(f, "PRAGMA user_version = 99");
@@ -295,7 +267,7 @@ static void a_newer_schema_is_refused(void **state)
 
 static void a_full_disk_undoes_the_whole_write(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	append(f, "T-1", "one");
 	tamper(f, "PRAGMA max_page_count = 1"); /* no page more than there are */
@@ -330,7 +302,7 @@ static int wake_new(void)
 
 static void a_commit_aside_wakes_and_is_then_there_for_others(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	int fd = wake_new();
 	uint64_t woken = 0;
@@ -350,7 +322,7 @@ static void a_commit_aside_wakes_and_is_then_there_for_others(void **state)
 
 static void who_asks_meanwhile_sees_it_committed_and_may_write_on(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	int fd = wake_new();
 	char id[16];
@@ -370,7 +342,7 @@ static void who_asks_meanwhile_sees_it_committed_and_may_write_on(void **state)
 /* The constraint is looked at when the transaction ends: that is a commit that fails. */
 static void a_commit_aside_that_fails_undoes_everything_and_says_so(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	int fd = wake_new();
 	assert_done(store_exec(f->store, "CREATE TABLE a(id INTEGER PRIMARY KEY);"
@@ -394,7 +366,7 @@ static void a_commit_aside_that_fails_undoes_everything_and_says_so(void **state
 
 static void closing_waits_for_a_commit_aside(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Err err = {0};
 	int fd = wake_new();
 	Document d = document_of(&f->arena, "d", "words", NULL);
@@ -411,21 +383,21 @@ static void closing_waits_for_a_commit_aside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_reader_gets_what_they_may_read_and_nothing_else, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_replaced_document_leaves_nothing_of_the_old_one, setup, teardown),
-		cmocka_unit_test_setup_teardown(every_change_to_the_journal_is_found_at_its_row, setup, teardown),
-		cmocka_unit_test_setup_teardown(an_erased_body_leaves_a_chain_that_verifies, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_journal_row_needs_a_transaction, setup, teardown),
-		cmocka_unit_test_setup_teardown(one_action_is_claimed_once_until_its_lease_ends, setup, teardown),
-		cmocka_unit_test_setup_teardown(two_processes_claim_each_action_once, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_locked_database_says_so, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_file_that_is_no_database_is_named, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_newer_schema_is_refused, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_full_disk_undoes_the_whole_write, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_commit_aside_wakes_and_is_then_there_for_others, setup, teardown),
-		cmocka_unit_test_setup_teardown(who_asks_meanwhile_sees_it_committed_and_may_write_on, setup, teardown),
-		cmocka_unit_test_setup_teardown(a_commit_aside_that_fails_undoes_everything_and_says_so, setup, teardown),
-		cmocka_unit_test_setup_teardown(closing_waits_for_a_commit_aside, setup, teardown),
+		OWN_STORE_TEST(a_reader_gets_what_they_may_read_and_nothing_else),
+		OWN_STORE_TEST(a_replaced_document_leaves_nothing_of_the_old_one),
+		OWN_STORE_TEST(every_change_to_the_journal_is_found_at_its_row),
+		OWN_STORE_TEST(an_erased_body_leaves_a_chain_that_verifies),
+		OWN_STORE_TEST(a_journal_row_needs_a_transaction),
+		OWN_STORE_TEST(one_action_is_claimed_once_until_its_lease_ends),
+		OWN_STORE_TEST(two_processes_claim_each_action_once),
+		OWN_STORE_TEST(a_locked_database_says_so),
+		OWN_STORE_TEST(a_file_that_is_no_database_is_named),
+		OWN_STORE_TEST(a_newer_schema_is_refused),
+		OWN_STORE_TEST(a_full_disk_undoes_the_whole_write),
+		OWN_STORE_TEST(a_commit_aside_wakes_and_is_then_there_for_others),
+		OWN_STORE_TEST(who_asks_meanwhile_sees_it_committed_and_may_write_on),
+		OWN_STORE_TEST(a_commit_aside_that_fails_undoes_everything_and_says_so),
+		OWN_STORE_TEST(closing_waits_for_a_commit_aside),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,37 +1,8 @@
 /* port/store_queue: which solved tickets speak the same words, in a desk with few messages and in one with many. */
-#include "tests/lib/testing.h"
-
-#include "base/file.h"
-#include "port/store.h"
-
-typedef struct Fixture {
-	Arena arena;
-	const char *folder;
-	Store *store;
-} Fixture;
-
-static int setup(void **state)
-{
-	Fixture *f = xcalloc(1, sizeof *f);
-	Err err = {0};
-	f->folder = scratch_make(&f->arena);
-	assert_done(store_open(path_join(&f->arena, f->folder, "store.db"), STORE_CREATE, &f->store, &err));
-	*state = f;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	Fixture *f = *state;
-	store_close(f->store);
-	scratch_remove(f->folder);
-	arena_free(&f->arena);
-	free(f);
-	return 0;
-}
+#include "tests/lib/own_store.h"
 
 /* What a customer asked, and whether we answered: then it is solved. */
-static void add(Fixture *f, const char *id, const char *asked, bool answered)
+static void add(OwnStore *f, const char *id, const char *asked, bool answered)
 {
 	Err err = {0};
 	Message messages[] = {
@@ -45,7 +16,7 @@ static void add(Fixture *f, const char *id, const char *asked, bool answered)
 	assert_done(store_ticket_add(f->store, &t, &err));
 }
 
-static size_t like(Fixture *f, const char *a, const char *b, const char *c, size_t most, Str **ret_ids)
+static size_t like(OwnStore *f, const char *a, const char *b, const char *c, size_t most, Str **ret_ids)
 {
 	Err err = {0};
 	Str words[3], none = {0};
@@ -59,7 +30,7 @@ static size_t like(Fixture *f, const char *a, const char *b, const char *c, size
 	return found;
 }
 
-static void many(Fixture *f, size_t count, const char *asked)
+static void many(OwnStore *f, size_t count, const char *asked)
 {
 	Err err = {0};
 	assert_done(store_begin(f->store, &err));
@@ -70,7 +41,7 @@ static void many(Fixture *f, size_t count, const char *asked)
 
 static void the_unsolved_and_the_ticket_itself_are_none(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Str *ids;
 	Err err = {0};
 	assert_done(store_begin(f->store, &err));
@@ -87,7 +58,7 @@ static void the_unsolved_and_the_ticket_itself_are_none(void **state)
 /* A word that everybody uses brings nobody; two that few share bring those few, however old they are. */
 static void in_a_large_desk_two_words_must_be_shared(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Str *ids;
 	Err err = {0};
 	assert_done(store_begin(f->store, &err));
@@ -103,7 +74,7 @@ static void in_a_large_desk_two_words_must_be_shared(void **state)
 
 static void of_too_many_that_share_them_the_newest_come(void **state)
 {
-	Fixture *f = *state;
+	OwnStore *f = *state;
 	Str *ids;
 	many(f, 1200, "invoice due");
 	size_t found = like(f, "invoic", "due", NULL, 20, &ids);
@@ -115,9 +86,9 @@ static void of_too_many_that_share_them_the_newest_come(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(the_unsolved_and_the_ticket_itself_are_none, setup, teardown),
-		cmocka_unit_test_setup_teardown(in_a_large_desk_two_words_must_be_shared, setup, teardown),
-		cmocka_unit_test_setup_teardown(of_too_many_that_share_them_the_newest_come, setup, teardown),
+		OWN_STORE_TEST(the_unsolved_and_the_ticket_itself_are_none),
+		OWN_STORE_TEST(in_a_large_desk_two_words_must_be_shared),
+		OWN_STORE_TEST(of_too_many_that_share_them_the_newest_come),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
