@@ -11,7 +11,8 @@ struct ArenaBlock {
 
 enum { ARENA_BLOCK = 16 * 1024 };
 
-void *arena_alloc(Arena *a, size_t size)
+/* Not zeroed. What fits behind what is there stands just behind it. */
+static char *take(Arena *a, size_t size)
 {
 	size_t align = _Alignof(max_align_t);
 	size = (size + align - 1) / align * align;
@@ -22,18 +23,23 @@ void *arena_alloc(Arena *a, size_t size)
 		*block = (ArenaBlock){.next = a->head, .cap = cap};
 		a->head = block;
 	}
-	void *p = block->bytes + block->len;
+	char *p = block->bytes + block->len;
 	block->len += size;
 	a->used += size;
-	memset(p, 0, size);
 	return p;
+}
+
+void *arena_alloc(Arena *a, size_t size)
+{
+	return memset(take(a, size), 0, size);
 }
 
 Str arena_copy(Arena *a, Str s)
 {
-	char *p = arena_alloc(a, s.len + 1);
+	char *p = take(a, s.len + 1);
 	if (s.len > 0)
 		memcpy(p, s.ptr, s.len);
+	p[s.len] = '\0';
 	return (Str){p, s.len};
 }
 
@@ -42,16 +48,22 @@ const char *arena_cstr(Arena *a, Str s)
 	return arena_copy(a, s).ptr;
 }
 
+/* Written where it will stand; where there is no room, its length is known then. */
 Str arena_fmt(Arena *a, const char *fmt, ...)
 {
-	va_list ap;
+	size_t room = a->head == NULL ? 0 : a->head->cap - a->head->len;
+	va_list ap, again;
 	va_start(ap, fmt);
-	Buf b = {0};
-	buf_vaddf(&b, fmt, ap);
+	va_copy(again, ap);
+	int n = vsnprintf(room == 0 ? NULL : a->head->bytes + a->head->len, room, fmt, ap);
+	size_t len = n < 0 ? 0 : (size_t)n;
+	char *p = take(a, len + 1);
+	if (len >= room)
+		(void)vsnprintf(p, len + 1, fmt, again);
+	p[len] = '\0';
+	va_end(again);
 	va_end(ap);
-	Str copy = arena_copy(a, buf_str(&b));
-	buf_free(&b);
-	return copy;
+	return (Str){p, len};
 }
 
 void *arena_grow(Arena *a, void *items, size_t count, size_t item_size)

@@ -192,6 +192,19 @@ static int by_bytes(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* What an entry of a folder is, of a link what it leads to: mostly the folder says so itself. */
+static unsigned char type_of(const struct dirent *entry, const char *path)
+{
+	struct stat st;
+	if (entry->d_type != DT_UNKNOWN && entry->d_type != DT_LNK)
+		return entry->d_type;
+	if (lstat(path, &st) != 0)
+		return DT_UNKNOWN;
+	if (S_ISLNK(st.st_mode)) /* a folder that is linked to is not gone into */
+		return file_is_folder(path) ? DT_UNKNOWN : DT_REG;
+	return S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG : DT_UNKNOWN;
+}
+
 static bool list_below(Arena *arena, const char *path, int depth, FileList *list, Err *err)
 {
 	DIR *dir = depth > FILE_MAX_DEPTH ? NULL : opendir(path);
@@ -203,12 +216,10 @@ static bool list_below(Arena *arena, const char *path, int depth, FileList *list
 		if (entry->d_name[0] == '.')
 			continue;
 		const char *child = path_join(arena, path, entry->d_name);
-		struct stat st;
-		if (lstat(child, &st) != 0)
-			continue;
-		if (S_ISDIR(st.st_mode))
+		unsigned char type = type_of(entry, child);
+		if (type == DT_DIR)
 			ok = list_below(arena, child, depth + 1, list, err);
-		else if (S_ISREG(st.st_mode) || (S_ISLNK(st.st_mode) && !file_is_folder(child)))
+		else if (type == DT_REG)
 			*ARENA_PUSH(arena, list->paths, list->count) = child;
 	}
 	closedir(dir);

@@ -125,8 +125,9 @@ static Json *member(const Json *object, Str key)
 {
 	if (!json_is(object, JSON_OBJECT))
 		return NULL;
+	char first = key.len > 0 ? key.ptr[0] : '\0'; /* tells most of them apart */
 	for (Json *p = object->child; p != NULL; p = p->next)
-		if (strncmp(p->string, key.ptr, key.len) == 0 && p->string[key.len] == '\0')
+		if (p->string[0] == first && strncmp(p->string, key.ptr, key.len) == 0 && p->string[key.len] == '\0')
 			return p;
 	return NULL;
 }
@@ -392,6 +393,11 @@ void json_set_bool(Json *object, const char *key, bool value)
 void json_set_number(Json *object, const char *key, double value)
 {
 	json_set(object, key, json_new_number(value));
+}
+
+void json_set_rounded(Json *object, const char *key, double value)
+{
+	json_set_number(object, key, nearbyint(value * 1e6) / 1e6);
 }
 
 void json_push(Json *array, Json *value)

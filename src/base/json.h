@@ -87,6 +87,8 @@ void json_set_cstr(Json *object, const char *key, const char *value); /* NULL wr
 void json_set_int(Json *object, const char *key, int64_t value);
 void json_set_bool(Json *object, const char *key, bool value);
 void json_set_number(Json *object, const char *key, double value);
+/* To six decimals: what a score or a share says; further ones differ between machines and their libraries. */
+void json_set_rounded(Json *object, const char *key, double value);
 void json_push(Json *array, Json *value);
 void json_push_str(Json *array, Str value);
 void json_remove(Json *object, const char *key);

@@ -13,11 +13,11 @@
 #include <locale.h>
 #include <math.h>
 
-enum { CJSON_NUMBER_MAX = 60, SHOWN_KEY_BYTES = 60 };
+enum { CJSON_NUMBER_MAX = 60, SHOWN_KEY_BYTES = 60, FEW_KEYS = 16 };
 
 /* A key of an object that is still open. */
 typedef struct KeyMark {
-	const Buf *keys; /* the reader's; the text moves while it grows */
+	const Buf *keys; /* the reader's; the text moves while it grows; NULL: it is as it is written */
 	size_t at, len;  /* where its unescaped bytes are */
 	Str source;      /* as written, without the quotes */
 } KeyMark;
@@ -30,9 +30,10 @@ typedef struct Reader {
 	Err *err;
 	Buf out; /* the text for cJSON up to `copied`; unused while nothing was rewritten */
 	size_t copied;
-	Buf keys; /* unescaped keys of all open objects, one after the other */
-	KeyMark *marks;
+	Buf keys; /* keys with escapes of all open objects, unescaped, one after the other */
+	KeyMark *marks; /* `few` while they are few */
 	size_t mark_count, mark_cap;
+	KeyMark few[FEW_KEYS];
 	Buf number;
 } Reader;
 
@@ -41,7 +42,8 @@ static void reader_free(Reader *r)
 	buf_free(&r->out);
 	buf_free(&r->keys);
 	buf_free(&r->number);
-	free(r->marks);
+	if (r->marks != r->few)
+		free(r->marks);
 }
 
 /* Reports `what` at offset `at` as line and column, both from 1, columns in code points. */
@@ -312,19 +314,16 @@ static bool read_array(Reader *r)
 	}
 }
 
+static Str key_of(const KeyMark *m)
+{
+	return m->keys == NULL ? m->source : str_slice(buf_str(m->keys), m->at, m->at + m->len);
+}
+
 static int mark_order(const void *a, const void *b)
 {
 	const KeyMark *x = a, *y = b;
-	Str all = buf_str(x->keys);
-	int order = str_cmp(
-		str_slice(all, x->at, x->at + x->len), str_slice(all, y->at, y->at + y->len));
-	return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
-}
-
-static bool same_key(const KeyMark *a, const KeyMark *b)
-{
-	const char *all = buf_cstr(a->keys);
-	return a->len == b->len && memcmp(all + a->at, all + b->at, a->len) == 0;
+	int order = str_cmp(key_of(x), key_of(y));
+	return order != 0 ? order : (x->source.ptr > y->source.ptr) - (x->source.ptr < y->source.ptr);
 }
 
 static bool fail_twice(const Reader *r, Str key)
@@ -344,12 +343,12 @@ static bool check_keys(Reader *r, size_t first_mark)
 	size_t count = r->mark_count - first_mark;
 	KeyMark *marks = r->marks + first_mark;
 	const KeyMark *twice = NULL;
-	size_t keys_before = marks[0].at;
+	size_t keys_before = marks[0].at; /* of the first one, in the order they were read */
 	if (count > 1)
 		qsort(marks, count, sizeof *marks, mark_order);
 	for (size_t i = 1; i < count; i++)
-		if (same_key(&marks[i - 1], &marks[i]) &&
-			(twice == NULL || marks[i].at < twice->at))
+		if (str_eq(key_of(&marks[i - 1]), key_of(&marks[i])) &&
+			(twice == NULL || marks[i].source.ptr < twice->source.ptr))
 			twice = &marks[i];
 	if (twice != NULL)
 		return fail_twice(r, twice->source);
@@ -358,19 +357,28 @@ static bool check_keys(Reader *r, size_t first_mark)
 	return true;
 }
 
+static void more_marks(Reader *r)
+{
+	KeyMark *marks = xrealloc(r->marks == r->few ? NULL : r->marks, 2 * r->mark_cap * sizeof *marks);
+	if (r->marks == r->few)
+		memcpy(marks, r->few, r->mark_count * sizeof *marks);
+	r->marks = marks;
+	r->mark_cap *= 2;
+}
+
 static bool read_key(Reader *r)
 {
 	size_t from = r->at, at = r->keys.len;
 	if (peek(r) != '"')
 		return fail_here(r, "a key in double quotes");
-	if (!read_string(r, &r->keys))
+	size_t end = behind_plain_ascii(r->text, from + 1);
+	bool escaped = end < r->text.len && r->text.ptr[end] != '"'; /* or not of ASCII */
+	if (!read_string(r, escaped ? &r->keys : NULL))
 		return false;
-	if (r->mark_count == r->mark_cap) {
-		r->mark_cap = r->mark_cap > 0 ? 2 * r->mark_cap : 32;
-		r->marks = xrealloc(r->marks, r->mark_cap * sizeof *r->marks);
-	}
+	if (r->mark_count == r->mark_cap)
+		more_marks(r);
 	Str source = {r->text.ptr + from + 1, r->at - from - 2};
-	r->marks[r->mark_count++] = (KeyMark){&r->keys, at, r->keys.len - at, source};
+	r->marks[r->mark_count++] = (KeyMark){escaped ? &r->keys : NULL, at, r->keys.len - at, source};
 	skip_blanks(r);
 	if (peek(r) != ':')
 		return fail_here(r, "':' after a key");
@@ -434,7 +442,8 @@ static bool check(Reader *r)
 
 bool json_parse(Str text, const char *name, Json **ret_json, Err *err)
 {
-	AUTO(reader_free) Reader r = {.text = text, .name = name, .err = err};
+	AUTO(reader_free) Reader r = {.text = text, .name = name, .err = err, .mark_cap = FEW_KEYS};
+	r.marks = r.few;
 	r.out.ceiling = r.keys.ceiling = r.number.ceiling = text.len + JSON_NUMBER_TEXT;
 	if (!check(&r))
 		return false;

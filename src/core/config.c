@@ -86,6 +86,33 @@ static bool phrase_at(Str text, size_t at, Str phrase)
 	return true;
 }
 
+/* Which two bytes the words of a text begin with, hashed; without case, as phrase_at compares. */
+typedef struct Heads {
+	uint64_t bits[4];
+} Heads;
+
+static unsigned head_of(Str text, size_t at)
+{
+	unsigned char a = (unsigned char)text.ptr[at], b = (unsigned char)text.ptr[at + 1];
+	if (a == 0xC3 && b >= 0x80 && b <= 0x9E)
+		b += 0x20;
+	return (unsigned)(tolower(a) * 31 + tolower(b)) % 256;
+}
+
+static Heads heads_of(Str text)
+{
+	Heads h = {0};
+	for (size_t at = 0; at + 1 < text.len; at++)
+		if (at == 0 || !is_word_byte(text, (ptrdiff_t)at - 1))
+			h.bits[head_of(text, at) / 64] |= UINT64_C(1) << head_of(text, at) % 64;
+	return h;
+}
+
+static bool may_begin(const Heads *h, Str phrase)
+{
+	return phrase.len < 2 || (h->bits[head_of(phrase, 0) / 64] >> head_of(phrase, 0) % 64 & 1) != 0;
+}
+
 static size_t phrase_count(Str phrase, Str text)
 {
 	size_t hits = 0;
@@ -101,9 +128,10 @@ size_t config_phrases_in(Str phrases, Str text)
 {
 	size_t hits = 0;
 	Str phrase;
+	Heads heads = heads_of(text);
 	while (str_next(&phrases, ',', &phrase)) {
 		phrase = str_trim(phrase);
-		if (phrase.len > 0)
+		if (phrase.len > 0 && may_begin(&heads, phrase))
 			hits += phrase_count(phrase, text);
 	}
 	return hits;

@@ -115,7 +115,7 @@ static Json *passage_to_json(const PassageHit *p)
 	if (!json_parse(p->groups, "groups", &groups, NULL))
 		groups = json_new_array();
 	json_set(j, "groups", groups);
-	json_set_number(j, "score", p->score);
+	json_set_rounded(j, "score", p->score);
 	return j;
 }
 

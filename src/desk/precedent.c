@@ -333,7 +333,7 @@ Json *precedent_to_json(const Precedent *p)
 	if (!json_parse(p->groups, "groups", &groups, NULL))
 		groups = json_new_array();
 	json_set(j, "groups", groups);
-	json_set_number(j, "score", p->alike);
+	json_set_rounded(j, "score", p->alike);
 	json_set_str(j, "note", p->note);
 	return j;
 }

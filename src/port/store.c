@@ -345,13 +345,20 @@ bool store_check(Store *s, Err *err)
 	return ok && query_ok(&q, err);
 }
 
+/* What every transaction says, which stays prepared. */
+static bool say(Store *s, const char *sql, Err *err)
+{
+	AUTO(query_end) Query q = query_new(s, sql);
+	return query_run(&q, err);
+}
+
 bool store_begin(Store *s, Err *err)
 {
 	store_settle(s);
 	if (s->read_only)
 		return err_set(err, ERR_STORE, "%s: read-only; give write permission to file and folder",
 			s->path);
-	if (!store_exec(s, "BEGIN IMMEDIATE", err))
+	if (!say(s, "BEGIN IMMEDIATE", err))
 		return false;
 	s->in_transaction = true;
 	return true;
@@ -360,7 +367,7 @@ bool store_begin(Store *s, Err *err)
 bool store_snapshot(Store *s)
 {
 	store_settle(s);
-	if (s->in_transaction || !store_exec(s, "BEGIN", NULL))
+	if (s->in_transaction || !say(s, "BEGIN", NULL))
 		return false;
 	s->in_transaction = true;
 	return true;
@@ -368,7 +375,7 @@ bool store_snapshot(Store *s)
 
 bool store_commit(Store *s, Err *err)
 {
-	if (store_exec(s, "COMMIT", err)) {
+	if (say(s, "COMMIT", err)) {
 		s->in_transaction = false;
 		return true;
 	}
@@ -379,7 +386,7 @@ bool store_commit(Store *s, Err *err)
 void store_rollback(Store *s)
 {
 	if (s->in_transaction)
-		(void)sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+		(void)say(s, "ROLLBACK", NULL);
 	s->in_transaction = false;
 }
 

@@ -267,7 +267,7 @@ static bool reasoner_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 	json_set(event, "result", json_copy(result));
 	json_set_str(event, "text", reply_compose(c, &c->arena, result));
 	json_set_str(event, "subject", reply_subject(c, &c->arena));
-	json_set_number(event, "confidence", confidence_of_case(c));
+	json_set_rounded(event, "confidence", confidence_of_case(c));
 	json_set(event, "model", copy_or_object(json_get(in->body, "model")));
 	json_set(event, "usage", copy_or_object(json_get(in->body, "usage")));
 	*ret_event = event;

@@ -76,7 +76,7 @@ static bool router_take(Case *c, const Answer *in, Json **ret_event, Err *err)
 		return false;
 	Json *event = json_new_object();
 	json_set_str(event, "intent", intent.name);
-	json_set_number(event, "confidence", intent.confidence);
+	json_set_rounded(event, "confidence", intent.confidence);
 	json_set_bool(event, "out_of_scope", intent.out_of_scope);
 	json_set_bool(event, "corrected", c->route.corrected);
 	json_set_cstr(event, "language", language);

@@ -29,12 +29,11 @@ static const char promises[] =
 	"garantie garanti garantit promettons promets promis garantizamos garantizo garantizado "
 	"prometemos prometo garantiamo promettiamo garanderen beloven";
 
-static bool first_listed(Arena *arena, Str text, const char *list, Str *ret_word)
+static bool first_listed(Str text, const Tokens *tokens, const char *list, Str *ret_word)
 {
-	Tokens tokens = tokenise(arena, text, LANGUAGE_UNKNOWN);
-	for (size_t i = 0; list != NULL && i < tokens.count; i++)
-		if (wordlist_has(list, tokens.items[i].word)) {
-			*ret_word = str_slice(text, tokens.items[i].start, tokens.items[i].end);
+	for (size_t i = 0; list != NULL && i < tokens->count; i++)
+		if (wordlist_has(list, tokens->items[i].word)) {
+			*ret_word = str_slice(text, tokens->items[i].start, tokens->items[i].end);
 			return true;
 		}
 	return false;
@@ -42,11 +41,13 @@ static bool first_listed(Arena *arena, Str text, const char *list, Str *ret_word
 
 bool tone_insult(Arena *arena, Str text, Language language, Str *ret_word)
 {
-	return first_listed(arena, text, insults[LANGUAGE_EN], ret_word) ||
-		first_listed(arena, text, insults[language], ret_word);
+	Tokens tokens = tokenise(arena, text, LANGUAGE_UNKNOWN);
+	return first_listed(text, &tokens, insults[LANGUAGE_EN], ret_word) ||
+		(language != LANGUAGE_EN && first_listed(text, &tokens, insults[language], ret_word));
 }
 
 bool tone_promise(Arena *arena, Str text, Str *ret_word)
 {
-	return first_listed(arena, text, promises, ret_word);
+	Tokens tokens = tokenise(arena, text, LANGUAGE_UNKNOWN);
+	return first_listed(text, &tokens, promises, ret_word);
 }

@@ -290,7 +290,7 @@ Json *reading_sentences(const Reading *r)
 			json_push(citations, citation_to_json(&p->citations[k]));
 		json_set(sentence, "citations", citations);
 		if (p->support >= 0)
-			json_set_number(sentence, "support", p->support);
+			json_set_rounded(sentence, "support", p->support);
 		json_set_bool(sentence, "negation_flip", p->negation_flip);
 		json_set_bool(sentence, "certainty_flip", p->certainty_flip);
 		json_push(list, sentence);

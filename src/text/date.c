@@ -3,6 +3,7 @@
 #include "base/auto.h"
 #include "text/fold.h"
 #include "text/point.h"
+#include "text/wordlist.h"
 
 enum { MONTH_NAME = 32 }; /* bytes; longer words are no month */
 
@@ -44,12 +45,9 @@ static const char *const months[12] = {
 
 static int month_from(Str name)
 {
-	for (int m = 0; m < 12; m++) {
-		Str list = str_from(months[m]), one;
-		while (str_next(&list, ' ', &one))
-			if (str_eq(one, name))
-				return m + 1;
-	}
+	for (int m = 0; m < 12; m++)
+		if (wordlist_has(months[m], name))
+			return m + 1;
 	return 0;
 }
 

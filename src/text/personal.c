@@ -96,10 +96,11 @@ bool scan_cue(const Scan *scan, size_t at, size_t reach, const char *cues)
 
 bool personal_listed(Str word, const char *list)
 {
-	Str rest = str_from(list), one;
-	while (str_next(&rest, ',', &one))
-		if (str_ieq(word, one))
+	for (const char *end; *list != '\0'; list = *end == ',' ? end + 1 : end) {
+		end = strchrnul(list, ',');
+		if ((size_t)(end - list) == word.len && strncasecmp(list, word.ptr, word.len) == 0)
 			return true;
+	}
 	return false;
 }
 
@@ -192,13 +193,41 @@ static void span_home(const Plain *p, Str source, PersonalSpan *span)
 	span->end = end;
 }
 
+static unsigned char first_byte(char c)
+{
+	return (unsigned char)ascii_upper(c);
+}
+
+/* In the order of their first bytes, each byte's ascending. */
 static void note_starts(Scan *scan)
 {
 	Str text = scan->text;
+	size_t *at_byte = scan->starts_of, next[256];
 	scan->starts = ARENA_ARRAY(scan->arena, size_t, text.len + 1);
 	for (size_t at = 0; at < text.len; at++)
 		if (at == 0 || !ascii_is_alnum(text.ptr[at - 1]))
-			scan->starts[scan->start_count++] = at;
+			at_byte[first_byte(text.ptr[at]) + 1]++;
+	for (size_t i = 0; i < 256; i++) {
+		next[i] = at_byte[i];
+		at_byte[i + 1] += at_byte[i];
+	}
+	for (size_t at = 0; at < text.len; at++)
+		if (at == 0 || !ascii_is_alnum(text.ptr[at - 1]))
+			scan->starts[next[first_byte(text.ptr[at])]++] = at;
+}
+
+bool scan_cue_next(const Scan *scan, Str cue, size_t *next, size_t *ret_end)
+{
+	unsigned char first = first_byte(cue.ptr[0]);
+	for (size_t i = scan->starts_of[first] + *next; i < scan->starts_of[first + 1]; i++) {
+		size_t from = scan->starts[i], end = from + cue.len;
+		++*next;
+		if (end >= scan->text.len || !str_ieq(str_slice(scan->text, from, end), cue))
+			continue;
+		*ret_end = end;
+		return true;
+	}
+	return false;
 }
 
 PersonalSpans personal_find_with(Arena *arena, Str text, const PersonalKnown *known, size_t count)

@@ -103,9 +103,11 @@ static size_t url_head(Str text, size_t at)
 {
 	static const char *const heads[] = {"http://", "https://", "ftp://", "www."};
 	for (size_t i = 0; i < COUNT(heads); i++) {
-		size_t len = strlen(heads[i]);
-		if (str_ieq(str_slice(text, at, at + len), str_from(heads[i])))
-			return len;
+		if ((text.ptr[at] | 0x20) != heads[i][0])
+			continue;
+		Str head = str_from(heads[i]);
+		if (str_ieq(str_slice(text, at, at + head.len), head))
+			return head.len;
 	}
 	return 0;
 }
@@ -148,7 +150,8 @@ static size_t ip4_at(Str text, size_t at)
 
 static bool is_hex(char c)
 {
-	return ascii_is_digit(c) || (c != '\0' && strchr("abcdefABCDEF", c) != NULL);
+	char upper = ascii_upper(c);
+	return ascii_is_digit(c) || (upper >= 'A' && upper <= 'F');
 }
 
 /* RFC 4291 section 2.2: eight groups, or fewer with one "::". Times (12:30:45) are none, nor is

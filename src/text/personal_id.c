@@ -26,6 +26,11 @@ static bool fits(char shape, char c)
 	}
 }
 
+static bool is_of_number(char shape)
+{
+	return shape == 'd' || shape == 'a' || shape == 'x' || shape == 'A';
+}
+
 /* Where the shape ends that starts at `at`, 0 where it does not fit; ret_id is NUL-terminated. */
 static size_t read_shape(Str text, size_t at, const char *shape, char ret_id[ID_MAX])
 {
@@ -38,7 +43,7 @@ static size_t read_shape(Str text, size_t at, const char *shape, char ret_id[ID_
 		}
 		if (c == '\0' || !fits(*s, c) || n + 1 == ID_MAX)
 			return 0;
-		if (strchr("daxA", *s) != NULL)
+		if (is_of_number(*s))
 			ret_id[n++] = ascii_upper(c);
 		at++;
 	}
@@ -46,20 +51,39 @@ static size_t read_shape(Str text, size_t at, const char *shape, char ret_id[ID_
 	return at;
 }
 
-/* Letters that must come first, and the digit that must follow them: what most words fail at. */
-static bool may_be(Str text, size_t at, const char *shape)
+/* How many letters stand at a place, and how many letters and digits. */
+typedef struct Head {
+	size_t letters, alnums;
+} Head;
+
+static Head head_at(Str text, size_t at)
 {
-	for (; *shape == 'a'; shape++, at++)
-		if (!ascii_is_letter(point_byte(text, at)))
-			return false;
-	return *shape != 'd' || ascii_is_digit(point_byte(text, at));
+	Head h = {0};
+	while (ascii_is_letter(point_byte(text, at + h.letters)))
+		h.letters++;
+	for (h.alnums = h.letters; ascii_is_alnum(point_byte(text, at + h.alnums));)
+		h.alnums++;
+	return h;
 }
 
-static size_t id_of(const Scan *scan, size_t at, const PersonalId *ids, size_t count, const char **ret_what)
+/* What most words fail at: the letters or signs that must come first, and the digit that must follow those letters. */
+static bool may_be(Head head, const char *shape)
+{
+	size_t n = 0;
+	if (*shape == 'd')
+		return head.letters == 0;
+	while (shape[n] == *shape)
+		n++;
+	if (*shape == 'a')
+		return head.letters >= n && (shape[n] != 'd' || (head.letters == n && head.alnums > n));
+	return *shape != 'x' || head.alnums >= n;
+}
+
+static size_t id_of(const Scan *scan, size_t at, Head head, const PersonalId *ids, size_t count, const char **ret_what)
 {
 	char id[ID_MAX];
 	for (size_t i = 0; i < count; i++) {
-		if (!may_be(scan->text, at, ids[i].shape))
+		if (!may_be(head, ids[i].shape))
 			continue;
 		size_t end = read_shape(scan->text, at, ids[i].shape, id);
 		if (end == 0 || !scan_may_end(scan, end) || !ids[i].check(id))
@@ -74,10 +98,11 @@ static size_t id_of(const Scan *scan, size_t at, const PersonalId *ids, size_t c
 
 static size_t id_at(const Scan *scan, size_t at, const char **ret_what)
 {
-	size_t end = id_of(scan, at, personal_ids_europe, personal_ids_europe_count, ret_what);
+	Head head = head_at(scan->text, at);
+	size_t end = id_of(scan, at, head, personal_ids_europe, personal_ids_europe_count, ret_what);
 	if (end == 0)
-		end = id_of(scan, at, personal_ids_world, personal_ids_world_count, ret_what);
-	return end > 0 ? end : id_of(scan, at, personal_ids_words, personal_ids_words_count, ret_what);
+		end = id_of(scan, at, head, personal_ids_world, personal_ids_world_count, ret_what);
+	return end > 0 ? end : id_of(scan, at, head, personal_ids_words, personal_ids_words_count, ret_what);
 }
 
 void personal_find_ids(Scan *scan)

@@ -11,7 +11,7 @@ typedef struct Scan {
 	Str text;
 	unsigned char *taken; /* a byte per byte of the text */
 	size_t *starts;       /* where no letter or digit of ASCII stands before: what a cue may begin at */
-	size_t start_count;
+	size_t starts_of[257]; /* by the byte there, letters of ASCII in upper case: where its starts begin */
 	PersonalSpan *items;
 	size_t count;
 } Scan;
@@ -27,6 +27,10 @@ bool scan_may_end(const Scan *scan, size_t at);
 /* Does one of the cues (comma separated, lower case) stand as a word in the `reach` bytes before
  * `at`? */
 bool scan_cue(const Scan *scan, size_t at, size_t reach, const char *cues);
+
+/* Finds the next cue (any case in ASCII) with text behind it, a whole word or the end of a longer name ("db_password"):
+ * where it ends. `*next`: 0 to begin with, then as it was left. */
+bool scan_cue_next(const Scan *scan, Str cue, size_t *next, size_t *ret_end);
 
 /* Is `word` (any case in ASCII) one of the comma separated words? */
 bool personal_listed(Str word, const char *list);

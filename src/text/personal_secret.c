@@ -82,7 +82,7 @@ static bool has_prefix(Str run)
 	for (size_t i = 0; i < COUNT(prefixes); i++) {
 		Str p = str_from(prefixes[i]);
 		Str rest = str_slice(run, p.len, run.len);
-		if (!str_starts(run, p) || rest.len < PREFIXED_MIN)
+		if (rest.len < PREFIXED_MIN || !str_starts(run, p))
 			continue;
 		Makeup m = makeup_of(rest);
 		return m.digits > 0 && m.entropy > 2.8;
@@ -183,23 +183,6 @@ static bool is_password(Str value)
 	       (m.digits > 0 || (m.separators > 0 && m.uppers > 0));
 }
 
-/* Finds the next cue with text behind it, a whole word or the end of a longer name ("db_password"): *at is where it ends. */
-static bool cue_next(const Scan *scan, Str cue, size_t *start, size_t *at)
-{
-	Str text = scan->text;
-	char first = ascii_upper(cue.ptr[0]);
-	for (; *start < scan->start_count; ++*start) {
-		size_t from = scan->starts[*start];
-		if (ascii_upper(text.ptr[from]) != first || from + cue.len >= text.len ||
-			!str_ieq(str_slice(text, from, from + cue.len), cue))
-			continue;
-		++*start;
-		*at = from + cue.len;
-		return true;
-	}
-	return false;
-}
-
 static void find_marked(Scan *scan)
 {
 	static const char *const cues[] = {"password", "passwort", "kennwort", "passcode",
@@ -210,7 +193,7 @@ static void find_marked(Scan *scan)
 		"secret", "secret key", "client_secret", "client secret", "token", "pwd"};
 	for (size_t i = 0; i < COUNT(cues); i++) {
 		Str cue = str_from(cues[i]);
-		for (size_t next = 0, at; cue_next(scan, cue, &next, &at);) {
+		for (size_t next = 0, at; scan_cue_next(scan, cue, &next, &at);) {
 			size_t start = marked_value(scan->text, at);
 			if (start == 0)
 				continue;
@@ -251,7 +234,7 @@ static void find_codes(Scan *scan)
 	Str text = scan->text;
 	for (size_t i = 0; i < COUNT(codes); i++) {
 		Str cue = str_from(codes[i].cue);
-		for (size_t next = 0, at; cue_next(scan, cue, &next, &at);) {
+		for (size_t next = 0, at; scan_cue_next(scan, cue, &next, &at);) {
 			if (ascii_is_letter(text.ptr[at]))
 				continue;
 			size_t start = marked_value(text, at);
@@ -286,7 +269,7 @@ static void find_headers(Scan *scan)
 	static const char *const heads[] = {"bearer ", "authorization: basic ", "authorization: ", "x-api-key: ", "x-auth-token: "};
 	for (size_t i = 0; i < COUNT(heads); i++) {
 		Str head = str_from(heads[i]);
-		for (size_t next = 0, start; cue_next(scan, head, &next, &start);) {
+		for (size_t next = 0, start; scan_cue_next(scan, head, &next, &start);) {
 			size_t end = start;
 			while (end < scan->text.len && is_token(scan->text.ptr[end]))
 				end++;

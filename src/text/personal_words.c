@@ -445,14 +445,18 @@ void personal_find_births(Scan *scan)
 		"urodzon", "född", "födelsedatum", "født", "fødselsdato", "fødselsdag", "syntynyt", "syntymäaika", "datum narození",
 		"narozen", "születési", "született", "data nașterii", "născut", "doğum tarihi", "doğum", "дата рождения",
 		"Дата рождения", "родился", "родилась", "生年月日", "出生", "생년월일"};
+	bool begins[256] = {false};
+	for (size_t i = 0; i < COUNT(cues); i++)
+		begins[(unsigned char)ascii_upper(cues[i][0])] = true;
 	for (size_t at = 0; at < scan->text.len; at++) {
-		if (!scan_may_start(scan, at))
+		char first = ascii_upper(scan->text.ptr[at]);
+		if (!begins[(unsigned char)first] || !scan_may_start(scan, at))
 			continue;
 		for (size_t i = 0; i < COUNT(cues); i++) {
+			if (first != ascii_upper(cues[i][0]))
+				continue;
 			Str cue = str_from(cues[i]);
-			if (ascii_upper(scan->text.ptr[at]) == ascii_upper(cue.ptr[0]) &&
-				str_ieq(str_slice(scan->text, at, at + cue.len), cue) &&
-				find_date(scan, at + cue.len))
+			if (str_ieq(str_slice(scan->text, at, at + cue.len), cue) && find_date(scan, at + cue.len))
 				break;
 		}
 	}

@@ -1,6 +1,7 @@
 #include "text/synonyms.h"
 
 #include "base/auto.h"
+#include "base/hash.h"
 
 typedef struct Phrase {
 	Str text;
@@ -12,11 +13,13 @@ typedef struct Phrase {
 typedef struct Stemmed {
 	Tokens words; /* none where it has no word, or too many */
 	size_t phrase;
+	uint64_t first; /* its first stem, hashed */
 } Stemmed;
 
 typedef struct Prepared {
 	Stemmed *items;         /* one a phrase; NULL until asked for */
-	const Stemmed **sorted; /* those with words, by their first stem */
+	const Stemmed **sorted; /* those with words, by their first stem's hash */
+	uint64_t *firsts;       /* of `sorted`, side by side: what is sought in */
 	size_t count;
 } Prepared;
 
@@ -87,8 +90,9 @@ bool synonyms_new(Str text, const char *name, Synonyms **ret_synonyms, Err *err)
 
 static int by_first(const void *a, const void *b)
 {
-	const Stemmed *const *x = a, *const *y = b;
-	return str_cmp((*x)->words.items[0].stem, (*y)->words.items[0].stem);
+	const Stemmed *x = *(const Stemmed *const *)a, *y = *(const Stemmed *const *)b;
+	int order = (x->first > y->first) - (x->first < y->first);
+	return order != 0 ? order : (x->phrase > y->phrase) - (x->phrase < y->phrase);
 }
 
 static void prepare(Synonyms *s, Language language)
@@ -102,10 +106,14 @@ static void prepare(Synonyms *s, Language language)
 		if (words.count == 0 || words.count > SYNONYMS_MAX_WORDS)
 			continue;
 		p->items[i].words = words;
+		p->items[i].first = hash_quick(words.items[0].stem);
 		p->sorted[p->count++] = &p->items[i];
 	}
 	if (p->count > 0)
 		qsort(p->sorted, p->count, sizeof(const Stemmed *), by_first);
+	p->firsts = ARENA_ARRAY(&s->arena, uint64_t, p->count + 1);
+	for (size_t i = 0; i < p->count; i++)
+		p->firsts[i] = p->sorted[i]->first;
 }
 
 typedef struct Telling {
@@ -141,16 +149,16 @@ void synonyms_each(
 	if (p->items == NULL)
 		prepare(s, language);
 	for (size_t at = 0; at < tokens->count; at++) {
-		Str stem = tokens->items[at].stem;
+		uint64_t first = hash_quick(tokens->items[at].stem);
 		size_t low = 0, high = p->count;
 		while (low < high) {
 			size_t middle = (low + high) / 2;
-			if (str_cmp(p->sorted[middle]->words.items[0].stem, stem) < 0)
+			if (p->firsts[middle] < first)
 				low = middle + 1;
 			else
 				high = middle;
 		}
-		for (; low < p->count && str_eq(p->sorted[low]->words.items[0].stem, stem); low++)
+		for (; low < p->count && p->firsts[low] == first; low++)
 			if (tokens_stand_at(&p->sorted[low]->words, tokens, at))
 				tell_others(&t, p->sorted[low]->phrase);
 	}

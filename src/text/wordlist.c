@@ -15,12 +15,11 @@ static bool stands_at(const char *list, Str word)
 
 bool wordlist_has(const char *list, Str word)
 {
-	while (word.len > 0 && *list != '\0') {
-		if (*list == word.ptr[0] && stands_at(list, word))
+	if (word.len == 0 || word.ptr[0] == '\0')
+		return false;
+	for (const char *at = list; (at = strchr(at, word.ptr[0])) != NULL; at++)
+		if ((at == list || at[-1] == ' ') && stands_at(at, word))
 			return true;
-		list = strchrnul(list, ' ');
-		list += *list == ' ';
-	}
 	return false;
 }
 
