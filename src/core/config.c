@@ -70,7 +70,7 @@ static bool is_word_byte(Str text, ptrdiff_t at)
 		return false;
 	unsigned char c = (unsigned char)text.ptr[at];
 	bool sign = c == 0xC2 || (at > 0 && (unsigned char)text.ptr[at - 1] == 0xC2); /* U+0080 to U+00BF: "¿", "«" */
-	return isalnum(c) || (c >= 0x80 && !sign);
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= 0x80 && !sign);
 }
 
 /* Byte-wise search where ASCII letters and the UTF-8 Latin-1 capitals (C3 80..9E) match either case. */
@@ -128,10 +128,11 @@ size_t config_phrases_in(Str phrases, Str text)
 {
 	size_t hits = 0;
 	Str phrase;
-	Heads heads = heads_of(text);
+	bool several = str_has(phrases, STR(",")); /* then it pays to know what the text's words begin with */
+	Heads heads = several ? heads_of(text) : (Heads){0};
 	while (str_next(&phrases, ',', &phrase)) {
 		phrase = str_trim(phrase);
-		if (phrase.len > 0 && may_begin(&heads, phrase))
+		if (phrase.len > 0 && (!several || may_begin(&heads, phrase)))
 			hits += phrase_count(phrase, text);
 	}
 	return hits;

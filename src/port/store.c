@@ -82,6 +82,7 @@ static const char *const migrations[] = {
 	"DROP TABLE passages_fts;", /* the search index lies beside the store (desk/knowledge_index.h) */
 	"CREATE INDEX tickets_by_email ON tickets(email COLLATE NOCASE, state);",
 	"CREATE TABLE sources(source TEXT PRIMARY KEY, stamp INTEGER NOT NULL) WITHOUT ROWID;",
+	"CREATE INDEX messages_sent ON messages(number, ticket, n) WHERE outbound = 1;",
 };
 
 enum { STORE_BUSY_MS = 5000, STORE_APPLICATION_ID = 0x43535731 /* "CSW1" */ };

@@ -25,11 +25,12 @@ static bool tally_open(Store *s, Arena *arena, Tally *ret_tally, Err *err)
 	return query_ok(&q, err);
 }
 
-/* A young desk has solved nothing yet. */
+/* A young desk has solved nothing yet: no ticket is done, and none ends with what we wrote. */
 static bool is_any_solved(Store *s, int64_t first, bool *ret_any, Err *err)
 {
-	AUTO(query_end) Query q = query_new(s, "SELECT EXISTS (SELECT 1 FROM tickets WHERE state = 'done') OR "
-		"EXISTS (SELECT 1 FROM messages WHERE outbound = 1 AND number >= ?1)");
+	AUTO(query_end) Query q = query_new(s, "SELECT EXISTS (SELECT 1 FROM tickets WHERE state = 'done') OR EXISTS (SELECT 1 "
+		"FROM messages m WHERE m.outbound = 1 AND m.number >= ?1 AND NOT EXISTS (SELECT 1 FROM messages l WHERE "
+		"l.ticket = m.ticket AND l.n > m.n))");
 	query_int(&q, first);
 	*ret_any = query_step(&q) && column_int(&q, 0) != 0;
 	return query_ok(&q, err);

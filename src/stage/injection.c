@@ -32,18 +32,24 @@ static bool give(Finding finding, size_t *ret_start, size_t *ret_end)
 	return finding.found;
 }
 
+static Finding look_once(Recall *recalled, Str text, AimedSigns signs)
+{
+	Finding finding;
+	if (!recall(recalled, text, &finding, sizeof finding)) {
+		finding = look(text, signs);
+		recall_keep(recalled, text, &finding, sizeof finding);
+	}
+	return finding;
+}
+
 bool injection_find(Str text, size_t *ret_start, size_t *ret_end)
 {
 	static Recall recalled;
-	Finding finding;
-	if (!recall(&recalled, text, &finding, sizeof finding)) {
-		finding = look(text, AIMED_PLAIN);
-		recall_keep(&recalled, text, &finding, sizeof finding);
-	}
-	return give(finding, ret_start, ret_end);
+	return give(look_once(&recalled, text, AIMED_PLAIN), ret_start, ret_end);
 }
 
 bool injection_suspect(Str text, size_t *ret_start, size_t *ret_end)
 {
-	return give(look(text, AIMED_WORDED), ret_start, ret_end);
+	static Recall recalled;
+	return give(look_once(&recalled, text, AIMED_WORDED), ret_start, ret_end);
 }

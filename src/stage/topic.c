@@ -45,6 +45,15 @@ static Topic topic_named(Str name, Str said, Str because)
 	return (Topic){.name = name, .said = said, .because = because, .urgent = is_urgent(name)};
 }
 
+static Str first_said(Str phrases, const Asked *asked)
+{
+	Str phrase;
+	while (phrases.len > 0 && str_next(&phrases, ',', &phrase))
+		if (config_phrases_in(phrase, asked->words) + config_phrases_in(phrase, asked->subject) > 0)
+			return str_trim(phrase);
+	return STR("");
+}
+
 /* The workspace's own phrases, in the order of its file; a topic said most often wins there. */
 static Topic by_config(const Case *c, const Asked *asked, Str off)
 {
@@ -55,17 +64,10 @@ static Topic by_config(const Case *c, const Asked *asked, Str off)
 		const ConfigEntry *e = &config->items[i];
 		if (!str_is(e->section, "escalate") || in_list(off, e->key))
 			continue;
-		Str rest = e->value, phrase, said = STR("");
-		size_t hits = 0;
-		while (rest.len > 0 && str_next(&rest, ',', &phrase)) {
-			size_t n = config_phrases_in(phrase, asked->words) +
-				config_phrases_in(phrase, asked->subject);
-			said = hits == 0 && n > 0 ? str_trim(phrase) : said;
-			hits += n;
-		}
+		size_t hits = config_phrases_in(e->value, asked->words) + config_phrases_in(e->value, asked->subject);
 		if (hits > most) {
 			most = hits;
-			best = topic_named(e->key, said, STR(""));
+			best = topic_named(e->key, first_said(e->value, asked), STR(""));
 		}
 	}
 	return best;

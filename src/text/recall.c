@@ -4,10 +4,10 @@
 
 #include "base/hash.h"
 
-/* Two places a text: the one it hashes to and its neighbour. */
-static Recalled *place(Recall *r, Str text, size_t way)
+/* The places of a text stand side by side, by its hash. */
+static Recalled *places_of(Recall *r, uint64_t hash)
 {
-	return &r->items[(hash_quick(text) % RECALL_TEXTS) ^ way];
+	return &r->items[hash % (RECALL_TEXTS / RECALL_WAYS) * RECALL_WAYS];
 }
 
 static bool is_kept(Str text)
@@ -25,11 +25,13 @@ bool thread_is_main(void)
 
 bool recall(Recall *r, Str text, void *ret_finding, size_t size)
 {
-	if (!thread_is_main())
+	if (!thread_is_main() || !is_kept(text))
 		return false;
-	for (size_t way = 0; way < 2 && is_kept(text); way++) {
-		Recalled *item = place(r, text, way);
-		if (!str_eq((Str){item->text, item->len}, text))
+	uint64_t hash = hash_quick(text);
+	Recalled *places = places_of(r, hash);
+	for (size_t i = 0; i < RECALL_WAYS; i++) {
+		Recalled *item = &places[i];
+		if (item->hash != hash || !str_eq((Str){item->text, item->len}, text))
 			continue;
 		item->used = ++r->turn;
 		memcpy(ret_finding, item->finding, size);
@@ -40,14 +42,15 @@ bool recall(Recall *r, Str text, void *ret_finding, size_t size)
 
 void recall_keep(Recall *r, Str text, const void *finding, size_t size)
 {
-	if (!thread_is_main())
+	if (!thread_is_main() || !is_kept(text) || size > RECALL_FINDING_BYTES)
 		return;
-	Recalled *first = place(r, text, 0), *second = place(r, text, 1);
-	Recalled *item = first->used <= second->used ? first : second;
-	if (!is_kept(text) || size > RECALL_FINDING_BYTES)
-		return;
+	uint64_t hash = hash_quick(text);
+	Recalled *places = places_of(r, hash), *item = &places[0];
+	for (size_t i = 1; i < RECALL_WAYS; i++)
+		item = places[i].used < item->used ? &places[i] : item;
 	memcpy(item->text, text.ptr, text.len);
 	memcpy(item->finding, finding, size);
+	item->hash = hash;
 	item->len = text.len;
 	item->used = ++r->turn;
 }

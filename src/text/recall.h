@@ -10,7 +10,8 @@
 #include "base/str.h"
 
 enum {
-	RECALL_TEXTS = 512,       /* a power of two */
+	RECALL_TEXTS = 512,
+	RECALL_WAYS = 4,          /* places that a text may have */
 	RECALL_TEXT_BYTES = 2048, /* longer ones are looked at anew */
 	RECALL_FINDING_BYTES = 72,
 };
@@ -19,10 +20,11 @@ enum {
 bool thread_is_main(void);
 
 typedef struct Recalled {
-	char text[RECALL_TEXT_BYTES];
-	size_t len;          /* 0: nothing yet */
-	unsigned long used;  /* the higher, the later */
+	uint64_t hash;      /* what is looked at before the text is */
+	size_t len;         /* 0: nothing yet */
+	unsigned long used; /* the higher, the later */
 	char finding[RECALL_FINDING_BYTES];
+	char text[RECALL_TEXT_BYTES];
 } Recalled;
 
 /* Of one kind of finding: a static one beside the function that finds. Zeroed: empty. */
