@@ -260,6 +260,7 @@ class Handler(BaseHTTPRequestHandler):
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # five by default: what comes at once waits a second for its second try
 
     def handle_error(self, *_):
         pass
