@@ -89,6 +89,18 @@ static size_t digit_count(const char *text)
 	return count;
 }
 
+static void assert_shortest(double value)
+{
+	AUTO(json_freep) Json *json = json_new_number(value);
+	AUTO(buf_free) Buf out = {0};
+	char shorter[40];
+	json_write(json, &out);
+	assert_true(strtod(buf_cstr(&out), NULL) == value);
+	(void)snprintf(shorter, sizeof shorter, "%.*e", (int)digit_count(buf_cstr(&out)) - 2, value);
+	if (digit_count(buf_cstr(&out)) > 1)
+		assert_true(strtod(shorter, NULL) != value);
+}
+
 static void random_numbers_read_back_the_same_and_no_shorter_text_does(void **state)
 {
 	(void)state;
@@ -97,17 +109,28 @@ static void random_numbers_read_back_the_same_and_no_shorter_text_does(void **st
 		double value = from_bits(next_random(&random));
 		if (i % 4 == 0)
 			value = ldexp(1, (int)(next_random(&random) % 2098) - 1074);
-		if (!isfinite(value))
-			continue;
+		if (isfinite(value))
+			assert_shortest(value);
+	}
+}
+
+/* Scores and prices, written another way, and their neighbours, which are not. */
+static void decimals_of_few_places_are_written_as_short(void **state)
+{
+	(void)state;
+	uint64_t random = 0x9E3779B97F4A7C15;
+	for (int i = 0; i < 20000; i++) {
+		char text[40];
+		uint64_t whole = next_random(&random) % 1000000, part = 1 + next_random(&random) % 999999;
+		(void)snprintf(text, sizeof text, "%llu.%06llu", (unsigned long long)(i % 2 ? whole : 0), (unsigned long long)part);
+		double value = strtod(text, NULL);
+		assert_shortest(value);
+		assert_shortest(nextafter(value, 0));
+		assert_shortest(nextafter(value, INFINITY));
+		for (size_t n = strlen(text); text[n - 1] == '0'; n--)
+			text[n - 1] = '\0';
 		AUTO(json_freep) Json *json = json_new_number(value);
-		AUTO(buf_free) Buf out = {0};
-		json_write(json, &out);
-		assert_true(strtod(buf_cstr(&out), NULL) == value);
-		char shorter[40];
-		(void)snprintf(shorter, sizeof shorter, "%.*e",
-			(int)digit_count(buf_cstr(&out)) - 2, value);
-		if (digit_count(buf_cstr(&out)) > 1)
-			assert_true(strtod(shorter, NULL) != value);
+		assert_written(json, text);
 	}
 }
 
@@ -167,6 +190,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(numbers_are_written_as_rfc_8785_appendix_b_says),
 		cmocka_unit_test(random_numbers_read_back_the_same_and_no_shorter_text_does),
+		cmocka_unit_test(decimals_of_few_places_are_written_as_short),
 		cmocka_unit_test(the_canonical_form_is_that_of_rfc_8785),
 		cmocka_unit_test(canonical_keys_are_sorted_by_utf16_code_units),
 		cmocka_unit_test(a_locale_with_a_decimal_comma_changes_nothing),

@@ -75,6 +75,26 @@ static void phrases_count_at_word_boundaries_in_any_case(void **state)
 	assert_int_equal(config_phrases_in(STR(", ,"), STR("x")), 0);
 }
 
+/* A list is its phrases one by one, whatever the text begins with. */
+static void a_list_counts_what_its_phrases_do(void **state)
+{
+	(void)state;
+	static const char *const phrases[] = {"refund", "a", "money back", "\xc3\xa9t\xc3\xa9", "\xc3\xbc" "ber", "e-mail", "-mail", "?", "back!",
+		"\xd0\xb4\xd0\xb0", "ma", "'s"};
+	static const char *const texts[] = {"", "a", "A refund, a Money back!", "\xc3\x89T\xc3\x89, \xc3\xa9t\xc3\xa9 \xc3\x9c" "BER e-mail", "mama ma", "-mail it's?",
+		"\xd0\xb4\xd0\xb0 \xd0\xb4\xd0\xb0\xd0\xb4\xd0\xb0", "\xc2\xbf" "ma?", "\xc3", "refun", "x\xc3\x9c" "ber"};
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		AUTO(buf_free) Buf list = {0};
+		size_t hits = 0;
+		for (size_t k = 0; k < COUNT(phrases); k++) {
+			hits += config_phrases_in(str_from(phrases[k]), str_from(texts[i]));
+			buf_addf(&list, "%s%s", k > 0 ? ", " : "", phrases[k]);
+		}
+		assert_int_equal(config_phrases_in(buf_str(&list), str_from(texts[i])), hits);
+		assert_true(i != 2 || hits >= 4);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +102,7 @@ int main(void)
 		cmocka_unit_test(a_long_value_is_read_whole),
 		cmocka_unit_test(a_broken_line_is_named),
 		cmocka_unit_test(phrases_count_at_word_boundaries_in_any_case),
+		cmocka_unit_test(a_list_counts_what_its_phrases_do),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,6 +55,23 @@ static void the_unsolved_and_the_ticket_itself_are_none(void **state)
 	assert_int_equal(like(f, "zebra", NULL, NULL, 9, &ids), 0);
 }
 
+/* We wrote to somebody, but they had the last word. */
+static void where_nobody_was_answered_to_the_end_there_is_none(void **state)
+{
+	OwnStore *f = *state;
+	Str *ids;
+	Err err = {0};
+	int64_t revision;
+	Message more = {.id = STR(""), .from = STR("ann@example.com"), .to = STR(""), .body = STR("the invoice is still due"),
+		.authentication = STR(""), .note = STR("")};
+	assert_done(store_begin(f->store, &err));
+	add(f, "answered", "the invoice is due", true);
+	assert_int_equal(like(f, "invoic", "due", NULL, 9, &ids), 1);
+	assert_done(store_message_add(f->store, STR("answered"), &more, &revision, &err));
+	assert_done(store_commit(f->store, &err));
+	assert_int_equal(like(f, "invoic", "due", NULL, 9, &ids), 0);
+}
+
 /* A word that everybody uses brings nobody; two that few share bring those few, however old they are. */
 static void in_a_large_desk_two_words_must_be_shared(void **state)
 {
@@ -87,6 +104,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		OWN_STORE_TEST(the_unsolved_and_the_ticket_itself_are_none),
+		OWN_STORE_TEST(where_nobody_was_answered_to_the_end_there_is_none),
 		OWN_STORE_TEST(in_a_large_desk_two_words_must_be_shared),
 		OWN_STORE_TEST(of_too_many_that_share_them_the_newest_come),
 	};
