@@ -231,6 +231,7 @@ typedef struct DraftWish {
 	bool again; /* anew, with a reason that the reasoner is told */
 	bool ahead; /* for whoever will open it: with the rights they share, and from the budget for that */
 	bool unwatched; /* nobody looks at it before it is done: what leads to it is written with it, for one commit */
+	bool keep; /* the case stays open at the desk, as that of desk_show does */
 	Str reason;
 	Str model; /* only this one is asked ("extractive", "replay", the name of a [model NAME]); "": whom the
 	            * router and the configuration choose. A ticket that has a draft is drafted anew. */

@@ -3,6 +3,9 @@
 
 #include "runner_server.h"
 
+#include "desk/desk_private.h"
+#include "port/store_private.h"
+
 #include <poll.h>
 
 enum { TICKETS = 6 };
@@ -323,6 +326,91 @@ static void closing_the_desk_ends_all_of_them(void **state)
 	assert_int_equal(r->done + r->failed, 0);
 }
 
+/* ---- what is committed together ---- */
+
+/* What another process sees of it. */
+static bool is_checked(Road *r, Store *others, Str ticket)
+{
+	Case *c = NULL;
+	Err err = {0};
+	assert_done(ledger_load(others, &r->f->desk->workspace->rules, ticket, &c, &err));
+	bool checked = c->state == CASE_CHECKED;
+	ledger_close_case(c);
+	return checked;
+}
+
+typedef struct Witness {
+	Road *road;
+	Store *others;
+	size_t wrong; /* who was told otherwise than it is */
+} Witness;
+
+static void on_witnessed(void *context, const DraftNews *news)
+{
+	Witness *w = context;
+	on_news(w->road, news);
+	if (news->kind == DRAFT_DONE || news->kind == DRAFT_FAILED)
+		w->wrong += is_checked(w->road, w->others, news->ticket) != (news->kind == DRAFT_DONE);
+}
+
+static void draft_all(Road *r, bool watched)
+{
+	Witness w = {.road = r};
+	Err err = {0};
+	int ends[2];
+	assert_int_equal(pipe(ends), 0);
+	struct pollfd key = {.fd = ends[0], .events = POLLIN};
+	r->done = r->failed = 0;
+	assert_done(store_open(store_path(r->f->desk->workspace->store), STORE_OPEN, &w.others, &err));
+	for (int i = 1; i <= TICKETS; i++) {
+		DraftWish wish = {.ticket = arena_fmt(&r->f->arena, "M-%d", i), .reason = STR(""), .unwatched = !watched};
+		assert_done(desk_draft_start(r->f->desk, &wish, on_witnessed, &w, &err));
+	}
+	while (desk_drafts(r->f->desk) > 0)
+		(void)desk_poll(r->f->desk, watched ? &key : NULL, watched, 1000);
+	store_close(w.others);
+	close(ends[0]);
+	close(ends[1]);
+	assert_int_equal(w.wrong, 0);
+}
+
+static void who_is_told_of_a_draft_finds_it_in_the_store(void **state)
+{
+	(void)state;
+	static const char *const reasoners[] = {"concurrency = 6\n", "concurrency = 6\nprovider = extractive\n"};
+	for (size_t i = 0; i < 2 * COUNT(reasoners); i++) {
+		AUTO(road_close) Road *r = road_open("good", reasoners[i / 2]);
+		draft_all(r, i % 2 == 0);
+		assert_int_equal(r->done, TICKETS);
+	}
+}
+
+/* One verdict that can't be committed: none of those committed with it is told of as done, nothing of them stays, and all
+ * of them can be drafted once it is mended. */
+static void a_commit_that_fails_loses_the_round_and_nothing_else(void **state)
+{
+	(void)state;
+	Err err = {0};
+	for (int watched = 0; watched < 2; watched++) {
+		AUTO(road_close) Road *r = road_open("good", "concurrency = 6\nprovider = extractive\n");
+		Store *store = r->f->desk->workspace->store;
+		JournalCheck check;
+		assert_done(store_exec(store, "CREATE TABLE a(id INTEGER PRIMARY KEY);"
+			"CREATE TABLE b(a INTEGER REFERENCES a(id) DEFERRABLE INITIALLY DEFERRED);"
+			"CREATE TRIGGER t AFTER INSERT ON journal WHEN NEW.kind = 'checked' AND NEW.ticket = 'M-3' "
+			"BEGIN INSERT INTO b VALUES (7); END", &err));
+		draft_all(r, watched == 1);
+		assert_true(r->failed >= 1);
+		assert_int_equal(r->done + r->failed, TICKETS);
+		assert_non_null(strstr(r->err.text, "FOREIGN KEY"));
+		assert_done(store_journal_verify(store, &r->f->arena, &check, &err));
+		assert_str(check.why, "");
+		assert_done(store_exec(store, "DROP TRIGGER t", &err));
+		draft_all(r, watched == 1);
+		assert_int_equal(r->done, TICKETS);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -338,6 +426,8 @@ int main(void)
 		cmocka_unit_test(news_on_the_ticket_throws_the_answer_away_and_starts_over),
 		cmocka_unit_test(a_persons_own_words_end_what_a_model_is_writing),
 		cmocka_unit_test(closing_the_desk_ends_all_of_them),
+		cmocka_unit_test(who_is_told_of_a_draft_finds_it_in_the_store),
+		cmocka_unit_test(a_commit_that_fails_loses_the_round_and_nothing_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

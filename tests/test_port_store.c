@@ -3,7 +3,6 @@
 #include "base/file.h"
 #include "port/store_private.h"
 
-#include <sys/eventfd.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -286,100 +285,6 @@ static void a_full_disk_undoes_the_whole_write(void **state)
 
 /* ---- a commit that nobody waits for ---- */
 
-static int64_t documents_in(Store *s)
-{
-	int64_t count = -1;
-	assert_true(store_count(s, "documents", &count, NULL));
-	return count;
-}
-
-static int wake_new(void)
-{
-	int fd = eventfd(0, EFD_CLOEXEC);
-	assert_true(fd >= 0);
-	return fd;
-}
-
-static void a_commit_aside_wakes_and_is_then_there_for_others(void **state)
-{
-	OwnStore *f = *state;
-	Err err = {0};
-	int fd = wake_new();
-	uint64_t woken = 0;
-	Store *other = NULL;
-	Document d = document_of(&f->arena, "d", "words", NULL);
-	assert_done(store_begin(f->store, &err));
-	assert_done(store_document_put(f->store, &d, &err));
-	store_commit_aside(f->store, fd);
-	assert_int_equal(read(fd, &woken, sizeof woken), sizeof woken);
-	assert_false(store_is_committing(f->store));
-	assert_done(store_commit_end(f->store, &err));
-	assert_done(store_open(f->path, STORE_OPEN, &other, &err));
-	assert_int_equal(documents_in(other), 1);
-	store_close(other);
-	close(fd);
-}
-
-static void who_asks_meanwhile_sees_it_committed_and_may_write_on(void **state)
-{
-	OwnStore *f = *state;
-	Err err = {0};
-	int fd = wake_new();
-	char id[16];
-	for (int i = 0; i < 20; i++) {
-		(void)snprintf(id, sizeof id, "d%d", i);
-		Document d = document_of(&f->arena, id, "words", NULL);
-		assert_done(store_begin(f->store, &err));
-		assert_done(store_document_put(f->store, &d, &err));
-		store_commit_aside(f->store, fd);
-		assert_int_equal(documents_in(f->store), i + 1);
-		if (i % 2 == 0)
-			assert_done(store_commit_end(f->store, &err));
-	}
-	close(fd);
-}
-
-/* The constraint is looked at when the transaction ends: that is a commit that fails. */
-static void a_commit_aside_that_fails_undoes_everything_and_says_so(void **state)
-{
-	OwnStore *f = *state;
-	Err err = {0};
-	int fd = wake_new();
-	assert_done(store_exec(f->store, "CREATE TABLE a(id INTEGER PRIMARY KEY);"
-		"CREATE TABLE b(a INTEGER REFERENCES a(id) DEFERRABLE INITIALLY DEFERRED)", &err));
-	Document d = document_of(&f->arena, "d", "words", NULL);
-	assert_done(store_begin(f->store, &err));
-	assert_done(store_document_put(f->store, &d, &err));
-	assert_done(store_exec(f->store, "INSERT INTO b VALUES (7)", &err));
-	store_commit_aside(f->store, fd);
-	assert_int_equal(documents_in(f->store), 0); /* whoever asks in between, too */
-	assert_false(store_commit_end(f->store, &err));
-	assert_int_equal(err.code, ERR_STORE);
-	assert_non_null(strstr(err.text, "FOREIGN KEY"));
-	err = (Err){0};
-	assert_done(store_begin(f->store, &err));
-	assert_done(store_document_put(f->store, &d, &err));
-	assert_done(store_commit(f->store, &err));
-	assert_int_equal(documents_in(f->store), 1);
-	close(fd);
-}
-
-static void closing_waits_for_a_commit_aside(void **state)
-{
-	OwnStore *f = *state;
-	Err err = {0};
-	int fd = wake_new();
-	Document d = document_of(&f->arena, "d", "words", NULL);
-	assert_done(store_begin(f->store, &err));
-	assert_done(store_document_put(f->store, &d, &err));
-	store_commit_aside(f->store, fd);
-	store_close(f->store);
-	f->store = NULL;
-	assert_done(store_open(f->path, STORE_OPEN, &f->store, &err));
-	assert_int_equal(documents_in(f->store), 1);
-	close(fd);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,10 +299,6 @@ int main(void)
 		OWN_STORE_TEST(a_file_that_is_no_database_is_named),
 		OWN_STORE_TEST(a_newer_schema_is_refused),
 		OWN_STORE_TEST(a_full_disk_undoes_the_whole_write),
-		OWN_STORE_TEST(a_commit_aside_wakes_and_is_then_there_for_others),
-		OWN_STORE_TEST(who_asks_meanwhile_sees_it_committed_and_may_write_on),
-		OWN_STORE_TEST(a_commit_aside_that_fails_undoes_everything_and_says_so),
-		OWN_STORE_TEST(closing_waits_for_a_commit_aside),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -225,6 +225,8 @@ static bool send(Chain *chain, const Case *c, Err *err)
 	chain->asked_ms = clock_now_ms();
 	if (chain->wish.watch.ask != NULL)
 		chain->wish.watch.ask(chain->wish.watch.context, route->name);
+	if (route->key_command.len > 0) /* it may take its time, and nobody is to wait for the store meanwhile */
+		store_commit_group(chain->desk->workspace->store);
 	if (model_start(chain->desk->net, route, &question, &chain->sink, &chain->ask, err))
 		return true;
 	budget_release(chain->desk, &chain->held);

@@ -172,10 +172,10 @@ bool desk_flush(Desk *desk, Case *c, Err *err)
 }
 
 /* In a transaction that is left open. */
-static bool write_open(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+static bool write_open(Desk *desk, Case *c, bool (*begin)(Store *, Err *), EventKind kind, Json *body, Err *err)
 {
 	Store *s = desk->workspace->store;
-	if (!store_begin(s, err)) {
+	if (!begin(s, err)) {
 		json_free(body);
 		return false;
 	}
@@ -185,37 +185,38 @@ static bool write_open(Desk *desk, Case *c, EventKind kind, Json *body, Err *err
 	return false;
 }
 
-bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
+static bool write_all(Desk *desk, Case *c, bool (*begin)(Store *, Err *), EventKind kind, Json *body, Err *err)
 {
-	bool ok = write_open(desk, c, kind, body, err) && store_commit(desk->workspace->store, err);
-	if (ok)
-		budget_free(&desk->budget);
-	else
+	bool ok = write_open(desk, c, begin, kind, body, err) && store_commit(desk->workspace->store, err);
+	if (!ok)
 		desk_forget(desk, c);
 	return ok;
 }
 
-bool desk_write_aside(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err)
+bool desk_write(Desk *desk, Case *c, EventKind kind, Json *body, Err *err)
 {
-	if (!write_open(desk, c, kind, body, err)) {
-		desk_forget(desk, c);
-		return false;
-	}
-	budget_move(&desk->budget, ret_held);
-	store_commit_aside(desk->workspace->store, desk->wake);
-	return true;
+	bool ok = write_all(desk, c, store_begin, kind, body, err);
+	if (ok)
+		budget_free(&desk->budget);
+	return ok;
 }
 
-bool desk_written(Desk *desk, Case *c, Budget *held, Err *err)
+bool desk_write_joined(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err)
 {
-	bool ok = store_commit_end(desk->workspace->store, err);
+	bool ok = write_all(desk, c, store_join, kind, body, err);
+	if (ok)
+		budget_move(&desk->budget, ret_held);
+	return ok;
+}
+
+void desk_written(Desk *desk, Case *c, Budget *held, bool ok)
+{
 	if (ok) {
 		budget_free(held);
-		return true;
+		return;
 	}
 	budget_move(held, &desk->budget);
 	desk_forget(desk, c);
-	return false;
 }
 
 bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err)

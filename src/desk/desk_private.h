@@ -61,12 +61,11 @@ bool desk_defer(Desk *desk, Case *c, EventKind kind, Json *body, Err *err);
 bool desk_flush(Desk *desk, Case *c, Err *err);
 
 /*
- * As desk_write without waiting for the disk: true once everything but that is done. Then the store is busy
- * (store_is_committing) until desk_written tells how it went; *held keeps what models cost meanwhile. Whoever asks the
- * store for something waits.
+ * As desk_write, committed with others (store_join): true once everything but the commit is done; *held keeps what models
+ * cost meanwhile. When the group's commit was told, desk_written does what is due then.
  */
-bool desk_write_aside(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err);
-bool desk_written(Desk *desk, Case *c, Budget *held, Err *err);
+bool desk_write_joined(Desk *desk, Case *c, EventKind kind, Json *body, Budget *ret_held, Err *err);
+void desk_written(Desk *desk, Case *c, Budget *held, bool ok);
 
 /* Says no: journals the refusal (CLI.md: every refusal is a row), keeps *err as it is, returns false. */
 bool desk_refuse(Desk *desk, Case *c, Str action, const char *doing, Err *err);
@@ -141,7 +140,7 @@ typedef struct Giving {
 	Str model;
 	int64_t began_us;
 	bool unwatched;
-	Budget *held; /* not NULL: the writing does not wait for the disk (desk_write_aside), and *ret_writing tells whether it goes on */
+	Budget *held; /* not NULL: it may be committed with others (desk_write_joined), and *ret_writing tells whether it will be */
 } Giving;
 
 bool desk_give(Desk *desk, Case *c, const Giving *g, bool *ret_writing, Err *err);

@@ -8,8 +8,10 @@
  * - a draft works on a case of its own, so that no case handed out to a face is moved or freed by desk_poll.
  *   Where somebody else moved the ticket it is loaded anew; an answer about an earlier revision is thrown away
  *   and the road taken from where the case stands.
- * - where the caller watches descriptors (a person's keys) no draft waits for the disk: a thread commits, every draft
- *   stands still meanwhile, and whatever else asks the store for something waits for the commit.
+ * - what drafts write in one round is committed together at its end, and none of them goes on or is told of before.
+ *   Where the caller watches descriptors (a person's keys) nobody waits for the disk: a thread commits, every draft stands
+ *   still meanwhile, whatever else asks the store for something waits for the commit, and no draft ends while a
+ *   commit is due, so that who is told of it can read at once.
  * - what a case has reached is in the journal: stopping a draft, or the program, loses only the answer that was
  *   on its way.
  */
@@ -37,8 +39,9 @@ struct Job {
 	bool begun;
 	bool ahead, unwatched;
 	User reader; /* ahead: with whose rights, once it has begun */
-	bool writing; /* what it did last is being committed aside; the calls paid by it */
-	Budget held;
+	enum { SETTLED, WRITING, WRITTEN } writing; /* what it did last: WRITING is not committed yet, of WRITTEN is known how that went */
+	Err lost;    /* why it was not; ERR_NONE where it was */
+	Budget held; /* the calls paid by it */
 	bool keep;    /* the case is handed to the desk at the end */
 	Case *c;      /* NULL until the first step */
 	Chain *chain; /* a model is being asked; NULL: the road goes on at once */
@@ -76,17 +79,32 @@ static void on_ask(void *context, Str model)
 
 /* ---- the end of a job ---- */
 
-/* How the commit went that is under way, if one is. */
-static bool end_write(Desk *desk, Job *job, Err *err)
+/* The store tells how the commit of all that is WRITING went. */
+static void on_commit(void *context, bool ok, const Err *why)
 {
-	bool was = job->writing;
-	job->writing = false;
-	return !was || desk_written(desk, job->c, &job->held, err);
+	Desk *desk = context;
+	for (Job *job = desk->jobs; job != NULL; job = job->next)
+		if (job->writing == WRITING) {
+			job->writing = WRITTEN;
+			job->lost = ok ? (Err){0} : *why;
+		}
 }
 
-static void free_job(Desk *desk, Job *job)
+/* How the commit went of what it did last, which is not waited for again. */
+static bool end_write(Desk *desk, Job *job, Err *err)
 {
-	(void)end_write(desk, job, NULL);
+	if (job->writing == WRITING)
+		store_commit_group(desk->workspace->store);
+	if (job->writing == SETTLED)
+		return true;
+	bool ok = job->lost.code == ERR_NONE;
+	job->writing = SETTLED;
+	desk_written(desk, job->c, &job->held, ok);
+	return ok || err_set(err, job->lost.code, "%s", job->lost.text);
+}
+
+static void free_job(Job *job)
+{
 	chain_free(job->chain);
 	ledger_close_case(job->c);
 	arena_free(&job->arena);
@@ -110,21 +128,22 @@ static void keep_reached(Desk *desk, Job *job, const Err *err)
 
 static void end_job(Desk *desk, Job *job, const Brief *brief, const Err *err)
 {
-	unlink_job(desk, job);
 	(void)end_write(desk, job, NULL);
+	unlink_job(desk, job);
 	keep_reached(desk, job, err);
 	chain_free(job->chain); /* what was asked is paid */
 	job->chain = NULL;
 	(void)budget_flush(desk, NULL);
 	tell(job, (DraftNews){.kind = err == NULL ? DRAFT_DONE : DRAFT_FAILED, .brief = brief, .err = err});
-	free_job(desk, job);
+	free_job(job);
 }
 
 void drafts_free(Desk *desk)
 {
 	for (Job *job = desk->jobs; job != NULL; job = desk->jobs) {
+		(void)end_write(desk, job, NULL);
 		desk->jobs = job->next;
-		free_job(desk, job);
+		free_job(job);
 	}
 	if (desk->workspace != NULL)
 		(void)budget_flush(desk, NULL);
@@ -206,8 +225,11 @@ static bool give(Desk *desk, Job *job, const Json *brought, Str model, Err *err)
 {
 	if (job->c->state == CASE_GROUNDED || job->c->state == CASE_CHECKED)
 		tell(job, (DraftNews){.kind = DRAFT_STAGE, .stage = "validator"});
-	Giving g = {brought, model, job->began_us, job->unwatched, desk->aside ? &job->held : NULL};
-	return desk_give(desk, job->c, &g, &job->writing, err);
+	bool writing;
+	Giving g = {brought, model, job->began_us, job->unwatched, &job->held};
+	bool ok = desk_give(desk, job->c, &g, &writing, err);
+	job->writing = writing ? WRITING : SETTLED;
+	return ok;
 }
 
 static Progress fail(Desk *desk, Job *job, const Err *why)
@@ -297,7 +319,7 @@ static Progress step_road(Desk *desk, Job *job)
 	Err why = {0};
 	Need need = pipeline_need(job->c);
 	if (need.kind == NEED_PERSON)
-		return finish(desk, job);
+		return desk->aside && store_has_group(desk->workspace->store) ? GOES_ON : finish(desk, job);
 	job->began_us = clock_monotonic_us();
 	if (need.kind == NEED_MODEL && job->c->drill == NULL)
 		return ask(desk, job, &need);
@@ -341,31 +363,44 @@ static size_t at_once(const Desk *desk, const char *key, int64_t otherwise)
 	return (size_t)most;
 }
 
-/* Every draft on the road as far as it goes without waiting, or until the time is up (true then). */
+typedef enum Round {
+	ALL_WAIT,
+	SOME_GO_ON,
+	CUT_SHORT, /* the time is up, or somebody was told who looks at the store now */
+} Round;
+
+/* One step of every draft on the road. */
+static Round step_each(Desk *desk, int64_t until_us)
+{
+	size_t left = at_once(desk, "concurrency", DRAFTS_AT_ONCE), ahead = at_once(desk, "ahead_concurrency", AHEAD_AT_ONCE);
+	Round round = ALL_WAIT;
+	for (Job *job = desk->jobs, *next; job != NULL && left > 0; job = next) {
+		next = job->next;
+		if (job->ahead && ahead == 0)
+			continue;
+		left--;
+		ahead -= job->ahead;
+		Progress progress = step(desk, job);
+		round = progress != WAITS ? SOME_GO_ON : round;
+		if ((progress == ENDED && desk->aside) || clock_monotonic_us() >= until_us)
+			return CUT_SHORT;
+	}
+	return round;
+}
+
+/* Every draft on the road as far as it goes without waiting, or until the round is cut short (true then). */
 static bool step_all(Desk *desk, int64_t until_us)
 {
-	bool more = true;
-	while (more && !store_is_committing(desk->workspace->store)) {
-		size_t left = at_once(desk, "concurrency", DRAFTS_AT_ONCE),
-		       ahead = at_once(desk, "ahead_concurrency", AHEAD_AT_ONCE);
-		more = false;
-		for (Job *job = desk->jobs, *next; job != NULL && left > 0; job = next) {
-			next = job->next;
-			if (job->ahead && ahead == 0)
-				continue;
-			left--;
-			ahead -= job->ahead;
-			Progress progress = step(desk, job);
-			more = progress != WAITS || more;
-			if (progress == ENDED && desk->aside)
-				return true; /* who was told reads the store before another commit begins */
-			if (store_is_committing(desk->workspace->store))
-				return false;
-			if (clock_monotonic_us() >= until_us)
-				return true;
-		}
+	Store *store = desk->workspace->store;
+	Round round = SOME_GO_ON;
+	while (round == SOME_GO_ON && !store_is_committing(store)) {
+		round = step_each(desk, until_us);
+		if (desk->aside)
+			store_commit_group_aside(store, desk->wake);
+		else
+			store_commit_group(store);
 	}
-	return false;
+	return round == CUT_SHORT && !store_is_committing(store);
 }
 
 static int wait_ms(const Desk *desk, int timeout_ms)
@@ -414,28 +449,22 @@ static Job *find_job(const Desk *desk, Str ticket)
 	return job;
 }
 
-static Job *start(Desk *desk, const DraftWish *wish, DraftTell *told, void *context, Err *err)
+bool desk_draft_start(Desk *desk, const DraftWish *wish, DraftTell *told, void *context, Err *err)
 {
 	Job **at = &desk->jobs;
-	if (find_job(desk, wish->ticket) != NULL) {
-		(void)err_set(err, ERR_REFUSED, "%.*s is being drafted already", STR_ARG(wish->ticket));
-		return NULL;
-	}
+	if (find_job(desk, wish->ticket) != NULL)
+		return err_set(err, ERR_REFUSED, "%.*s is being drafted already", STR_ARG(wish->ticket));
+	store_on_commit(desk->workspace->store, on_commit, desk);
 	Job *job = xcalloc(1, sizeof *job);
 	*job = (Job){.again = wish->again, .fresh = wish->again, .ahead = wish->ahead, .unwatched = wish->unwatched,
-		.tell = told, .context = context};
+		.keep = wish->keep, .tell = told, .context = context};
 	job->model = wish->model.len > 0 ? arena_copy(&job->arena, wish->model) : STR("");
 	job->ticket = arena_copy(&job->arena, wish->ticket);
 	job->reason = arena_copy(&job->arena, wish->reason);
 	while (*at != NULL)
 		at = &(*at)->next;
 	*at = job;
-	return job;
-}
-
-bool desk_draft_start(Desk *desk, const DraftWish *wish, DraftTell *told, void *context, Err *err)
-{
-	return start(desk, wish, told, context, err) != NULL;
+	return true;
 }
 
 bool desk_draft_cancel(Desk *desk, Str ticket)
@@ -453,39 +482,4 @@ size_t desk_drafts(const Desk *desk)
 	for (const Job *job = desk->jobs; job != NULL; job = job->next)
 		count++;
 	return count;
-}
-
-/* ---- one, waited for ---- */
-
-typedef struct Waited {
-	bool done, ok;
-	Brief brief;
-	Err err;
-} Waited;
-
-static void on_waited(void *context, const DraftNews *news)
-{
-	Waited *w = context;
-	w->done = news->kind == DRAFT_DONE || news->kind == DRAFT_FAILED;
-	w->ok = news->kind == DRAFT_DONE;
-	if (w->ok)
-		w->brief = *news->brief;
-	if (news->err != NULL)
-		w->err = *news->err;
-}
-
-bool desk_draft(Desk *desk, Str ticket, bool again, Str reason, Brief *ret_brief, Err *err)
-{
-	Waited w = {0};
-	DraftWish wish = {.ticket = ticket, .again = again, .reason = reason, .model = STR("")};
-	Job *job = start(desk, &wish, on_waited, &w, err);
-	if (job == NULL)
-		return false;
-	job->keep = true;
-	while (!w.done)
-		(void)desk_poll(desk, NULL, 0, -1);
-	if (!w.ok)
-		return err_set(err, w.err.code, "%s", w.err.text);
-	*ret_brief = w.brief;
-	return true;
 }

@@ -201,6 +201,7 @@ static bool catch_up(Desk *desk, const char *folder, IndexChangeMode mode, Err *
 	AUTO(index_change_freep) IndexChange *c = NULL;
 	Store *store = desk->workspace->store;
 	int64_t generation;
+	store_commit_group(store);
 	if (!begin(desk, folder, mode, &c, err) ||
 		!store_knowledge_generation(store, &generation, err))
 		return false;

@@ -119,6 +119,6 @@ bool desk_give(Desk *desk, Case *c, const Giving *g, bool *ret_writing, Err *err
 		return false;
 	if (g->held == NULL)
 		return desk_write(desk, c, kind, event, err);
-	*ret_writing = desk_write_aside(desk, c, kind, event, g->held, err);
+	*ret_writing = desk_write_joined(desk, c, kind, event, g->held, err);
 	return *ret_writing;
 }

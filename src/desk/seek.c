@@ -173,11 +173,13 @@ static bool answer(Seeking *s, const Index *index, Err *err)
 	return take(s, hits, count, err);
 }
 
-/* Nothing that waits for a service happens inside a snapshot: it would hold up who writes. */
+/* Nothing that waits for a service happens inside a snapshot or while a commit is due: it would hold up who writes. */
 bool seek(Desk *desk, Arena *arena, const SeekWish *wish, SeekResult *ret_result, Err *err)
 {
 	Seeking s = {.desk = desk, .arena = arena, .wish = wish};
 	bool snapshot = false, asks = config_str(&desk->workspace->rules.config, "retrieval", "embedding", STR("")).len > 0;
+	if (asks || reranker(&s).len > 0)
+		store_commit_group(desk->workspace->store);
 	const Index *index = asks ? knowledge_index(desk, err) : knowledge_index_snapshot(desk, &snapshot, err);
 	bool ok = index != NULL && answer(&s, index, err);
 	if (snapshot)

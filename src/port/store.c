@@ -289,8 +289,9 @@ static bool store_configure(Store *s, Err *err)
 	sqlite3_busy_timeout(s->db, STORE_BUSY_MS);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	(void)sqlite3_db_config(s->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-	/* secure_delete: what is erased leaves no byte behind in the file */
-	if (!store_exec(s, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON", err))
+	/* secure_delete: what is erased leaves no byte behind in the file; temp_store: nor does what undoes a savepoint */
+	if (!store_exec(s, "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY",
+		err))
 		return false;
 	if (s->read_only)
 		return true;
@@ -326,8 +327,8 @@ void store_close(Store *s)
 {
 	if (s == NULL)
 		return;
-	store_settle(s);
 	store_rollback(s);
+	store_commit_group(s);
 	for (size_t i = 0; i < STORE_KEPT; i++)
 		(void)sqlite3_finalize(s->kept[i].stmt);
 	(void)sqlite3_close(s->db);
@@ -346,8 +347,7 @@ bool store_check(Store *s, Err *err)
 	return ok && query_ok(&q, err);
 }
 
-/* What every transaction says, which stays prepared. */
-static bool say(Store *s, const char *sql, Err *err)
+bool store_say(Store *s, const char *sql, Err *err)
 {
 	AUTO(query_end) Query q = query_new(s, sql);
 	return query_run(&q, err);
@@ -355,11 +355,11 @@ static bool say(Store *s, const char *sql, Err *err)
 
 bool store_begin(Store *s, Err *err)
 {
-	store_settle(s);
+	store_commit_group(s);
 	if (s->read_only)
 		return err_set(err, ERR_STORE, "%s: read-only; give write permission to file and folder",
 			s->path);
-	if (!say(s, "BEGIN IMMEDIATE", err))
+	if (!store_say(s, "BEGIN IMMEDIATE", err))
 		return false;
 	s->in_transaction = true;
 	return true;
@@ -368,7 +368,7 @@ bool store_begin(Store *s, Err *err)
 bool store_snapshot(Store *s)
 {
 	store_settle(s);
-	if (s->in_transaction || !say(s, "BEGIN", NULL))
+	if (s->in_transaction || !store_say(s, "BEGIN", NULL))
 		return false;
 	s->in_transaction = true;
 	return true;
@@ -376,7 +376,9 @@ bool store_snapshot(Store *s)
 
 bool store_commit(Store *s, Err *err)
 {
-	if (say(s, "COMMIT", err)) {
+	if (s->group.under_way)
+		return store_end_joined(s, err);
+	if (store_say(s, "COMMIT", err)) {
 		s->in_transaction = false;
 		return true;
 	}
@@ -386,8 +388,11 @@ bool store_commit(Store *s, Err *err)
 
 void store_rollback(Store *s)
 {
-	if (s->in_transaction)
-		(void)say(s, "ROLLBACK", NULL);
+	if (s->group.under_way)
+		store_undo_joined(s);
+	if (!s->in_transaction || s->group.count > 0)
+		return;
+	(void)store_say(s, "ROLLBACK", NULL);
 	s->in_transaction = false;
 }
 

@@ -33,13 +33,19 @@ bool store_commit(Store *s, Err *err); /* on failure everything since begin is u
 void store_rollback(Store *s);         /* does nothing outside a transaction */
 
 /*
- * A commit that nobody waits for (store_aside.c): a thread does it and then writes to the eventfd `fd`. Everything else
- * that is asked of the store meanwhile waits for it. store_commit_end, once for each, says how it went, as store_commit
- * would; it waits where store_is_committing still holds.
+ * Writings that are committed together (store_group.c), each undone by itself where it fails. store_join stands in the place of
+ * store_begin; store_commit then ends the writing well and leaves it to the group. store_commit_group commits what joined;
+ * so does store_begin before it begins, and store_close. With store_commit_group_aside a thread does it and then writes to the
+ * eventfd `fd`; everything else that is asked of the store meanwhile waits for it. How it went is told once for each group, on the
+ * thread that uses the store: on failure all of the group is undone. Nobody is to be told before that what was written.
  */
-void store_commit_aside(Store *s, int fd);
+typedef void StoreTold(void *context, bool ok, const Err *why);
+void store_on_commit(Store *s, StoreTold *told, void *context);
+bool store_join(Store *s, Err *err);
+bool store_has_group(const Store *s); /* something joined and is not committed */
+void store_commit_group(Store *s);
+void store_commit_group_aside(Store *s, int fd);
 bool store_is_committing(const Store *s);
-bool store_commit_end(Store *s, Err *err);
 
 /* Until store_rollback everything read is of one state, and nothing is written. False inside a transaction, which is
  * of one state anyway. */

@@ -17,19 +17,23 @@ typedef struct KeptStatement {
 	bool used;          /* by a Query that has not ended */
 } KeptStatement;
 
-/* A commit on a thread of its own: the database belongs to it until store_settle. */
-typedef struct Aside {
+/* Writings that are committed together; on a thread of its own the database belongs to it until store_settle. */
+typedef struct Group {
+	size_t count;   /* of writings that joined */
+	bool under_way; /* one more, in a savepoint */
+	StoreTold *told;
+	void *context;
 	pthread_t thread;
 	bool running; /* not joined yet */
 	atomic_bool done;
 	int fd;
-	bool ok; /* how the last one went, and why not */
+	bool ok; /* how the thread's went, and why not */
 	Err err;
-} Aside;
+} Group;
 
 struct Store {
 	sqlite3 *db;
-	Aside aside;
+	Group group;
 	KeptStatement kept[STORE_KEPT]; /* by the hash of their text */
 	char *path;
 	bool read_only;
@@ -45,6 +49,9 @@ typedef struct Query {
 } Query;
 
 void store_settle(Store *s); /* waits for a commit that is under way */
+bool store_say(Store *s, const char *sql, Err *err); /* what every transaction says, which stays prepared */
+bool store_end_joined(Store *s, Err *err);           /* the writing of the group that is under way: well, */
+void store_undo_joined(Store *s);                    /* or not */
 
 Query query_new(Store *s, const char *sql);
 void query_end(Query *q); /* for AUTO(query_end) */
