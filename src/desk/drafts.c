@@ -22,7 +22,8 @@
 #include <unistd.h>
 
 enum {
-	STEPS_US = 8000, /* of work between two looks at the caller's descriptors */
+	STEPS_US = 8000,  /* of work between two looks at the caller's descriptors */
+	ROUND_US = 50000, /* where there are none: what is written in it is committed together */
 	FAILURES = 2,    /* of a service, then the case is STUCK */
 	POLL_MOST = NET_MAX_FDS - 1, /* descriptors of a caller's; one more is ours */
 	STALES = 3,      /* somebody else moved the case: started over as often */
@@ -436,7 +437,7 @@ int desk_poll(Desk *desk, struct pollfd *fds, size_t count, int timeout_ms)
 	if (count > 0 && desk->wake == 0)
 		desk->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	desk->aside = count > 0 && desk->wake > 0;
-	bool more = had && step_all(desk, clock_monotonic_us() + STEPS_US);
+	bool more = had && step_all(desk, clock_monotonic_us() + (desk->aside ? STEPS_US : ROUND_US));
 	bool ended = had && desk->jobs == NULL; /* the caller may be waiting for just that */
 	return poll_all(desk, fds, count, more || ended ? 0 : wait_ms(desk, timeout_ms));
 }
