@@ -135,6 +135,7 @@ DIALECTS = {"/v1/chat/completions": chat, "/v1/responses": responses, "/v1/messa
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # as servers that stream do: else pieces wait for the acknowledgement of the one before
 
     def log_message(self, *_):
         pass
@@ -148,6 +149,17 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header(name.replace("_", "-"), value)
         self.end_headers()
         self.wfile.write(body)
+
+    def stream_kept(self, parts, pause=0.0):
+        """As providers do: in chunks, and the connection stays (RFC 9112, section 7.1)."""
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream; charset=utf-8")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for part in [*parts, b""]:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(part), part))
+            self.wfile.flush()
+            time.sleep(pause)
 
     def stream(self, parts, pause=0.0):
         kind = "application/x-ndjson" if self.path == "/api/chat" else "text/event-stream; charset=utf-8"
@@ -255,7 +267,7 @@ class Handler(BaseHTTPRequestHandler):
         if how == "almost":  # everything but the end mark
             ends = {"/v1/chat/completions": 3, "/v1/responses": 1, "/v1/messages": 1, "/api/chat": 1}
             parts = parts[:-ends[self.path]]
-        return self.stream(parts, pause)
+        return self.stream_kept(parts, pause) if how in ("lag", "slow") else self.stream(parts, pause)
 
 
 class Server(ThreadingHTTPServer):

@@ -7,6 +7,7 @@
 #include "base/json_private.h"
 
 #include "base/auto.h"
+#include "base/eight.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
@@ -156,6 +157,13 @@ static bool read_escape(Reader *r, Buf *plain)
 
 static size_t behind_plain_ascii(Str text, size_t at)
 {
+	for (; at < text.len && text.len - at >= 8; at += 8) {
+		uint64_t eight = eight_at(text.ptr + at);
+		uint64_t marks = (eight & EIGHT_TOPS) | eight_below(eight, ' ') | eight_has(eight, '"') | eight_has(eight, '\\') |
+			eight_has(eight, 0x7F);
+		if (marks != 0)
+			return at + eight_first(marks);
+	}
 	while (at < text.len && text.ptr[at] >= ' ' && text.ptr[at] < 0x7F && text.ptr[at] != '"' &&
 		text.ptr[at] != '\\')
 		at++;

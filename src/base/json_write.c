@@ -145,30 +145,36 @@ static const char *escape_of(unsigned char c)
 	return c < 0x20 ? short_forms[c] : NULL;
 }
 
-/* None of eight is written otherwise than it stands. */
-static bool stand_as_they_are(uint64_t eight)
+/* Where the next byte is that is written otherwise than it stands; the end where there is none. */
+static size_t next_escaped(Str s, size_t at)
 {
-	return !eight_below(eight, 0x20) && !eight_has(eight, '"') && !eight_has(eight, '\\') && !eight_has(eight, 0xC0);
+	for (; at < s.len && s.len - at >= 8; at += 8) {
+		uint64_t eight = eight_at(s.ptr + at);
+		uint64_t marks = eight_below(eight, 0x20) | eight_has(eight, '"') | eight_has(eight, '\\') | eight_has(eight, 0xC0);
+		if (marks != 0)
+			return at + eight_first(marks);
+	}
+	for (; at < s.len; at++) {
+		unsigned char c = (unsigned char)s.ptr[at];
+		if (c < 0x20 || c == '"' || c == '\\' || c == 0xC0)
+			break;
+	}
+	return at;
 }
 
 static void write_string(Str s, Buf *out)
 {
-	buf_addc(out, '"');
 	size_t copied = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		while (s.len - i > 8 && stand_as_they_are(eight_at(s.ptr + i)))
-			i += 8;
+	buf_addc(out, '"');
+	for (size_t i; (i = next_escaped(s, copied)) < s.len;) {
 		unsigned char c = (unsigned char)s.ptr[i];
-		if (c >= 0x20 && c != '"' && c != '\\' && c != 0xC0)
-			continue;
-		buf_add(out, str_slice(s, copied, i));
 		const char *escape = escape_of(c);
+		buf_add(out, str_slice(s, copied, i));
 		if (escape != NULL)
 			buf_adds(out, escape);
 		else
 			buf_addf(out, "\\u%04x", c == 0xC0 ? 0u : (unsigned)c);
-		i += c == 0xC0 ? 1 : 0; /* C0 80 is a NUL; nothing else held here has a C0 */
-		copied = i + 1;
+		copied = i + 1 + (c == 0xC0 ? 1 : 0); /* C0 80 is a NUL; nothing else held here has a C0 */
 	}
 	buf_add(out, str_slice(s, copied, s.len));
 	buf_addc(out, '"');

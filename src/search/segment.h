@@ -176,7 +176,8 @@ static inline const uint16_t *list_frequencies(const Segment *s, const ListRow *
 static inline size_t list_find(const Segment *s, const ListRow *list, uint16_t id)
 {
 	const uint16_t *ids = list_ids(s, list);
-	size_t at = (size_t)id * list->count / SEGMENT_WINDOW;
+	uint32_t all = s->head->passages, room = all < SEGMENT_WINDOW ? all : SEGMENT_WINDOW;
+	size_t at = (size_t)id * list->count / room;
 	while (at > 0 && ids[at - 1] >= id)
 		at--;
 	while (at < list->count && ids[at] < id)
