@@ -11,21 +11,27 @@ static void eight_at_once_say_what_each_says(void **state)
 	for (size_t round = 0; round < 200000; round++) {
 		char bytes[8];
 		bool beyond = false, below = false, has[3] = {false};
+		size_t first = sizeof bytes, first_below = sizeof bytes; /* of those sought together; below 0x20 */
 		for (size_t i = 0; i < sizeof bytes; i++) {
 			unsigned char c = near[(size_t)rand() % (round % 3 == 0 ? 5 : sizeof near)];
 			bytes[i] = (char)c;
 			beyond = beyond || c >= 0x80;
 			below = below || c < 0x20;
+			first_below = first_below == sizeof bytes && c < 0x20 ? i : first_below;
+			first = first == sizeof bytes && (c < 0x20 || c == 0x7F || c == 0xC0) ? i : first;
 			has[0] = has[0] || c == 0;
 			has[1] = has[1] || c == 0x7F;
 			has[2] = has[2] || c == 0xC0;
 		}
 		uint64_t eight = eight_at(bytes);
 		assert_int_equal(eight_beyond_ascii(eight), beyond);
-		assert_int_equal(eight_below(eight, 0x20), below);
-		assert_int_equal(eight_has(eight, 0), has[0]);
-		assert_int_equal(eight_has(eight, 0x7F), has[1]);
-		assert_int_equal(eight_has(eight, 0xC0), has[2]);
+		uint64_t lows = eight_below(eight, 0x20), all = lows | eight_has(eight, 0x7F) | eight_has(eight, 0xC0);
+		assert_int_equal(lows != 0, below);
+		assert_int_equal(eight_has(eight, 0) != 0, has[0]);
+		assert_int_equal(eight_has(eight, 0x7F) != 0, has[1]);
+		assert_int_equal(eight_has(eight, 0xC0) != 0, has[2]);
+		assert_int_equal(below ? eight_first(lows) : sizeof bytes, first_below);
+		assert_int_equal(all != 0 ? eight_first(all) : sizeof bytes, first);
 	}
 }
 
