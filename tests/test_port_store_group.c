@@ -100,6 +100,28 @@ static void one_that_fails_leaves_the_others_of_its_group(void **state)
 	assert_int_equal(told.ok, 1);
 }
 
+/* SQLite undoes all of a transaction by itself where the disk gives out. */
+static void a_group_that_was_undone_from_outside_is_told_as_lost(void **state)
+{
+	OwnStore *f = *state;
+	Told told = {0};
+	Err err = {0};
+	store_on_commit(f->store, on_commit, &told);
+	join(f, "lost");
+	assert_done(store_join(f->store, &err));
+	assert_done(put(f, "lost too", &err));
+	assert_int_equal(sqlite3_exec(f->store->db, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+	store_rollback(f->store);
+	assert_int_equal(told.failed, 1);
+	assert_non_null(strstr(told.why.text, "undone"));
+	assert_false(store_has_group(f->store));
+	join(f, "kept");
+	assert_int_equal(documents_for_others(f), 0);
+	store_commit_group(f->store);
+	assert_int_equal(told.ok, 1);
+	assert_int_equal(documents_for_others(f), 1);
+}
+
 /* The writing that begins for itself does not wait for the group, nor the group for it. */
 static void whoever_writes_for_themselves_commits_the_group_first(void **state)
 {
@@ -210,6 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		OWN_STORE_TEST(writings_that_joined_are_committed_together),
 		OWN_STORE_TEST(one_that_fails_leaves_the_others_of_its_group),
+		OWN_STORE_TEST(a_group_that_was_undone_from_outside_is_told_as_lost),
 		OWN_STORE_TEST(whoever_writes_for_themselves_commits_the_group_first),
 		OWN_STORE_TEST(a_commit_aside_wakes_and_is_then_there_for_others),
 		OWN_STORE_TEST(who_asks_meanwhile_sees_it_committed_and_may_write_on),

@@ -38,12 +38,6 @@ bool store_end_joined(Store *s, Err *err)
 	return true;
 }
 
-void store_undo_joined(Store *s)
-{
-	(void)(store_say(s, "ROLLBACK TO joined", NULL) && store_say(s, "RELEASE joined", NULL));
-	s->group.under_way = false;
-}
-
 /* ---- the commit ---- */
 
 /* Undone where it failed; then told. */
@@ -56,6 +50,18 @@ static void end_group(Store *s, bool ok, const Err *why)
 		store_rollback(s);
 	if (s->group.told != NULL)
 		s->group.told(s->group.context, ok, why);
+}
+
+/* A full or broken disk makes SQLite undo the whole transaction (sqlite.org/lang_transaction.html, section 3): the group is lost
+ * then, and what joins later is another one. */
+void store_undo_joined(Store *s)
+{
+	Err why = {0};
+	s->group.under_way = false;
+	if (store_say(s, "ROLLBACK TO joined", NULL) && store_say(s, "RELEASE joined", NULL))
+		return;
+	(void)err_set(&why, ERR_STORE, "%s: another writing failed, and this one was undone with it; try again", s->path);
+	end_group(s, false, &why);
 }
 
 void store_commit_group(Store *s)
