@@ -13,13 +13,16 @@ typedef struct Phrase {
 typedef struct Stemmed {
 	Tokens words; /* none where it has no word, or too many */
 	size_t phrase;
-	uint64_t first; /* its first stem, hashed */
 } Stemmed;
 
+typedef struct Beginning {
+	uint64_t first; /* stem, hashed */
+	const Stemmed *item;
+} Beginning;
+
 typedef struct Prepared {
-	Stemmed *items;         /* one a phrase; NULL until asked for */
-	const Stemmed **sorted; /* those with words, by their first stem's hash */
-	uint64_t *firsts;       /* of `sorted`, side by side: what is sought in */
+	Stemmed *items;    /* one a phrase; NULL until asked for */
+	Beginning *sorted; /* of those with words */
 	size_t count;
 } Prepared;
 
@@ -90,30 +93,26 @@ bool synonyms_new(Str text, const char *name, Synonyms **ret_synonyms, Err *err)
 
 static int by_first(const void *a, const void *b)
 {
-	const Stemmed *x = *(const Stemmed *const *)a, *y = *(const Stemmed *const *)b;
+	const Beginning *x = a, *y = b;
 	int order = (x->first > y->first) - (x->first < y->first);
-	return order != 0 ? order : (x->phrase > y->phrase) - (x->phrase < y->phrase);
+	return order != 0 ? order : (x->item > y->item) - (x->item < y->item);
 }
 
 static void prepare(Synonyms *s, Language language)
 {
 	Prepared *p = &s->prepared[language];
 	p->items = ARENA_ARRAY(&s->arena, Stemmed, s->count + 1);
-	p->sorted = ARENA_ARRAY(&s->arena, const Stemmed *, s->count + 1);
+	p->sorted = ARENA_ARRAY(&s->arena, Beginning, s->count + 1);
 	for (size_t i = 0; i < s->count; i++) {
 		Tokens words = tokenise(&s->arena, s->phrases[i].text, language);
 		p->items[i] = (Stemmed){.phrase = i};
 		if (words.count == 0 || words.count > SYNONYMS_MAX_WORDS)
 			continue;
 		p->items[i].words = words;
-		p->items[i].first = hash_quick(words.items[0].stem);
-		p->sorted[p->count++] = &p->items[i];
+		p->sorted[p->count++] = (Beginning){hash_quick(words.items[0].stem), &p->items[i]};
 	}
 	if (p->count > 0)
-		qsort(p->sorted, p->count, sizeof(const Stemmed *), by_first);
-	p->firsts = ARENA_ARRAY(&s->arena, uint64_t, p->count + 1);
-	for (size_t i = 0; i < p->count; i++)
-		p->firsts[i] = p->sorted[i]->first;
+		qsort(p->sorted, p->count, sizeof *p->sorted, by_first);
 }
 
 typedef struct Telling {
@@ -153,13 +152,13 @@ void synonyms_each(
 		size_t low = 0, high = p->count;
 		while (low < high) {
 			size_t middle = (low + high) / 2;
-			if (p->firsts[middle] < first)
+			if (p->sorted[middle].first < first)
 				low = middle + 1;
 			else
 				high = middle;
 		}
-		for (; low < p->count && p->firsts[low] == first; low++)
-			if (tokens_stand_at(&p->sorted[low]->words, tokens, at))
-				tell_others(&t, p->sorted[low]->phrase);
+		for (; low < p->count && p->sorted[low].first == first; low++)
+			if (tokens_stand_at(&p->sorted[low].item->words, tokens, at))
+				tell_others(&t, p->sorted[low].item->phrase);
 	}
 }
